@@ -1,0 +1,149 @@
+# Wisp: `make run` and `make check` are the two commands to know; `make help` lists the rest.
+#
+# One make for the whole tree. mk/*.mk add to it: the Verilated models, synthesis, formal proofs. They find their tools
+# when their recipes run, never when this file is read, so that it can be read on a machine that has none of them.
+
+.SUFFIXES:
+.SECONDARY:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# ---- variables, for the command line ----
+
+CC := gcc## C compiler: gcc or clang
+OPT ?= -O2## optimisation of the C code
+SAN ?=## 1: with the address and undefined-behaviour sanitizers, in build/san
+JOBS ?= $(shell nproc)## jobs at a time
+CFG ?= configs/dojo.ini## configuration for `make run`
+TRACE ?=## trace for `make run` (default: the bundled one)
+SEED ?= 1## seed of `make run`
+WAVES ?=## 1: `make run` writes the waves around a mismatch
+TEST ?=## only tests whose name matches this pattern, for `make check`
+
+# Parallel by default; -j on the command line, or the make above this one, decides otherwise.
+ifeq ($(MAKELEVEL)$(findstring -j,$(MAKEFLAGS)),0)
+MAKEFLAGS += -j$(JOBS)
+endif
+MAKEFLAGS += --output-sync=target
+
+# A recipe line after $(live) shows its output as it comes. `+` is what turns --output-sync off for one line; as it also
+# runs the line under `make -n`, that is undone here.
+live = +@$(if $(findstring n,$(firstword -$(MAKEFLAGS))),:)
+
+BUILD := build$(if $(SAN),/san)
+TOOLS_STAMP := build/tools.stamp
+
+# ---- how C is compiled ----
+
+SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+CPPFLAGS := -D_XOPEN_SOURCE=700 -Icsim -Itb -I$(BUILD)/gen
+CFLAGS := -std=c11 $(OPT) -g -Wall -Wextra -Werror -fopenmp $(SANITIZE)
+LDLIBS := -linih -lyajl -lzstd -ldl -lm
+CHECK_LIBS := -lcheck_pic -lsubunit -lrt -pthread
+
+# $(call compile,SOURCE,OBJECT)
+compile = $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $(1) -o $(2)
+link = $(CC) $(CFLAGS) $(filter %.o %.a,$^) $(1) $(LDLIBS) -o $@
+objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+
+LIB_SOURCES := $(filter-out csim/cli/%,$(wildcard csim/*/*.c))
+PROGRAM_SOURCES := $(wildcard csim/cli/*.c) $(filter-out tb/bench/check_%,$(wildcard tb/bench/*.c))
+TEST_SOURCES := $(wildcard tests/unit/check_*.c)
+C_SOURCES := $(LIB_SOURCES) $(PROGRAM_SOURCES) $(TEST_SOURCES)
+
+# What `make check` builds and runs; mk/*.mk add to both.
+CHECK_PROGRAMS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
+CHECK_NEEDS :=
+
+-include mk/rtl.mk
+-include mk/mutants.mk
+-include mk/lint.mk
+-include mk/formal.mk
+-include mk/synth.mk
+
+# ---- targets ----
+
+.PHONY: help all run check tools format clean FORCE
+
+help: ## this list
+	@awk -f mk/help.awk $(MAKEFILE_LIST)
+
+run: $(BUILD)/wisp $(BUILD)/rtl/wisp_die.so ## the main job: a trace on the C reference and on the Verilog in lock step
+	$(live) TRACE='$(TRACE)' CFG='$(CFG)' SEED='$(SEED)' WAVES='$(WAVES)' BUILD='$(BUILD)' sh mk/run.sh
+
+check: $(BUILD)/wisp $(CHECK_PROGRAMS) $(CHECK_NEEDS) ## build and run all tests
+	$(live) JOBS='$(JOBS)' TEST='$(TEST)' BUILD='$(BUILD)' tests/run $(CHECK_PROGRAMS)
+
+all: $(BUILD)/wisp $(CHECK_PROGRAMS) $(CHECK_NEEDS) compile_commands.json ## build everything, run nothing
+
+tools: $(TOOLS_STAMP) ## install the tools that are missing (Debian, apt-get)
+
+$(TOOLS_STAMP): mk/tools.sh
+	$(live) sh mk/tools.sh
+	@mkdir -p $(@D) && touch $@
+
+$(BUILD)/wisp: $(call objects,$(PROGRAM_SOURCES)) $(BUILD)/libwisp.a $(BUILD)/routing.stamp
+	@echo "link $@"
+	@$(call link)
+
+# A gate: no build with a routing that can deadlock on a mesh of configs/.
+$(BUILD)/check_routing: $(BUILD)/obj/tb/bench/check_routing.o $(BUILD)/libwisp.a
+	@$(call link)
+
+$(BUILD)/routing.stamp: $(BUILD)/check_routing $(wildcard configs/*.ini)
+	@$(BUILD)/check_routing $(wildcard configs/*.ini)
+	@touch $@
+
+$(BUILD)/libwisp.a: $(call objects,$(LIB_SOURCES))
+	@echo "ar   $@"
+	@rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libwisp.a
+	@mkdir -p $(@D)
+	@echo "link $@"
+	@$(call link,$(CHECK_LIBS))
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags | $(TOOLS_STAMP) $(BUILD)/gen/wisp_params.h $(BUILD)/gen/wisp_commit.h
+	@mkdir -p $(@D)
+	@echo "cc   $<"
+	@$(call compile,$<,$@)
+
+# The widths and encodings of the RTL, for C: `define becomes #define.
+$(BUILD)/gen/wisp_params.h: rtl/wisp_params.vh Makefile
+	@mkdir -p $(@D)
+	@sed -e 's/^`/#/' -e 's/`//g' $< > $@
+
+# The commit that was built, for results; only csim/base/version.c sees it.
+$(BUILD)/gen/wisp_commit.h: FORCE
+	@mkdir -p $(@D)
+	@echo '#define WISP_COMMIT "'$$(git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)'"' > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+# Another compiler or other flags: everything is compiled anew.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(call compile)' | cmp -s - $@ || echo '$(call compile)' > $@
+
+# ---- for editors and people ----
+
+comma := ,
+define newline
+
+
+endef
+command = $(call compile,$(1),$(call objects,$(1)))
+command_entry = {"directory": "$(CURDIR)"$(comma) "file": "$(1)"$(comma) "command": "$(call command,$(1))"}
+command_comma = $(if $(filter-out $(firstword $(C_SOURCES)),$(1)),$(comma))
+command_entries = $(foreach source,$(C_SOURCES),$(call command_comma,$(source))$(newline)$(call command_entry,$(source)))
+
+compile_commands.json: Makefile $(C_SOURCES) ## how each C file is compiled, for editors
+	$(file >$@,[$(command_entries)$(newline)])
+	@echo "wrote $@"
+
+format: ## clang-format every C and C++ file of ours
+	clang-format -i $(wildcard csim/*/*.[ch] tb/*/*.[ch] tb/*/*.cpp tests/*/*.[ch])
+
+clean: ## remove everything that was built
+	rm -rf build compile_commands.json
+
+-include $(patsubst %.o,%.d,$(call objects,$(C_SOURCES)))

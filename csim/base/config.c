@@ -1,0 +1,237 @@
+#include "base/config.h"
+
+#include "base/hash.h"
+#include "base/nearest.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <math.h>
+#include <string.h>
+
+#define COUNT(section, name, min, max, unit, meaning)                                                                  \
+    { #section, #name, WISP_CONFIG_COUNT, offsetof(struct wisp_config_written, name), min, max, unit, meaning }
+#define REAL(section, name, min, max, unit, meaning)                                                                   \
+    { #section, #name, WISP_CONFIG_REAL, offsetof(struct wisp_config_written, name), min, max, unit, meaning }
+
+/* The ranges keep every derived value inside its type, and every latency inside a simulation that ends. */
+const struct wisp_config_key wisp_config_keys[] = {
+    COUNT(wafer, mesh_x, 1, 64, "dies", "columns of the wafer"),
+    COUNT(wafer, mesh_y, 1, 64, "dies", "rows of the wafer"),
+    REAL(link, link_bandwidth_gbps, 1, 65535, "GB/s", "one direction of one die-to-die link, headers included"),
+    REAL(link, link_latency_ns, 1, 10000, "ns", "flight time of a flit, and of a credit, on a link"),
+    COUNT(network, request_buffer_flits, 2, 1023, "flits", "router input buffer for requests, per port"),
+    COUNT(network, response_buffer_flits, 2, 1023, "flits", "router input buffer for responses, per port"),
+    COUNT(network, outstanding_reads, 1, 256, "reads", "remote reads that a die has under way at most"),
+    COUNT(network, read_flits, 1, 255, "flits", "data of one read, on each plane"),
+    REAL(memory, hbm_bandwidth_gbps, 1, 65535, "GB/s", "HBM of one die"),
+    REAL(memory, hbm_latency_ns, 1, 100000, "ns", "HBM access"),
+    REAL(memory, llc_capacity_mib, 0.001, 65535, "MiB", "last-level cache of one die"),
+    COUNT(memory, llc_ways, 1, 64, "ways", "associativity of the LLC"),
+    REAL(memory, llc_hit_ns, 1, 100000, "ns", "LLC hit"),
+    REAL(memory, llc_miss_ns, 0, 100000, "ns", "added to an HBM access by the miss that caused it"),
+    COUNT(memory, memory_queue_reads, 1, 4096, "reads", "reads that wait in the memory, for each of local and remote"),
+    COUNT(model, weight_bytes, 1, 2, "B", "one weight of an expert"),
+};
+enum { KEYS = sizeof wisp_config_keys / sizeof wisp_config_keys[0] };
+const size_t wisp_config_key_count = KEYS;
+
+/* A file while it is read. */
+struct reading {
+    const char *path;
+    FILE *file;
+    struct wisp_config_written *written;
+    struct wisp_error *error; /* the first one stays */
+    enum wisp_code code;
+    int line, failed_line;
+    bool seen[KEYS];
+};
+
+/* ---- one key ---- */
+
+static void full_name(const struct wisp_config_key *key, char name[64]) {
+    snprintf(name, 64, "%s.%s", key->section, key->name);
+}
+
+/* name is "section.key"; where begins the sentence of an error. */
+static enum wisp_code find_key(const char *name, const char *where, enum wisp_code blame, size_t *index,
+                               struct wisp_error *error) {
+    char text[KEYS][64];
+    const char *names[KEYS];
+    for (size_t i = 0; i < KEYS; i++) {
+        full_name(&wisp_config_keys[i], text[i]);
+        names[i] = text[i];
+        if (strcmp(name, names[i]) == 0) return *index = i, WISP_OK;
+    }
+    return wisp_fail(error, blame, "%s: unknown key %s (the nearest is %s)", where, name,
+                     names[wisp_nearest(name, names, KEYS)]);
+}
+
+static bool parse(const struct wisp_config_key *key, const char *text, double *number) {
+    uint64_t count;
+    if (key->kind == WISP_CONFIG_REAL) return wisp_parse_real(text, number);
+    if (!wisp_parse_count(text, &count)) return false;
+    *number = (double)count;
+    return true;
+}
+
+static enum wisp_code set_key(struct wisp_config_written *written, const struct wisp_config_key *key, const char *text,
+                              const char *where, enum wisp_code blame, struct wisp_error *error) {
+    double number;
+    void *field = (char *)written + key->offset;
+    if (!parse(key, text, &number) || number < key->min || number > key->max)
+        return wisp_fail(error, blame, "%s: %s.%s: '%s' is not a %snumber from %g to %g %s", where, key->section,
+                         key->name, text, key->kind == WISP_CONFIG_COUNT ? "whole " : "", key->min, key->max,
+                         key->unit);
+    if (key->kind == WISP_CONFIG_COUNT)
+        *(uint32_t *)field = (uint32_t)number;
+    else
+        *(double *)field = number;
+    return WISP_OK;
+}
+
+/* ---- the file ---- */
+
+static enum wisp_code take(struct reading *reading, const char *section, const char *key, const char *value) {
+    char name[128], where[512];
+    size_t index;
+    snprintf(name, sizeof name, "%s.%s", section, key);
+    snprintf(where, sizeof where, "%s:%d", reading->path, reading->line);
+    enum wisp_code code = find_key(name, where, WISP_BAD_INPUT, &index, reading->error);
+    if (code) return code;
+    if (reading->seen[index])
+        return wisp_fail(reading->error, WISP_BAD_INPUT, "%s: %s stands here a second time", where, name);
+    reading->seen[index] = true;
+    return set_key(reading->written, &wisp_config_keys[index], value, where, WISP_BAD_INPUT, reading->error);
+}
+
+static int on_key(void *user, const char *section, const char *key, const char *value) {
+    struct reading *reading = user;
+    if (reading->code) return 0;
+    reading->code = take(reading, section, key, value);
+    if (reading->code) reading->failed_line = reading->line;
+    return !reading->code;
+}
+
+/* Counts lines, which the library does not tell, and refuses what it would cut in two. */
+static char *next_line(char *text, int size, void *user) {
+    struct reading *reading = user;
+    if (reading->code || !fgets(text, size, reading->file)) return NULL;
+    reading->line++;
+    if (strchr(text, '\n') || feof(reading->file)) return text;
+    reading->failed_line = reading->line;
+    reading->code = wisp_fail(reading->error, WISP_BAD_INPUT, "%s:%d: the line is longer than %d characters",
+                              reading->path, reading->line, size - 2);
+    return NULL;
+}
+
+static enum wisp_code check_complete(const struct reading *reading) {
+    for (size_t i = 0; i < KEYS; i++)
+        if (!reading->seen[i])
+            return wisp_fail(reading->error, WISP_BAD_INPUT, "%s: %s.%s is missing", reading->path,
+                             wisp_config_keys[i].section, wisp_config_keys[i].name);
+    return WISP_OK;
+}
+
+static enum wisp_code read_keys(struct reading *reading) {
+    errno = 0;
+    int bad_line = ini_parse_stream(next_line, reading, on_key, reading);
+    if (ferror(reading->file))
+        return wisp_fail(reading->error, WISP_BAD_INPUT, "%s: cannot read: %s", reading->path, strerror(errno));
+    if (bad_line > 0 && (!reading->code || bad_line < reading->failed_line))
+        return wisp_fail(reading->error, WISP_BAD_INPUT, "%s:%d: neither [section] nor key = value nor a comment",
+                         reading->path, bad_line);
+    return reading->code ? reading->code : check_complete(reading);
+}
+
+static enum wisp_code read_file(const char *path, struct wisp_config_written *written, struct wisp_error *error) {
+    struct reading reading = {.path = path, .file = fopen(path, "r"), .written = written, .error = error};
+    if (!reading.file) return wisp_fail(error, WISP_BAD_INPUT, "%s: cannot read: %s", path, strerror(errno));
+    enum wisp_code code = read_keys(&reading);
+    fclose(reading.file);
+    return code;
+}
+
+/* ---- --set ---- */
+
+static enum wisp_code apply_set(struct wisp_config_written *written, const char *set, struct wisp_error *error) {
+    char where[256], name[128];
+    const char *equals = strchr(set, '=');
+    size_t index;
+    snprintf(where, sizeof where, "--set %s", set);
+    if (!equals) return wisp_fail(error, WISP_USAGE, "%s: not of the form section.key=value", where);
+    snprintf(name, sizeof name, "%.*s", (int)(equals - set), set);
+    enum wisp_code code = find_key(name, where, WISP_USAGE, &index, error);
+    return code ? code : set_key(written, &wisp_config_keys[index], equals + 1, where, WISP_USAGE, error);
+}
+
+/* ---- what follows from the keys ---- */
+
+static uint32_t rounded(double value, uint32_t least) {
+    double whole = round(value);
+    return whole < least ? least : (uint32_t)whole;
+}
+
+/* Sets that hold this much on one plane; 0 when the LLC is too small. */
+static uint32_t llc_sets(const struct wisp_config_written *written, uint32_t planes) {
+    double line_bytes = (double)WISP_FLIT_PAYLOAD_BYTES * written->read_flits;
+    double lines = written->llc_capacity_mib * 0x1p20 / planes / line_bytes;
+    return (uint32_t)(lines / written->llc_ways);
+}
+
+static double buffer_mib(const struct wisp_config_written *written, uint32_t planes) {
+    double flits = 4.0 * planes * (written->request_buffer_flits + written->response_buffer_flits);
+    return flits * WISP_FLIT_BYTES / 0x1p20;
+}
+
+static void derive(const struct wisp_config_written *written, struct wisp_config_derived *derived) {
+    uint32_t planes = rounded(written->link_bandwidth_gbps / WISP_FLIT_BYTES, 1);
+    uint32_t latency = rounded(written->link_latency_ns, 1);
+    uint32_t sets = llc_sets(written, planes);
+    *derived = (struct wisp_config_derived){
+        .dies = written->mesh_x * written->mesh_y,
+        .planes = planes,
+        .link_bandwidth_error_percent = 100 * (planes * (double)WISP_FLIT_BYTES / written->link_bandwidth_gbps - 1),
+        .link_latency_cycles = latency,
+        .credit_round_trip_cycles = 2 * latency + 2,
+        .response_buffer_keeps_link_full = written->response_buffer_flits >= 2 * latency + 2,
+        .buffer_mib_per_die = buffer_mib(written, planes),
+        .hbm_bytes_per_cycle_per_plane_q16 = rounded(written->hbm_bandwidth_gbps / planes * 65536, 1),
+        .hbm_latency_cycles = rounded(written->hbm_latency_ns, 1),
+        .llc_hit_cycles = rounded(written->llc_hit_ns, 1),
+        .llc_miss_cycles = rounded(written->llc_miss_ns, 0),
+        .llc_sets = sets,
+        .llc_lines_per_plane = sets * written->llc_ways,
+    };
+}
+
+enum wisp_code wisp_config_load(const char *path, const char *const *sets, size_t set_count, struct wisp_config *config,
+                                struct wisp_error *error) {
+    enum wisp_code code = read_file(path, &config->written, error);
+    for (size_t i = 0; i < set_count && !code; i++) code = apply_set(&config->written, sets[i], error);
+    if (code) return code;
+    derive(&config->written, &config->derived);
+    if (config->derived.llc_sets == 0)
+        return wisp_fail(error, WISP_BAD_INPUT,
+                         "%s: memory.llc_capacity_mib: too small for one set of %u ways on each of %u planes", path,
+                         config->written.llc_ways, config->derived.planes);
+    return WISP_OK;
+}
+
+const char *wisp_config_value(const struct wisp_config *config, const struct wisp_config_key *key,
+                              char text[WISP_NUMBER_SIZE]) {
+    const void *field = (const char *)&config->written + key->offset;
+    if (key->kind == WISP_CONFIG_REAL) return wisp_format_real(text, *(const double *)field);
+    snprintf(text, WISP_NUMBER_SIZE, "%u", *(const uint32_t *)field);
+    return text;
+}
+
+uint64_t wisp_config_hash(const struct wisp_config *config) {
+    uint64_t hash = WISP_HASH_START;
+    for (size_t i = 0; i < KEYS; i++) {
+        char line[128], value[WISP_NUMBER_SIZE];
+        int length = snprintf(line, sizeof line, "%s.%s=%s\n", wisp_config_keys[i].section, wisp_config_keys[i].name,
+                              wisp_config_value(config, &wisp_config_keys[i], value));
+        hash = wisp_hash_more(hash, line, (size_t)length);
+    }
+    return hash;
+}

@@ -1,0 +1,84 @@
+/* config.h - the configuration of a wafer: read from an INI file in physical units, turned into cycles in one place.
+ *
+ * 1 cycle = 1 ns. A flit is 64 B of payload and 4 B of header; a link is `planes` identical planes of one flit per
+ * cycle, and the machines simulate one of them. Dies are numbered id = y + x * mesh_y. A struct wisp_config is a plain
+ * value that owns nothing. What is wrong in a file is BAD_INPUT with file:line and key, what is wrong in a --set is
+ * USAGE.
+ */
+#ifndef WISP_BASE_CONFIG_H
+#define WISP_BASE_CONFIG_H
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/number.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum {
+    WISP_FLIT_PAYLOAD_BYTES = 64,
+    WISP_FLIT_HEADER_BYTES = 4,
+    WISP_FLIT_BYTES = WISP_FLIT_PAYLOAD_BYTES + WISP_FLIT_HEADER_BYTES
+};
+
+/* The keys of the file; their ranges and meanings are in the table wisp_config_keys. */
+struct wisp_config_written {
+    uint32_t mesh_x, mesh_y;
+    double link_bandwidth_gbps, link_latency_ns;
+    uint32_t request_buffer_flits, response_buffer_flits, outstanding_reads, read_flits;
+    double hbm_bandwidth_gbps, hbm_latency_ns;
+    double llc_capacity_mib, llc_hit_ns, llc_miss_ns;
+    uint32_t llc_ways, memory_queue_reads;
+    uint32_t weight_bytes;
+};
+
+/* What the keys come to. */
+struct wisp_config_derived {
+    uint32_t dies;
+    uint32_t planes;
+    double link_bandwidth_error_percent; /* of the whole planes against link_bandwidth_gbps */
+    uint32_t link_latency_cycles;
+    uint32_t credit_round_trip_cycles; /* = the buffer, in flits, that keeps a link full */
+    bool response_buffer_keeps_link_full;
+    double buffer_mib_per_die;                  /* four link ports, both virtual channels, all planes */
+    uint32_t hbm_bytes_per_cycle_per_plane_q16; /* 16 fraction bits */
+    uint32_t hbm_latency_cycles, llc_hit_cycles, llc_miss_cycles;
+    uint32_t llc_lines_per_plane, llc_sets; /* a line is one read */
+};
+
+struct wisp_config {
+    struct wisp_config_written written;
+    struct wisp_config_derived derived;
+};
+
+enum wisp_config_kind { WISP_CONFIG_COUNT, WISP_CONFIG_REAL };
+
+struct wisp_config_key {
+    const char *section, *name;
+    enum wisp_config_kind kind; /* uint32_t or double in struct wisp_config_written, at offset */
+    size_t offset;
+    double min, max;
+    const char *unit, *meaning;
+};
+
+extern const struct wisp_config_key wisp_config_keys[];
+extern const size_t wisp_config_key_count;
+
+/* Read a file, then apply `sets`, each "section.key=value"; the last of several for one key wins. */
+enum wisp_code wisp_config_load(const char *path, const char *const *sets, size_t set_count, struct wisp_config *config,
+                                struct wisp_error *error);
+
+/* Of the values of all keys: order, comments and spelling of numbers in the file do not matter. */
+uint64_t wisp_config_hash(const struct wisp_config *config);
+
+/* The value of a key as text, the same for the same value. Returns text. */
+const char *wisp_config_value(const struct wisp_config *config, const struct wisp_config_key *key,
+                              char text[WISP_NUMBER_SIZE]);
+
+/* Everything, with the hash: as a table, or as an object under `name`. */
+void wisp_config_print(const struct wisp_config *config, FILE *out);
+void wisp_config_json(const struct wisp_config *config, const char *name, struct wisp_json *json);
+
+#endif

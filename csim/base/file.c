@@ -1,0 +1,78 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum wisp_code failed(const char *path, const char *what, int reason, struct wisp_error *error) {
+    return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot %s: %s", path, what, strerror(reason));
+}
+
+/* mkstemp makes files for the owner only; give this one what the umask allows, as for any new file. */
+static void allow_as_umask(int file) {
+    mode_t mask = umask(0);
+    umask(mask);
+    fchmod(file, 0666 & ~mask);
+}
+
+enum wisp_code wisp_output_open(struct wisp_output *output, const char *path, struct wisp_error *error) {
+    *output = (struct wisp_output){0};
+    if (strcmp(path, "-") == 0) return output->stream = stdout, WISP_OK;
+    size_t length = strlen(path);
+    output->path = strdup(path);
+    output->temporary = malloc(length + sizeof ".XXXXXX");
+    if (!output->path || !output->temporary) {
+        wisp_output_discard(output);
+        return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
+    }
+    snprintf(output->temporary, length + sizeof ".XXXXXX", "%s.XXXXXX", path);
+    int file = mkstemp(output->temporary);
+    if (file >= 0) {
+        allow_as_umask(file);
+        output->stream = fdopen(file, "wb");
+    }
+    if (output->stream) return WISP_OK;
+    enum wisp_code code = failed(path, "create", errno, error);
+    if (file < 0) *output->temporary = 0; /* nothing to remove */
+    wisp_output_discard(output);
+    return code;
+}
+
+enum wisp_code wisp_output_commit(struct wisp_output *output, struct wisp_error *error) {
+    if (!output->path) {
+        errno = EIO; /* stays when the failure was an earlier one, whose reason is gone */
+        if (fflush(stdout) == 0 && !ferror(stdout)) return WISP_OK;
+        return failed("standard output", "write", errno, error);
+    }
+    /* The reason of an earlier failure is gone; one more byte fails for the same one. */
+    int broken = ferror(output->stream);
+    if (broken) putc(0, output->stream);
+    errno = 0;
+    if (fflush(output->stream)) broken = 1;
+    int reason = errno;
+    if (fclose(output->stream)) broken = 1, reason = errno;
+    output->stream = NULL;
+    if (!broken && rename(output->temporary, output->path)) broken = 1, reason = errno;
+    enum wisp_code code = broken ? failed(output->path, "write", reason ? reason : EIO, error) : WISP_OK;
+    if (!broken) *output->temporary = 0;
+    wisp_output_discard(output);
+    return code;
+}
+
+void wisp_output_discard(struct wisp_output *output) {
+    if (output->path && output->stream) fclose(output->stream);
+    if (output->temporary && *output->temporary) unlink(output->temporary);
+    free(output->path);
+    free(output->temporary);
+    *output = (struct wisp_output){0};
+}
+
+enum wisp_code wisp_output_write(const char *path, const void *bytes, size_t size, struct wisp_error *error) {
+    struct wisp_output output;
+    enum wisp_code code = wisp_output_open(&output, path, error);
+    if (code) return code;
+    fwrite(bytes, 1, size, output.stream); /* a short write shows in the stream's error flag */
+    return wisp_output_commit(&output, error);
+}

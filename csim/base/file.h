@@ -1,0 +1,32 @@
+/* file.h - output that is whole or not there: written under a temporary name beside its place, then renamed.
+ *
+ * An output owns its stream and its temporary file; wisp_output_commit or wisp_output_discard ends it, in every case.
+ * Errors are ENVIRONMENT and name the path and the system's reason.
+ */
+#ifndef WISP_BASE_FILE_H
+#define WISP_BASE_FILE_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+struct wisp_output {
+    FILE *stream;
+    char *path;      /* NULL: stdout */
+    char *temporary; /* NULL: stdout */
+};
+
+/* path "-" is stdout. */
+enum wisp_code wisp_output_open(struct wisp_output *output, const char *path, struct wisp_error *error);
+
+/* Flush, check, rename; on failure nothing is left behind. */
+enum wisp_code wisp_output_commit(struct wisp_output *output, struct wisp_error *error);
+
+/* Leave nothing behind. Harmless on an output that was never opened or has ended. */
+void wisp_output_discard(struct wisp_output *output);
+
+/* All of the above for bytes that are in memory. */
+enum wisp_code wisp_output_write(const char *path, const void *bytes, size_t size, struct wisp_error *error);
+
+#endif

@@ -1,0 +1,61 @@
+/* d2d.h - reference of the unit `d2d` (docs/microarchitecture.md, "d2d"): the network interface of a die.
+ *
+ * One cycle is wisp_d2d_evaluate (outputs from state), then wisp_d2d_clock (the edge). The unit is a plain struct that holds
+ * all its state, so a copy is a snapshot once the fifos are re-pointed; nothing can fail.
+ */
+#ifndef WISP_CACHE_D2D_H
+#define WISP_CACHE_D2D_H
+
+#include "noc/arbiter.h"
+#include "noc/fifo.h"
+
+enum { WISP_TAGS_MAX = 1 << WISP_TAG_W };
+
+/* What the die's requester and memory drive in one cycle. */
+struct wisp_d2d_in {
+    uint64_t rd_word;
+    struct wisp_flit ans_flit;
+    bool rd_valid, ans_valid;
+    bool loc_ready, mem_ready, rsp_ready;
+};
+
+/* What they see; words that are not valid are zero. */
+struct wisp_d2d_out {
+    uint64_t loc_word, mem_word, rsp_data;
+    uint8_t rsp_id, rsp_tag;
+    bool rsp_last;
+    bool rd_ready, ans_ready;
+    bool loc_valid, mem_valid, rsp_valid;
+};
+
+struct wisp_d2d {
+    uint8_t here_x, here_y;
+    uint16_t tag_limit;
+    struct wisp_fifo rd_q, ans_q, ej_q[WISP_VCS], free_q;
+    struct {
+        uint8_t flits, id;
+    } table[WISP_TAGS_MAX];
+    uint16_t fresh; /* tags never used yet start here */
+    uint8_t left;   /* flits to come of the answer at the head */
+    uint8_t inj_credit[WISP_VCS];
+    uint8_t ej_credit; /* registered: bit v = ej_q[v] was popped in the last cycle */
+    bool error;
+    struct wisp_arbiter arbiter;
+    /* outputs of this cycle */
+    uint32_t inj_req, inj_grant;
+    unsigned tag; /* for a request granted in this cycle */
+    struct wisp_flit inj_flit;
+    struct wisp_d2d_out out;
+    struct wisp_flit rd_slots[WISP_SKID_DEPTH], ans_slots[WISP_SKID_DEPTH];
+    struct wisp_flit ej_slots[WISP_VCS][WISP_EJECT_DEPTH], free_slots[WISP_TAGS_MAX];
+};
+
+/* tags: depth of free_q; tag_limit <= tags: the outstanding reads allowed. */
+void wisp_d2d_init(struct wisp_d2d *d2d, unsigned here_x, unsigned here_y, unsigned tags, unsigned tag_limit);
+
+void wisp_d2d_evaluate(struct wisp_d2d *d2d);
+
+/* ej_flit.header == 0: nothing from the router; inj_credit bit v: the router freed a local buffer. */
+void wisp_d2d_clock(struct wisp_d2d *d2d, const struct wisp_d2d_in *in, struct wisp_flit ej_flit, unsigned inj_credit);
+
+#endif

@@ -1,0 +1,227 @@
+/* cosim.c - `wisp cosim`: the same work on the reference and on the RTL, every cycle compared. */
+#include "base/clock.h"
+#include "bench/divergence.h"
+#include "bench/lockstep.h"
+#include "cli/command.h"
+#include "cli/cosim_options.h"
+#include "cli/cosim_result.h"
+#include "gcp/plan.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int signal_number) {
+    (void)signal_number;
+    interrupted = 1;
+}
+
+/* Everything one run needs; released in one place. */
+struct cosim {
+    struct wisp_cosim_options options;
+    struct wisp_job job;
+    struct wisp_cosim_result result;
+    struct wisp_work *works;
+    size_t work_count, work_room;
+    uint64_t total_flits; /* of all works, for the progress line; 0 = unknown */
+    char model[PATH_MAX], repro[1024];
+};
+
+/* ---- work from a trace ---- */
+
+static enum wisp_code add_work(struct cosim *cosim, const struct wisp_trace_info *info, const struct wisp_batch *batch,
+                               const struct wisp_strategy *strategy, struct wisp_error *error) {
+    const struct wisp_config *config = &cosim->job.config;
+    struct wisp_wafer_shape wafer = {config->written.mesh_x, config->written.mesh_y};
+    uint64_t flits = wisp_matrix_flits(config, info->hidden, info->width, cosim->options.scale);
+    struct wisp_plan plan;
+    if (cosim->work_count == cosim->work_room) {
+        size_t room = cosim->work_room ? 2 * cosim->work_room : 16;
+        struct wisp_work *works = realloc(cosim->works, room * sizeof *works);
+        if (!works) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %zu layers", room);
+        cosim->works = works;
+        cosim->work_room = room;
+    }
+    enum wisp_code code = wisp_plan_build(strategy, batch, wafer, &plan, error);
+    if (code) return code;
+    cosim->result.hops += wisp_plan_hops(&plan, info->experts, wafer);
+    cosim->total_flits += plan.count * WISP_EXPERT_MATRICES * flits;
+    code = wisp_work_build(&plan, info->experts, config, flits, &cosim->works[cosim->work_count], error);
+    if (!code) cosim->work_count++;
+    wisp_plan_free(&plan);
+    return code;
+}
+
+/* One kernel per (step, layer) that anybody takes part in: step outer, layer inner. */
+static enum wisp_code plan_layers(struct cosim *cosim, const struct wisp_trace_info *info,
+                                  const struct wisp_request *requests, uint32_t count, struct wisp_error *error) {
+    const struct wisp_strategy *strategy;
+    enum wisp_code code = wisp_strategy_find(cosim->options.strategy, &strategy, error);
+    struct wisp_range steps = cosim->options.steps, layers = cosim->options.layers;
+    for (uint32_t step = steps.first; step < steps.end && !code; step++)
+        for (uint32_t layer = layers.first; layer < layers.end && !code; layer++) {
+            struct wisp_batch batch;
+            code = wisp_batch_build(info, requests, count, step, layer, &batch, error);
+            if (code) break;
+            if (batch.active) code = add_work(cosim, info, &batch, strategy, error);
+            wisp_batch_free(&batch);
+        }
+    if (!code && !cosim->work_count)
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: no expert is selected in steps %u:%u, layers %u:%u",
+                         cosim->options.trace, steps.first, steps.end, layers.first, layers.end);
+    return code;
+}
+
+static enum wisp_code check_trace(struct cosim *cosim, const struct wisp_trace *trace, struct wisp_error *error) {
+    const struct wisp_trace_info *info = wisp_trace_info(trace);
+    struct wisp_cosim_options *options = &cosim->options;
+    if (options->batch == 0) options->batch = info->requests;
+    if (options->batch > info->requests)
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: has %u requests, --batch %u wants more", options->trace,
+                         info->requests, options->batch);
+    if (info->experts > 1u << WISP_EXPERT_W)
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: %u experts, the hardware is sized for %u", options->trace,
+                         info->experts, 1u << WISP_EXPERT_W);
+    if (!info->hidden || !info->width)
+        return wisp_fail(error, WISP_BAD_INPUT,
+                         "%s: the size of an expert is not known; import it again with --hidden and --width",
+                         options->trace);
+    if (options->layers.end == 0) {
+        uint32_t first = 0;
+        while (first < info->layers && !wisp_trace_layer_is_moe(trace, first)) first++;
+        options->layers = (struct wisp_range){first, first + 1};
+    }
+    if (options->layers.end > info->layers)
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: has layers 0:%u, --layer %u:%u is beyond", options->trace,
+                         info->layers, options->layers.first, options->layers.end);
+    return WISP_OK;
+}
+
+static enum wisp_code read_requests(struct cosim *cosim, struct wisp_trace *trace, struct wisp_error *error) {
+    uint32_t count = cosim->options.batch, read = 0;
+    struct wisp_request *requests = calloc(count, sizeof *requests);
+    enum wisp_code code =
+        requests ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a batch of %u", count);
+    for (; read < count && !code; read += !code) code = wisp_trace_read(trace, read, &requests[read], error);
+    if (!code) code = plan_layers(cosim, wisp_trace_info(trace), requests, count, error);
+    for (uint32_t r = 0; r < read; r++) wisp_request_free(&requests[r]);
+    free(requests);
+    return code;
+}
+
+static enum wisp_code work_from_trace(struct cosim *cosim, struct wisp_error *error) {
+    struct wisp_trace *trace;
+    enum wisp_code code = wisp_trace_open(cosim->options.trace, &trace, error);
+    if (code) return code;
+    code = check_trace(cosim, trace, error);
+    if (!code) code = read_requests(cosim, trace, error);
+    wisp_trace_close(trace);
+    cosim->job.works = cosim->works;
+    cosim->job.work_count = cosim->work_count;
+    return code;
+}
+
+/* ---- the run ---- */
+
+/* Models stand in rtl/ beside the program, wherever that is. */
+static enum wisp_code choose_model(struct cosim *cosim, struct wisp_error *error) {
+    const struct wisp_config_written *written = &cosim->job.config.written;
+    cosim->job.model = cosim->options.rtl ? cosim->options.rtl : cosim->model;
+    if (cosim->options.rtl) return WISP_OK;
+    char directory[PATH_MAX - 64];
+    ssize_t length = readlink("/proc/self/exe", directory, sizeof directory - 1);
+    if (length < 0) return wisp_fail(error, WISP_ENVIRONMENT, "cannot tell where the program is; give --rtl FILE");
+    directory[length] = 0;
+    *strrchr(directory, '/') = 0;
+    if (cosim->options.wafer)
+        snprintf(cosim->model, sizeof cosim->model, "%s/rtl/wisp_wafer_%ux%u.so", directory, written->mesh_x,
+                 written->mesh_y);
+    else
+        snprintf(cosim->model, sizeof cosim->model, "%s/rtl/wisp_die.so", directory);
+    return WISP_OK;
+}
+
+static void show_progress(void *context, uint64_t cycles, uint64_t flits) {
+    const struct cosim *cosim = context;
+    static double started;
+    double now = wisp_now_s();
+    if (started == 0) started = now;
+    double elapsed = now - started;
+    fprintf(stderr, "\r%llu cycles, %.0f k/s", (unsigned long long)cycles, elapsed > 0 ? (double)cycles / elapsed / 1e3 : 0);
+    if (cosim->total_flits && flits)
+        fprintf(stderr, ", %.1f %%, %.0f s to go", 100.0 * (double)flits / (double)cosim->total_flits,
+                elapsed * ((double)cosim->total_flits / (double)flits - 1));
+    fprintf(stderr, "\033[K");
+}
+
+/* The command line again, with the seed in it, quoted for a shell. */
+static void make_repro(struct cosim *cosim, int argc, char **argv) {
+    char *text = cosim->repro;
+    size_t size = sizeof cosim->repro, used = (size_t)snprintf(text, size, "build/wisp cosim");
+    for (int i = 1; i < argc && used < size; i++) {
+        bool plain = strspn(argv[i], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/:=+,%") ==
+                     strlen(argv[i]);
+        used += (size_t)snprintf(text + used, size - used, plain ? " %s" : " '%s'", argv[i]);
+    }
+    if (!cosim->options.seed_given && used < size)
+        snprintf(text + used, size - used, " --seed %llu", (unsigned long long)cosim->options.traffic.seed);
+}
+
+static void prepare_job(struct cosim *cosim) {
+    cosim->job.traffic = cosim->options.traffic;
+    cosim->job.max_cycles = cosim->options.max_cycles;
+    cosim->job.threads = cosim->options.threads;
+    cosim->job.interrupted = &interrupted;
+    if (isatty(STDERR_FILENO)) {
+        cosim->job.progress = show_progress;
+        cosim->job.progress_context = cosim;
+    }
+    signal(SIGINT, on_signal);
+    signal(SIGTERM, on_signal);
+}
+
+static enum wisp_code run(struct cosim *cosim, struct wisp_error *error) {
+    struct wisp_cosim_result *result = &cosim->result;
+    struct wisp_outcome *outcome = &result->outcome;
+    enum wisp_code code = wisp_config_load(cosim->options.config, cosim->options.sets, cosim->options.set_count,
+                                           &cosim->job.config, error);
+    if (!code) code = choose_model(cosim, error);
+    if (!code && cosim->options.trace) code = work_from_trace(cosim, error);
+    if (code) return code;
+    prepare_job(cosim);
+    code = wisp_lockstep(&cosim->job, NULL, outcome, error);
+    if (cosim->job.progress) fprintf(stderr, "\r\033[K");
+    if (code) return code;
+    if (cosim->options.pattern) result->hops = outcome->stats.read_hops;
+    if (outcome->divergence.field) {
+        code = wisp_record_make(&cosim->job, &outcome->divergence, cosim->options.waves_file, cosim->repro,
+                                &result->record, error);
+        if (code) return code;
+        result->has_record = true;
+    }
+    return wisp_cosim_report(&cosim->options, &cosim->job, result, error);
+}
+
+static enum wisp_code cosim_run(int argc, char **argv, struct wisp_error *error) {
+    struct cosim *cosim = calloc(1, sizeof *cosim);
+    if (!cosim) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory");
+    enum wisp_code code = wisp_cosim_parse(argc, argv, &cosim->options, error);
+    if (!code && cosim->options.help) {
+        fputs(wisp_cosim_usage, stdout);
+    } else if (!code) {
+        make_repro(cosim, argc, argv);
+        code = run(cosim, error);
+        if (!code) code = cosim->result.outcome.verdict;
+    }
+    for (size_t i = 0; i < cosim->work_count; i++) wisp_work_free(&cosim->works[i]);
+    free(cosim->works);
+    free(cosim);
+    return code;
+}
+
+const struct wisp_command wisp_command_cosim = {"cosim", "run reads on the reference and on the RTL, compare every cycle",
+                                                cosim_run};

@@ -1,0 +1,178 @@
+#include "cli/cosim_options.h"
+
+#include "base/nearest.h"
+
+#include <getopt.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char wisp_cosim_usage[] =
+    "usage: wisp cosim --config FILE (--trace FILE | --pattern P) [options]\n"
+    "\n"
+    "Run the same reads on the C reference and on the Verilog, and compare every observation in every cycle.\n"
+    "\n"
+    "  --config FILE        the wafer (configs/*.ini)\n"
+    "  --set KEY=VALUE      override a key of the configuration, as section.key=value\n"
+    "  --rtl FILE           the Verilated model (default: rtl/wisp_die.so beside the program)\n"
+    "  --wafer              use the model in which the whole wafer is Verilog (rtl/wisp_wafer_XxY.so)\n"
+    "work from a trace:\n"
+    "  --trace FILE         expert selections (wisp trace import, wisp trace gen)\n"
+    "  --strategy S         base or ep (default base)\n"
+    "  --step N | A:B       steps, 0 = prefill, half-open range (default 1)\n"
+    "  --layer L | A:B      layer ids of the trace (default: its first MoE layer); dense layers are passed over\n"
+    "  --batch B            requests, the first B of the trace (default: all)\n"
+    "  --scale F            share of an expert's bytes that is read, in (0, 1] (default 1: true scale)\n"
+    "synthetic traffic:\n"
+    "  --pattern P          uniform, transpose, hotspot, neighbour, bitcomp or tornado\n"
+    "  --rate R             data flits asked for per die and cycle, in (0, 1] (default 0.2)\n"
+    "  --reads N            reads per die (default 1000)\n"
+    "  --stall P            chance per cycle that each handshake of requester and memory is held back (default 0)\n"
+    "run:\n"
+    "  --seed K             of traffic, stalls and the RTL's registers before reset (default 1)\n"
+    "  --threads N          default: all cores; the result does not depend on it\n"
+    "  --max-cycles N       give up with TIMEOUT (default 1000000000)\n"
+    "  --waves              on a mismatch, write an FST file of the cycles around it\n"
+    "  --waves-file FILE    its name (default wisp-mismatch.fst)\n"
+    "  --json FILE          the result as JSON; - for stdout\n"
+    "\n"
+    "Exit: PASS 0, MISMATCH 1, USAGE 2, BAD_INPUT 3, TIMEOUT 4, DEADLOCK 5, ENVIRONMENT 6, INTERRUPTED 130.\n";
+
+static enum wisp_code parse_u64(const char *name, const char *text, uint64_t min, uint64_t max, uint64_t *value,
+                                struct wisp_error *error) {
+    char *rest;
+    unsigned long long parsed = strtoull(text, &rest, 10);
+    if (*text < '0' || *text > '9' || *rest || parsed < min || parsed > max)
+        return wisp_fail(error, WISP_USAGE, "--%s: '%s' is not a whole number from %llu to %llu", name, text,
+                         (unsigned long long)min, (unsigned long long)max);
+    *value = parsed;
+    return WISP_OK;
+}
+
+static enum wisp_code parse_u32(const char *name, const char *text, uint32_t min, uint32_t max, uint32_t *value,
+                                struct wisp_error *error) {
+    uint64_t wide = 0;
+    enum wisp_code code = parse_u64(name, text, min, max, &wide, error);
+    if (!code) *value = (uint32_t)wide;
+    return code;
+}
+
+/* A share: above (or from) 0, up to (or below) 1. */
+static enum wisp_code parse_share(const char *name, const char *text, bool from_zero, bool to_one, double *value,
+                                  struct wisp_error *error) {
+    char *rest;
+    double parsed = strtod(text, &rest);
+    bool low = from_zero ? parsed >= 0 : parsed > 0, high = to_one ? parsed <= 1 : parsed < 1;
+    if (rest == text || *rest || !low || !high)
+        return wisp_fail(error, WISP_USAGE, "--%s: '%s' is not a number in %c0, 1%c", name, text,
+                         from_zero ? '[' : '(', to_one ? ']' : ')');
+    *value = parsed;
+    return WISP_OK;
+}
+
+static enum wisp_code parse_range(const char *name, const char *text, struct wisp_range *range, struct wisp_error *error) {
+    char first[32];
+    const char *colon = strchr(text, ':');
+    if (!colon) {
+        enum wisp_code code = parse_u32(name, text, 0, UINT32_MAX - 1, &range->first, error);
+        range->end = range->first + 1;
+        return code;
+    }
+    snprintf(first, sizeof first, "%.*s", (int)(colon - text), text);
+    enum wisp_code code = parse_u32(name, first, 0, UINT32_MAX - 1, &range->first, error);
+    if (!code) code = parse_u32(name, colon + 1, 0, UINT32_MAX, &range->end, error);
+    if (!code && range->end <= range->first)
+        return wisp_fail(error, WISP_USAGE, "--%s: '%s' is an empty range", name, text);
+    return code;
+}
+
+static enum wisp_code parse_pattern(const char *text, enum wisp_pattern *pattern, struct wisp_error *error) {
+    static const char *const names[] = {"uniform", "transpose", "hotspot", "neighbour", "bitcomp", "tornado"};
+    enum { COUNT = sizeof names / sizeof names[0] };
+    for (unsigned i = 0; i < COUNT; i++)
+        if (strcmp(text, names[i]) == 0) return *pattern = (enum wisp_pattern)(i + WISP_PATTERN_UNIFORM), WISP_OK;
+    return wisp_fail(error, WISP_USAGE, "--pattern: unknown pattern '%s' (the nearest is '%s')", text,
+                     names[wisp_nearest(text, names, COUNT)]);
+}
+
+enum option_id {
+    OPT_CONFIG = 256, OPT_SET, OPT_RTL, OPT_WAFER, OPT_TRACE, OPT_STRATEGY, OPT_STEP, OPT_LAYER, OPT_BATCH, OPT_SCALE,
+    OPT_PATTERN, OPT_RATE, OPT_READS, OPT_STALL, OPT_SEED, OPT_THREADS, OPT_MAX_CYCLES, OPT_WAVES, OPT_WAVES_FILE,
+    OPT_JSON, OPT_HELP
+};
+
+static const struct option long_options[] = {
+    {"config", required_argument, NULL, OPT_CONFIG},     {"set", required_argument, NULL, OPT_SET},
+    {"rtl", required_argument, NULL, OPT_RTL},           {"wafer", no_argument, NULL, OPT_WAFER},
+    {"trace", required_argument, NULL, OPT_TRACE},       {"strategy", required_argument, NULL, OPT_STRATEGY},
+    {"step", required_argument, NULL, OPT_STEP},         {"layer", required_argument, NULL, OPT_LAYER},
+    {"batch", required_argument, NULL, OPT_BATCH},       {"scale", required_argument, NULL, OPT_SCALE},
+    {"pattern", required_argument, NULL, OPT_PATTERN},   {"rate", required_argument, NULL, OPT_RATE},
+    {"reads", required_argument, NULL, OPT_READS},       {"stall", required_argument, NULL, OPT_STALL},
+    {"seed", required_argument, NULL, OPT_SEED},         {"threads", required_argument, NULL, OPT_THREADS},
+    {"max-cycles", required_argument, NULL, OPT_MAX_CYCLES}, {"waves", no_argument, NULL, OPT_WAVES},
+    {"waves-file", required_argument, NULL, OPT_WAVES_FILE}, {"json", required_argument, NULL, OPT_JSON},
+    {"help", no_argument, NULL, OPT_HELP},               {NULL, 0, NULL, 0},
+};
+
+static enum wisp_code add_set(struct wisp_cosim_options *options, const char *value, struct wisp_error *error) {
+    if (options->set_count == WISP_MAX_SETS) return wisp_fail(error, WISP_USAGE, "--set: more than %d", WISP_MAX_SETS);
+    options->sets[options->set_count++] = value;
+    return WISP_OK;
+}
+
+static enum wisp_code apply(struct wisp_cosim_options *options, int id, const char *value, struct wisp_error *error) {
+    struct wisp_traffic *traffic = &options->traffic;
+    switch (id) {
+    case OPT_CONFIG: options->config = value; break;
+    case OPT_SET: return add_set(options, value, error);
+    case OPT_RTL: options->rtl = value; break;
+    case OPT_WAFER: options->wafer = true; break;
+    case OPT_TRACE: options->trace = value; break;
+    case OPT_STRATEGY: options->strategy = value; break;
+    case OPT_STEP: return parse_range("step", value, &options->steps, error);
+    case OPT_LAYER: return parse_range("layer", value, &options->layers, error);
+    case OPT_BATCH: return parse_u32("batch", value, 1, UINT32_MAX, &options->batch, error);
+    case OPT_SCALE: return parse_share("scale", value, false, true, &options->scale, error);
+    case OPT_PATTERN: options->pattern = value; return parse_pattern(value, &traffic->pattern, error);
+    case OPT_RATE: return parse_share("rate", value, false, true, &traffic->rate, error);
+    case OPT_READS: return parse_u32("reads", value, 1, UINT32_MAX, &traffic->reads, error);
+    case OPT_STALL: return parse_share("stall", value, true, false, &traffic->stall, error);
+    case OPT_SEED: options->seed_given = true; return parse_u64("seed", value, 0, UINT64_MAX, &traffic->seed, error);
+    case OPT_THREADS: return parse_u32("threads", value, 1, 1024, &options->threads, error);
+    case OPT_MAX_CYCLES: return parse_u64("max-cycles", value, 1, UINT64_MAX, &options->max_cycles, error);
+    case OPT_WAVES: options->waves_file = "wisp-mismatch.fst"; break;
+    case OPT_WAVES_FILE: options->waves_file = value; break;
+    case OPT_JSON: options->json = value; break;
+    case OPT_HELP: options->help = true; break;
+    default: return wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp cosim --help");
+    }
+    return WISP_OK;
+}
+
+static enum wisp_code check_together(const struct wisp_cosim_options *options, struct wisp_error *error) {
+    if (!options->config) return wisp_fail(error, WISP_USAGE, "cosim needs --config FILE");
+    if (!options->trace == !options->pattern)
+        return wisp_fail(error, WISP_USAGE, "cosim needs either --trace FILE or --pattern P");
+    if (options->wafer && options->rtl) return wisp_fail(error, WISP_USAGE, "--wafer and --rtl exclude each other");
+    return WISP_OK;
+}
+
+enum wisp_code wisp_cosim_parse(int argc, char **argv, struct wisp_cosim_options *options, struct wisp_error *error) {
+    *options = (struct wisp_cosim_options){
+        .strategy = "base",
+        .steps = {1, 2},
+        .scale = 1,
+        .max_cycles = 1000000000,
+        .threads = (uint32_t)omp_get_num_procs(),
+        .traffic = {.rate = 0.2, .reads = 1000, .seed = 1},
+    };
+    enum wisp_code code = WISP_OK;
+    optind = 1;
+    opterr = 0;
+    for (int id; !code && (id = getopt_long(argc, argv, "", long_options, NULL)) != -1;)
+        code = apply(options, id, optarg, error);
+    if (!code && optind < argc) return wisp_fail(error, WISP_USAGE, "unexpected argument '%s'", argv[optind]);
+    return code || options->help ? code : check_together(options, error);
+}

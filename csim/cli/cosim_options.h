@@ -1,0 +1,39 @@
+/* cosim_options.h - the command line of `wisp cosim`.
+ *
+ * The strings point into argv. USAGE for anything that is wrong; nothing to free.
+ */
+#ifndef WISP_CLI_COSIM_OPTIONS_H
+#define WISP_CLI_COSIM_OPTIONS_H
+
+#include "base/error.h"
+#include "die/work.h"
+
+#include <stdbool.h>
+
+enum { WISP_MAX_SETS = 64 };
+
+/* first .. end - 1 */
+struct wisp_range {
+    uint32_t first, end;
+};
+
+struct wisp_cosim_options {
+    const char *config, *trace, *strategy, *rtl, *json;
+    const char *waves_file; /* NULL: no waves */
+    const char *sets[WISP_MAX_SETS];
+    size_t set_count;
+    const char *pattern; /* NULL: a trace */
+    struct wisp_traffic traffic;
+    struct wisp_range steps, layers; /* layers.end == 0: the first MoE layer */
+    uint32_t batch;                  /* 0: all */
+    double scale;
+    uint64_t max_cycles;
+    uint32_t threads;
+    bool wafer, seed_given, help;
+};
+
+extern const char wisp_cosim_usage[];
+
+enum wisp_code wisp_cosim_parse(int argc, char **argv, struct wisp_cosim_options *options, struct wisp_error *error);
+
+#endif

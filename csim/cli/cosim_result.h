@@ -1,0 +1,23 @@
+/* cosim_result.h - the result of `wisp cosim`, for people and as JSON (keys: docs/format.md, "cosim result").
+ *
+ * People read stdout; with --json - stdout is the JSON and people read stderr. The last line is the verdict's word.
+ */
+#ifndef WISP_CLI_COSIM_RESULT_H
+#define WISP_CLI_COSIM_RESULT_H
+
+#include "bench/divergence.h"
+#include "bench/lockstep.h"
+#include "cli/cosim_options.h"
+
+struct wisp_cosim_result {
+    struct wisp_outcome outcome;
+    uint64_t hops; /* the paper's, of the plan; for traffic, over its reads */
+    struct wisp_record record;
+    bool has_record;
+};
+
+/* ENVIRONMENT if the JSON cannot be written. */
+enum wisp_code wisp_cosim_report(const struct wisp_cosim_options *options, const struct wisp_job *job,
+                                 const struct wisp_cosim_result *result, struct wisp_error *error);
+
+#endif

@@ -1,0 +1,265 @@
+/* trace.c - `wisp trace`: import, info, export, gen. */
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/nearest.h"
+#include "base/number.h"
+#include "cli/command.h"
+#include "trace/export.h"
+#include "trace/generate.h"
+#include "trace/import.h"
+
+#include <getopt.h>
+#include <omp.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: wisp trace import DIR|FILE... -o X.wtr [--model NAME] [--experts E] [--hidden H --width W] [-j THREADS]\n"
+    "       wisp trace info X.wtr [--json FILE]\n"
+    "       wisp trace export X.wtr -o DIR\n"
+    "       wisp trace gen -o X.wtr [options]\n"
+    "\n"
+    "import  read expert selections in the data set's JSON (docs/format.md) into one compact file\n"
+    "info    what is in a file; --json - prints it as JSON\n"
+    "export  write the JSON files again, below DIR; existing files are not overwritten\n"
+    "gen     make a trace: popularity skew and repeats from a seed\n"
+    "\n"
+    "options of gen, with their defaults:\n"
+    "  --model NAME       name that the trace carries (generated)\n"
+    "  --layers L         layers (4); --first-moe F the first MoE layer (1); --moe-every N every N-th from there (1)\n"
+    "  --experts E        experts (64); --top-k K picked per token (4)\n"
+    "  --hidden H         size of an expert's matrices (1024); --width W (512)\n"
+    "  --requests N       (64)\n"
+    "  --prefill P        prefill tokens, 1 to P (8)\n"
+    "  --decode T         decode tokens, T/2 to T (8)\n"
+    "  --skew Z           popularity of the r-th expert = 1 / r^Z; Z in quarters, 0 to 4 (1)\n"
+    "  --repeat R         chance that a token keeps an expert of the one before, 0 to 1 (0.3)\n"
+    "  --seed S           (1)\n";
+
+struct arguments {
+    const char *output, *json;
+    struct wisp_import import;
+    struct wisp_generate generate;
+    bool help;
+};
+
+enum option_id {
+    OPT_MODEL = 256, OPT_LAYERS, OPT_FIRST_MOE, OPT_MOE_EVERY, OPT_EXPERTS, OPT_TOP_K, OPT_HIDDEN, OPT_WIDTH,
+    OPT_REQUESTS, OPT_PREFILL, OPT_DECODE, OPT_SKEW, OPT_REPEAT, OPT_SEED, OPT_JSON, OPT_HELP
+};
+
+static const struct option long_options[] = {
+    {"output", required_argument, NULL, 'o'},         {"threads", required_argument, NULL, 'j'},
+    {"model", required_argument, NULL, OPT_MODEL},     {"layers", required_argument, NULL, OPT_LAYERS},
+    {"first-moe", required_argument, NULL, OPT_FIRST_MOE}, {"moe-every", required_argument, NULL, OPT_MOE_EVERY},
+    {"experts", required_argument, NULL, OPT_EXPERTS}, {"top-k", required_argument, NULL, OPT_TOP_K},
+    {"hidden", required_argument, NULL, OPT_HIDDEN},   {"width", required_argument, NULL, OPT_WIDTH},
+    {"requests", required_argument, NULL, OPT_REQUESTS}, {"prefill", required_argument, NULL, OPT_PREFILL},
+    {"decode", required_argument, NULL, OPT_DECODE},   {"skew", required_argument, NULL, OPT_SKEW},
+    {"repeat", required_argument, NULL, OPT_REPEAT},   {"seed", required_argument, NULL, OPT_SEED},
+    {"json", required_argument, NULL, OPT_JSON},       {"help", no_argument, NULL, OPT_HELP},
+    {NULL, 0, NULL, 0},
+};
+
+static enum wisp_code parse_count(const char *name, const char *text, uint64_t max, uint32_t *value,
+                                  struct wisp_error *error) {
+    uint64_t count;
+    if (!wisp_parse_count(text, &count) || count > max)
+        return wisp_fail(error, WISP_USAGE, "--%s: '%s' is not a whole number up to %llu", name, text,
+                         (unsigned long long)max);
+    *value = (uint32_t)count;
+    return WISP_OK;
+}
+
+static enum wisp_code parse_real(const char *name, const char *text, double max, double *value,
+                                 struct wisp_error *error) {
+    if (wisp_parse_real(text, value) && *value <= max) return WISP_OK;
+    return wisp_fail(error, WISP_USAGE, "--%s: '%s' is not a number from 0 to %g", name, text, max);
+}
+
+static enum wisp_code parse_skew(const char *text, uint32_t *quarters, struct wisp_error *error) {
+    double skew;
+    enum wisp_code code = parse_real("skew", text, 4, &skew, error);
+    if (code) return code;
+    *quarters = (uint32_t)(4 * skew);
+    return *quarters == 4 * skew ? WISP_OK
+                                 : wisp_fail(error, WISP_USAGE, "--skew: '%s' is not a multiple of 0.25", text);
+}
+
+static enum wisp_code apply(struct arguments *arguments, int id, const char *value, struct wisp_error *error) {
+    enum { MANY = 1 << 26 };
+    struct wisp_generate *generate = &arguments->generate;
+    enum wisp_code code;
+    switch (id) {
+    case 'o': arguments->output = value; return WISP_OK;
+    case 'j':
+        if (strcmp(value, "0") == 0) return wisp_fail(error, WISP_USAGE, "-j: at least one thread");
+        return parse_count("threads", value, 1024, &arguments->import.threads, error);
+    case OPT_MODEL: arguments->import.model = generate->model = value; return WISP_OK;
+    case OPT_LAYERS: return parse_count("layers", value, MANY, &generate->layers, error);
+    case OPT_FIRST_MOE: return parse_count("first-moe", value, MANY, &generate->first_moe_layer, error);
+    case OPT_MOE_EVERY: return parse_count("moe-every", value, MANY, &generate->moe_every, error);
+    case OPT_EXPERTS:
+        code = parse_count("experts", value, 65534, &generate->experts, error);
+        arguments->import.experts = generate->experts;
+        return code;
+    case OPT_TOP_K: return parse_count("top-k", value, MANY, &generate->top_k, error);
+    case OPT_HIDDEN:
+        code = parse_count("hidden", value, MANY, &generate->hidden, error);
+        arguments->import.hidden = generate->hidden;
+        return code;
+    case OPT_WIDTH:
+        code = parse_count("width", value, MANY, &generate->width, error);
+        arguments->import.width = generate->width;
+        return code;
+    case OPT_REQUESTS: return parse_count("requests", value, MANY, &generate->requests, error);
+    case OPT_PREFILL: return parse_count("prefill", value, MANY, &generate->prefill_tokens, error);
+    case OPT_DECODE: return parse_count("decode", value, MANY, &generate->decode_tokens, error);
+    case OPT_SKEW: return parse_skew(value, &generate->skew_quarters, error);
+    case OPT_REPEAT: return parse_real("repeat", value, 1, &generate->repeat, error);
+    case OPT_SEED:
+        if (wisp_parse_count(value, &generate->seed)) return WISP_OK;
+        return wisp_fail(error, WISP_USAGE, "--seed: '%s' is not a whole number", value);
+    case OPT_JSON: arguments->json = value; return WISP_OK;
+    case OPT_HELP: arguments->help = true; return WISP_OK;
+    default: return wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp trace --help");
+    }
+}
+
+static enum wisp_code parse(int argc, char **argv, struct arguments *arguments, struct wisp_error *error) {
+    *arguments = (struct arguments){
+        .import = {.threads = (unsigned)omp_get_num_procs()},
+        .generate = {.model = "generated", .layers = 4, .first_moe_layer = 1, .moe_every = 1, .experts = 64,
+                     .top_k = 4, .hidden = 1024, .width = 512, .requests = 64, .prefill_tokens = 8,
+                     .decode_tokens = 8, .skew_quarters = 4, .repeat = 0.3, .seed = 1},
+    };
+    enum wisp_code code = WISP_OK;
+    optind = 1;
+    opterr = 0;
+    for (int id; !code && (id = getopt_long(argc, argv, "o:j:", long_options, NULL)) != -1;)
+        code = apply(arguments, id, optarg, error);
+    arguments->import.paths = (const char *const *)argv + optind;
+    arguments->import.path_count = (size_t)(argc - optind);
+    return code;
+}
+
+/* ---- import ---- */
+
+static void show_progress(void *context, size_t done, size_t all, uint64_t bytes) {
+    const double *start = context;
+    double elapsed = wisp_now_s() - *start;
+    if (done < all && done % 16) return;
+    fprintf(stderr, "\r%zu of %zu files, %.0f MB/s, %.0f s to go\033[K", done, all,
+            elapsed > 0 ? (double)bytes / elapsed / 1e6 : 0, elapsed * ((double)all / (double)done - 1));
+}
+
+static enum wisp_code run_import(struct arguments *arguments, struct wisp_error *error) {
+    struct wisp_imported imported;
+    double start = wisp_now_s();
+    if (!arguments->import.path_count || !arguments->output)
+        return wisp_fail(error, WISP_USAGE, "usage: wisp trace import DIR|FILE... -o X.wtr");
+    bool terminal = isatty(STDERR_FILENO);
+    if (terminal) {
+        arguments->import.progress = show_progress;
+        arguments->import.progress_context = &start;
+    }
+    enum wisp_code code = wisp_trace_import(&arguments->import, arguments->output, &imported, error);
+    if (terminal) fprintf(stderr, "\r\033[K");
+    if (code) return code;
+    double seconds = wisp_now_s() - start;
+    fprintf(stderr, "%zu files, %.1f MB of JSON in %.2f s (%.0f MB/s)\n", imported.files,
+            (double)imported.json_bytes / 1e6, seconds, (double)imported.json_bytes / seconds / 1e6);
+    return WISP_OK;
+}
+
+/* ---- info ---- */
+
+static enum wisp_code info_json(const struct wisp_trace_info *info, const char *path, struct wisp_error *error) {
+    struct wisp_json *json = wisp_json_new();
+    if (!json) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
+    wisp_json_object(json, NULL);
+    wisp_json_string(json, "model", info->model);
+    wisp_json_u64(json, "requests", info->requests);
+    wisp_json_u64(json, "prefill_tokens", info->prefill_tokens);
+    wisp_json_u64(json, "decode_tokens", info->decode_tokens);
+    wisp_json_u64(json, "layers", info->layers);
+    wisp_json_u64(json, "moe_layers", info->moe_layers);
+    wisp_json_u64(json, "experts", info->experts);
+    wisp_json_u64(json, "top_k", info->top_k);
+    wisp_json_u64(json, "hidden", info->hidden);
+    wisp_json_u64(json, "width", info->width);
+    wisp_json_u64(json, "bytes", info->bytes);
+    wisp_json_end_object(json);
+    return wisp_json_write(json, path, error);
+}
+
+static void info_print(const struct wisp_trace_info *info) {
+    printf("model           %s\n", info->model);
+    printf("requests        %u\n", info->requests);
+    printf("prefill tokens  %llu\n", (unsigned long long)info->prefill_tokens);
+    printf("decode tokens   %llu\n", (unsigned long long)info->decode_tokens);
+    printf("layers          %u, of which %u MoE\n", info->layers, info->moe_layers);
+    printf("experts         %u, top-%u\n", info->experts, info->top_k);
+    if (info->hidden && info->width)
+        printf("expert          3 matrices of %u x %u\n", info->hidden, info->width);
+    else
+        printf("expert          size not known\n");
+    printf("bytes           %llu\n", (unsigned long long)info->bytes);
+}
+
+static enum wisp_code run_info(struct arguments *arguments, struct wisp_error *error) {
+    struct wisp_trace *trace;
+    if (arguments->import.path_count != 1) return wisp_fail(error, WISP_USAGE, "usage: wisp trace info X.wtr [--json FILE]");
+    enum wisp_code code = wisp_trace_open(arguments->import.paths[0], &trace, error);
+    if (code) return code;
+    if (arguments->json)
+        code = info_json(wisp_trace_info(trace), arguments->json, error);
+    else
+        info_print(wisp_trace_info(trace));
+    wisp_trace_close(trace);
+    return code;
+}
+
+/* ---- export, gen ---- */
+
+static enum wisp_code run_export(struct arguments *arguments, struct wisp_error *error) {
+    struct wisp_trace *trace;
+    if (arguments->import.path_count != 1 || !arguments->output)
+        return wisp_fail(error, WISP_USAGE, "usage: wisp trace export X.wtr -o DIR");
+    enum wisp_code code = wisp_trace_open(arguments->import.paths[0], &trace, error);
+    if (code) return code;
+    code = wisp_trace_export(trace, arguments->output, error);
+    wisp_trace_close(trace);
+    return code;
+}
+
+static enum wisp_code run_gen(struct arguments *arguments, struct wisp_error *error) {
+    if (arguments->import.path_count || !arguments->output)
+        return wisp_fail(error, WISP_USAGE, "usage: wisp trace gen -o X.wtr [options]");
+    return wisp_trace_generate(&arguments->generate, arguments->output, error);
+}
+
+static const struct {
+    const char *name;
+    enum wisp_code (*run)(struct arguments *arguments, struct wisp_error *error);
+} verbs[] = {{"import", run_import}, {"info", run_info}, {"export", run_export}, {"gen", run_gen}};
+enum { VERBS = sizeof verbs / sizeof verbs[0] };
+
+static enum wisp_code trace_run(int argc, char **argv, struct wisp_error *error) {
+    const char *names[VERBS];
+    struct arguments arguments;
+    if (argc > 1 && strcmp(argv[1], "--help") == 0) return fputs(usage, stdout), WISP_OK;
+    if (argc < 2) return wisp_fail(error, WISP_USAGE, "trace what? import, info, export or gen; see wisp trace --help");
+    for (int i = 0; i < VERBS; i++) {
+        names[i] = verbs[i].name;
+        if (strcmp(argv[1], names[i])) continue;
+        enum wisp_code code = parse(argc - 1, argv + 1, &arguments, error);
+        if (!code && arguments.help) return fputs(usage, stdout), WISP_OK;
+        return code ? code : verbs[i].run(&arguments, error);
+    }
+    return wisp_fail(error, WISP_USAGE, "unknown command 'trace %s' (the nearest is '%s')", argv[1],
+                     names[wisp_nearest(argv[1], names, VERBS)]);
+}
+
+const struct wisp_command wisp_command_trace = {"trace", "import, inspect, export and make expert-selection traces", trace_run};

@@ -1,0 +1,64 @@
+/* memory.h - the memory side of a die: LLC and HBM timing (not hardware of Wisp; docs/microarchitecture.md, "Memory").
+ *
+ * One plane's share of both. Reads of other dies and reads of the own die wait in a queue each and are
+ * answered in order; they share the LLC and the HBM bandwidth in the order in which they were accepted. The answers of
+ * remote reads are flits for d2d; local data goes straight to the requester. The memory owns its arrays.
+ */
+#ifndef WISP_DIE_MEMORY_H
+#define WISP_DIE_MEMORY_H
+
+#include "base/config.h"
+#include "base/error.h"
+#include "noc/flit.h"
+
+/* A read accepted and not yet answered. */
+struct wisp_memory_read {
+    struct wisp_read read;
+    uint64_t first_ready; /* cycle from which its first flit can be taken */
+    uint32_t next;        /* flits taken so far */
+    bool paced;           /* from HBM: further flits follow at its bandwidth */
+};
+
+struct wisp_memory_queue {
+    struct wisp_memory_read *reads;
+    uint32_t depth, head, count;
+};
+
+struct wisp_memory {
+    struct wisp_memory_queue remote, local;
+    /* LLC: sets x ways, the least recently used way is replaced */
+    uint64_t *tag;   /* key + 1; 0 = empty */
+    uint64_t *ready; /* cycle from which the line can be read at the hit time */
+    uint64_t *used;  /* cycle of the last use */
+    uint32_t sets, ways;
+    uint64_t hbm_free_q16; /* cycle x 65536 at which the HBM can take the next transfer */
+    uint32_t hbm_latency, llc_hit, llc_miss;
+    uint32_t hbm_bytes_per_cycle_q16;
+    uint64_t llc_hits, llc_misses, hbm_bytes;
+};
+
+enum wisp_code wisp_memory_init(struct wisp_memory *memory, const struct wisp_config *config,
+                                struct wisp_error *error);
+void wisp_memory_free(struct wisp_memory *memory);
+
+static inline bool wisp_memory_full(const struct wisp_memory_queue *queue) {
+    return queue->count == queue->depth;
+}
+
+/* Accept a read in cycle `now`; the queue must not be full. */
+void wisp_memory_accept(struct wisp_memory *memory, struct wisp_memory_queue *queue, struct wisp_read read,
+                        uint64_t now);
+
+/* The flit that the oldest remote read can give in cycle `now`; false if none can. */
+bool wisp_memory_answer(const struct wisp_memory *memory, uint64_t now, struct wisp_flit *flit);
+
+/* The flit of the last wisp_memory_answer was taken. */
+void wisp_memory_answered(struct wisp_memory *memory);
+
+/* The oldest local read, if all its data is there in cycle `now` (removed from the queue). */
+bool wisp_memory_local_done(struct wisp_memory *memory, uint64_t now, struct wisp_read *read);
+
+/* The data of one flit: a function of what is read, so that both ends know it. */
+uint64_t wisp_memory_data(unsigned expert, uint32_t line, unsigned index);
+
+#endif

@@ -1,0 +1,112 @@
+#include "die/observe.h"
+
+#include <stddef.h>
+
+const char *const wisp_port_names[WISP_PORTS] = {"local", "north", "east", "south", "west"};
+
+#define LINK_FIELDS(n, port)                                                                                           \
+    {"link", port, "flit.header", "link: what the neighbour sent LATENCY cycles ago", WISP_OBS_LINK + 2 * n, 0, 32},   \
+    {"link", port, "credits", "link: what the neighbour freed LATENCY cycles ago", WISP_OBS_LINK + 2 * n, 32, 2},      \
+    {"link", port, "flit.payload", "link: what the neighbour sent LATENCY cycles ago", WISP_OBS_LINK + 2 * n + 1, 0, 64}
+
+#define PORT_WORD(p, i) (WISP_OBS_ROUTER + (p) * WISP_OBS_PORT_WORDS + (i))
+
+/* State first, then what is decided from it in the order of the rules. */
+#define PORT_FIELDS(p, port)                                                                                           \
+    {"fifo", port, "request.count", "fifo rule 4: count + push - pop", PORT_WORD(p, 1), 32, 10},                       \
+    {"fifo", port, "response.count", "fifo rule 4: count + push - pop", PORT_WORD(p, 1), 42, 10},                      \
+    {"router", port, "request.credit", "router rule 6: one less when sent, one more when a credit came in",            \
+     PORT_WORD(p, 0), 0, 10},                                                                                          \
+    {"router", port, "response.credit", "router rule 6: one less when sent, one more when a credit came in",           \
+     PORT_WORD(p, 0), 10, 10},                                                                                         \
+    {"router", port, "open", "router rule 6: inside a packet until LAST is taken", PORT_WORD(p, 0), 52, 2},            \
+    {"router", port, "request.route", "router rule 6: the output of the packet being taken", PORT_WORD(p, 0), 54, 3},  \
+    {"router", port, "response.route", "router rule 6: the output of the packet being taken", PORT_WORD(p, 0), 57, 3}, \
+    {"arbiter", port, "mask", "arbiter rule 2: those above the last one served", PORT_WORD(p, 0), 20, 10},             \
+    {"router", port, "req", "router rule 4: want and free and credit", PORT_WORD(p, 0), 30, 10},                       \
+    {"arbiter", port, "grant", "arbiter rule 1: the first asking after the last one served", PORT_WORD(p, 0), 40, 10}, \
+    {"router", port, "pop", "router rule 5: granted by some output", PORT_WORD(p, 0), 50, 2},                          \
+    {"router", port, "flit.header", "router rule 5: the head of the granted input", PORT_WORD(p, 1), 0, 32},           \
+    {"router", port, "flit.payload", "router rule 5: the head of the granted input", PORT_WORD(p, 2), 0, 64},          \
+    {"router", port, "used", "router rule 7: cycles with a grant", PORT_WORD(p, 3), 0, 32},                            \
+    {"router", port, "stall_credit", "router rule 7: wanted and free, but no credit", PORT_WORD(p, 3), 32, 32},        \
+    {"router", port, "stall_arbitration", "router rule 7: the channel is held by another packet", PORT_WORD(p, 4), 0,  \
+     32}
+
+static const struct wisp_field fields[] = {
+    LINK_FIELDS(0, "north"),
+    LINK_FIELDS(1, "east"),
+    LINK_FIELDS(2, "south"),
+    LINK_FIELDS(3, "west"),
+    PORT_FIELDS(WISP_LOCAL, "local"),
+    PORT_FIELDS(WISP_NORTH, "north"),
+    PORT_FIELDS(WISP_EAST, "east"),
+    PORT_FIELDS(WISP_SOUTH, "south"),
+    PORT_FIELDS(WISP_WEST, "west"),
+    {"d2d", "rd", "count", "fifo rule 4, rd_q", WISP_OBS_D2D, 0, 2},
+    {"d2d", "ans", "count", "fifo rule 4, ans_q", WISP_OBS_D2D, 2, 2},
+    {"d2d", "ej", "request.count", "fifo rule 4, ej_q[0]", WISP_OBS_D2D, 4, 3},
+    {"d2d", "ej", "response.count", "fifo rule 4, ej_q[1]", WISP_OBS_D2D, 7, 3},
+    {"d2d", "inj", "fresh", "d2d rule 4: one more when a granted request takes a fresh tag", WISP_OBS_D2D, 10, 9},
+    {"d2d", "inj", "free_tags", "d2d rules 4 and 5: tags taken and given back", WISP_OBS_D2D, 19, 9},
+    {"d2d", "rsp", "left", "d2d rule 5: remaining - 1 when a flit is taken", WISP_OBS_D2D, 28, 8},
+    {"d2d", "inj", "request.credit", "d2d rule 4: credits of the router's local input", WISP_OBS_D2D, 36, 3},
+    {"d2d", "inj", "response.credit", "d2d rule 4: credits of the router's local input", WISP_OBS_D2D, 39, 3},
+    {"arbiter", "inj", "mask", "arbiter rule 2: those above the last one served", WISP_OBS_D2D, 44, 2},
+    {"d2d", "rsp", "error", "d2d rule 5: LAST where the length asked says otherwise", WISP_OBS_D2D, 53, 1},
+    {"d2d", "ej", "credit", "d2d rule 5: popped in the last cycle", WISP_OBS_D2D, 54, 2},
+    {"d2d", "rd", "ready", "d2d rule 1", WISP_OBS_D2D, 51, 1},
+    {"d2d", "ans", "ready", "d2d rule 1", WISP_OBS_D2D, 52, 1},
+    {"d2d", "inj", "req", "d2d rule 4: something to send, a tag and a credit", WISP_OBS_D2D, 42, 2},
+    {"arbiter", "inj", "grant", "arbiter rule 1: the first asking after the last one served", WISP_OBS_D2D, 46, 2},
+    {"d2d", "loc", "valid", "d2d rule 2: the owner is this die", WISP_OBS_D2D, 48, 1},
+    {"d2d", "loc", "word", "d2d rule 2: the oldest read", WISP_OBS_D2D + 2, 0, 64},
+    {"d2d", "mem", "valid", "d2d rule 5: ej_q[0] not empty", WISP_OBS_D2D, 49, 1},
+    {"d2d", "mem", "word", "d2d rule 5: the payload of the request", WISP_OBS_D2D + 1, 0, 64},
+    {"d2d", "rsp", "valid", "d2d rule 5: ej_q[1] not empty", WISP_OBS_D2D, 50, 1},
+    {"d2d", "rsp", "tag", "d2d rule 5: TAG of the header", WISP_OBS_D2D + 3, 9, 8},
+    {"d2d", "rsp", "id", "d2d rule 5: the ID in the table under the tag", WISP_OBS_D2D + 3, 0, 8},
+    {"d2d", "rsp", "last", "d2d rule 5: one flit remaining", WISP_OBS_D2D + 3, 8, 1},
+    {"d2d", "rsp", "data", "d2d rule 5: the payload", WISP_OBS_D2D + 4, 0, 64},
+    {"d2d", "inj", "flit.header", "d2d rule 4: the granted request or answer", WISP_OBS_D2D + 5, 0, 32},
+    {"d2d", "inj", "flit.payload", "d2d rule 4: the granted request or answer", WISP_OBS_D2D + 6, 0, 64},
+    {"environment", "rd", "valid", "the requester has a read", WISP_OBS_ENV, 0, 1},
+    {"environment", "loc", "ready", "the local queue of the memory has room", WISP_OBS_ENV, 1, 1},
+    {"environment", "mem", "ready", "the remote queue of the memory has room", WISP_OBS_ENV, 2, 1},
+    {"environment", "ans", "valid", "the memory has a flit", WISP_OBS_ENV, 3, 1},
+    {"environment", "rsp", "ready", "the requester takes data", WISP_OBS_ENV, 4, 1},
+};
+
+enum { FIELDS = sizeof fields / sizeof fields[0] };
+
+const struct wisp_field *wisp_observe_fields(unsigned *count) {
+    *count = FIELDS;
+    return fields;
+}
+
+uint64_t wisp_field_value(const struct wisp_field *field, const uint64_t obs[WISP_OBS_WORDS]) {
+    return field->width == 64 ? obs[field->word] : wisp_bits(obs[field->word], field->lsb, field->width);
+}
+
+const struct wisp_field *wisp_observe_difference(const uint64_t a[WISP_OBS_WORDS], const uint64_t b[WISP_OBS_WORDS]) {
+    for (unsigned i = 0; i < FIELDS; i++)
+        if (wisp_field_value(&fields[i], a) != wisp_field_value(&fields[i], b)) return &fields[i];
+    return NULL;
+}
+
+static bool port_quiet(unsigned port, const uint64_t *words, const struct wisp_die_straps *straps) {
+    const uint16_t *depth = straps->router.depth;
+    unsigned home[WISP_VCS] = {port == WISP_LOCAL ? WISP_EJECT_DEPTH : depth[0],
+                               port == WISP_LOCAL ? WISP_EJECT_DEPTH : depth[1]};
+    return wisp_bits(words[1], 32, 20) == 0 && wisp_bits(words[0], 52, 2) == 0 &&
+           wisp_bits(words[0], 0, 10) == home[0] && wisp_bits(words[0], 10, 10) == home[1];
+}
+
+bool wisp_observe_quiet(const uint64_t obs[WISP_OBS_WORDS], const struct wisp_die_straps *straps) {
+    for (unsigned p = 0; p < WISP_PORTS; p++)
+        if (!port_quiet(p, obs + PORT_WORD(p, 0), straps)) return false;
+    uint64_t d2d = obs[WISP_OBS_D2D];
+    return wisp_bits(d2d, 0, 10) == 0 && wisp_bits(d2d, 10, 9) == wisp_bits(d2d, 19, 9) && wisp_bits(d2d, 28, 8) == 0 &&
+           wisp_bits(d2d, 36, 3) == WISP_LOCAL_DEPTH && wisp_bits(d2d, 39, 3) == WISP_LOCAL_DEPTH &&
+           wisp_bits(d2d, 53, 3) == 0;
+}

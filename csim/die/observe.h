@@ -1,0 +1,32 @@
+/* observe.h - the observation of a die and cycle, field by field (docs/microarchitecture.md, "Observation").
+ *
+ * One table names every field of the words: unit, port, meaning, place, and the rule of the contract that decides its
+ * value. Comparison, divergence records, events and the drained check all read it. Constant data; nothing can fail.
+ */
+#ifndef WISP_DIE_OBSERVE_H
+#define WISP_DIE_OBSERVE_H
+
+#include "die/die.h"
+
+struct wisp_field {
+    const char *unit; /* "router" ... as in the contract */
+    const char *port; /* "north" ..., or the interface; "" if the unit has just one */
+    const char *name;
+    const char *rule; /* which rule makes the value */
+    uint8_t word, lsb, width;
+};
+
+/* All fields, in the order in which a first divergence is looked for. */
+const struct wisp_field *wisp_observe_fields(unsigned *count);
+
+uint64_t wisp_field_value(const struct wisp_field *field, const uint64_t obs[WISP_OBS_WORDS]);
+
+/* The first field that differs, or NULL (then only unnamed bits differ, or none). */
+const struct wisp_field *wisp_observe_difference(const uint64_t a[WISP_OBS_WORDS], const uint64_t b[WISP_OBS_WORDS]);
+
+/* Nothing queued, no packet open, no read outstanding, all credits home? */
+bool wisp_observe_quiet(const uint64_t obs[WISP_OBS_WORDS], const struct wisp_die_straps *straps);
+
+extern const char *const wisp_port_names[WISP_PORTS];
+
+#endif

@@ -1,0 +1,44 @@
+/* work.h - what the machines are asked to do: the reads of each die.
+ *
+ * A task is a run of consecutive reads of one expert's weights from the die that owns them. The planner makes
+ * the tasks, the machine reads them; whoever built a struct wisp_work owns its arrays.
+ */
+#ifndef WISP_DIE_WORK_H
+#define WISP_DIE_WORK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct wisp_task {
+    uint32_t first_line; /* in units of one read within the expert */
+    uint32_t flits;      /* per plane, > 0 */
+    uint16_t expert;
+    uint8_t owner_x, owner_y;
+};
+
+/* Tasks of die d: tasks[first[d]] .. tasks[first[d+1] - 1], in the order in which they are read. */
+struct wisp_work {
+    struct wisp_task *tasks;
+    size_t *first; /* dies + 1 */
+};
+
+/* Synthetic traffic, instead of tasks: each die starts `reads` reads at random times. */
+enum wisp_pattern {
+    WISP_PATTERN_NONE, /* tasks */
+    WISP_PATTERN_UNIFORM,
+    WISP_PATTERN_TRANSPOSE,
+    WISP_PATTERN_HOTSPOT,
+    WISP_PATTERN_NEIGHBOUR,
+    WISP_PATTERN_BITCOMP,
+    WISP_PATTERN_TORNADO
+};
+
+struct wisp_traffic {
+    enum wisp_pattern pattern;
+    double rate;    /* data flits per die and cycle, in (0, 1] */
+    uint32_t reads; /* per die */
+    double stall;   /* chance, per cycle, that the requester and the memory hold each of their handshakes back */
+    uint64_t seed;
+};
+
+#endif

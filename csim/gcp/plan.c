@@ -1,0 +1,152 @@
+#include "gcp/plan.h"
+
+#include "base/nearest.h"
+#include "die/requester.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+unsigned wisp_placement_home(unsigned expert, unsigned experts, unsigned dies) {
+    unsigned share = experts / dies;
+    if (share == 0 || expert > share * dies - 1) return expert % dies;
+    return expert / share;
+}
+
+static unsigned dies_of(struct wisp_wafer_shape wafer) {
+    return wafer.columns * wafer.rows;
+}
+
+static enum wisp_code plan_reserve(struct wisp_plan *plan, size_t count, struct wisp_error *error) {
+    *plan = (struct wisp_plan){.entries = calloc(count ? count : 1, sizeof *plan->entries)};
+    return plan->entries ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a plan");
+}
+
+/* The k-th distinct expert goes whole to die (k + 7) mod N, blind to where its weights are (authors' simulator, rule 1.3). */
+static enum wisp_code allocate_base(const struct wisp_batch *batch, struct wisp_wafer_shape wafer,
+                                    struct wisp_plan *plan, struct wisp_error *error) {
+    enum wisp_code code = plan_reserve(plan, batch->active, error);
+    for (uint32_t k = 0; k < batch->active && !code; k++)
+        plan->entries[plan->count++] =
+            (struct wisp_plan_entry){.expert = batch->order[k],
+                                     .requests = batch->selected[batch->order[k]],
+                                     .die = (uint16_t)((k + 7) % dies_of(wafer))};
+    return code;
+}
+
+/* Every expert is computed where it lives. */
+static enum wisp_code allocate_ep(const struct wisp_batch *batch, struct wisp_wafer_shape wafer, struct wisp_plan *plan,
+                                  struct wisp_error *error) {
+    enum wisp_code code = plan_reserve(plan, batch->active, error);
+    for (uint32_t k = 0; k < batch->active && !code; k++)
+        plan->entries[plan->count++] = (struct wisp_plan_entry){
+            .expert = batch->order[k],
+            .requests = batch->selected[batch->order[k]],
+            .die = (uint16_t)wisp_placement_home(batch->order[k], batch->experts, dies_of(wafer))};
+    return code;
+}
+
+const struct wisp_strategy wisp_strategies[] = {
+    {"base", "the wafer as one big GPU: experts are dealt out blind to where they live", allocate_base},
+    {"ep", "expert parallel: every expert is computed where it lives", allocate_ep},
+};
+const size_t wisp_strategy_count = sizeof wisp_strategies / sizeof wisp_strategies[0];
+
+enum wisp_code wisp_strategy_find(const char *name, const struct wisp_strategy **strategy, struct wisp_error *error) {
+    const char *names[sizeof wisp_strategies / sizeof wisp_strategies[0]];
+    for (size_t i = 0; i < wisp_strategy_count; i++) {
+        names[i] = wisp_strategies[i].name;
+        if (strcmp(name, names[i]) == 0) return *strategy = &wisp_strategies[i], WISP_OK;
+    }
+    return wisp_fail(error, WISP_USAGE, "unknown strategy '%s' (the nearest is '%s')", name,
+                     names[wisp_nearest(name, names, wisp_strategy_count)]);
+}
+
+/* Stable, and short plans need no more than insertion. */
+static void sort_by_expert(struct wisp_plan *plan) {
+    for (size_t i = 1; i < plan->count; i++) {
+        struct wisp_plan_entry entry = plan->entries[i];
+        size_t j = i;
+        for (; j > 0 && plan->entries[j - 1].expert > entry.expert; j--) plan->entries[j] = plan->entries[j - 1];
+        plan->entries[j] = entry;
+    }
+}
+
+enum wisp_code wisp_plan_build(const struct wisp_strategy *strategy, const struct wisp_batch *batch,
+                               struct wisp_wafer_shape wafer, struct wisp_plan *plan, struct wisp_error *error) {
+    enum wisp_code code = strategy->allocate(batch, wafer, plan, error);
+    if (!code) sort_by_expert(plan);
+    return code;
+}
+
+void wisp_plan_free(struct wisp_plan *plan) {
+    free(plan->entries);
+    *plan = (struct wisp_plan){0};
+}
+
+static unsigned distance(unsigned a, unsigned b, struct wisp_wafer_shape wafer) {
+    int dx = (int)(a / wafer.rows) - (int)(b / wafer.rows), dy = (int)(a % wafer.rows) - (int)(b % wafer.rows);
+    return (unsigned)(abs(dx) + abs(dy));
+}
+
+uint64_t wisp_plan_hops(const struct wisp_plan *plan, unsigned experts, struct wisp_wafer_shape wafer) {
+    uint64_t hops = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        unsigned home = wisp_placement_home(plan->entries[i].expert, experts, dies_of(wafer));
+        hops += (uint64_t)WISP_EXPERT_MATRICES * distance(home, plan->entries[i].die, wafer);
+    }
+    return hops;
+}
+
+uint64_t wisp_matrix_flits(const struct wisp_config *config, uint32_t hidden, uint32_t width, double scale) {
+    double bytes = (double)hidden * width * config->written.weight_bytes * scale;
+    double flits = ceil(bytes / (64.0 * config->derived.planes));
+    return flits < 1 ? 1 : (uint64_t)flits;
+}
+
+static void add_tasks(struct wisp_work *work, size_t *next, const struct wisp_plan_entry *entry, unsigned home,
+                      unsigned rows, uint32_t flits, uint32_t lines) {
+    for (uint32_t matrix = 0; matrix < WISP_EXPERT_MATRICES; matrix++)
+        work->tasks[(*next)++] = (struct wisp_task){
+            .first_line = matrix * lines,
+            .flits = flits,
+            .expert = entry->expert,
+            .owner_x = (uint8_t)(home / rows),
+            .owner_y = (uint8_t)(home % rows),
+        };
+}
+
+enum wisp_code wisp_work_build(const struct wisp_plan *plan, unsigned experts, const struct wisp_config *config,
+                               uint64_t matrix_flits, struct wisp_work *work, struct wisp_error *error) {
+    unsigned rows = config->written.mesh_y, dies = config->written.mesh_x * rows;
+    uint64_t lines = (matrix_flits + config->written.read_flits - 1) / config->written.read_flits;
+    *work = (struct wisp_work){0};
+    if (lines * WISP_EXPERT_MATRICES > UINT64_C(1) << WISP_LINE_W)
+        return wisp_fail(error, WISP_BAD_INPUT,
+                         "an expert of %llu flits per plane needs %llu reads, more than the %u that can be named: "
+                         "raise network.read_flits",
+                         (unsigned long long)(matrix_flits * WISP_EXPERT_MATRICES),
+                         (unsigned long long)(lines * WISP_EXPERT_MATRICES), 1u << WISP_LINE_W);
+    work->tasks = calloc(plan->count * WISP_EXPERT_MATRICES + 1, sizeof *work->tasks);
+    work->first = calloc(dies + 1, sizeof *work->first);
+    if (!work->tasks || !work->first) {
+        wisp_work_free(work);
+        return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the work of %u dies", dies);
+    }
+    size_t next = 0;
+    for (unsigned d = 0; d < dies; d++) {
+        work->first[d] = next;
+        for (size_t i = 0; i < plan->count; i++)
+            if (plan->entries[i].die == d)
+                add_tasks(work, &next, &plan->entries[i], wisp_placement_home(plan->entries[i].expert, experts, dies),
+                          rows, (uint32_t)matrix_flits, (uint32_t)lines);
+    }
+    work->first[dies] = next;
+    return WISP_OK;
+}
+
+void wisp_work_free(struct wisp_work *work) {
+    free(work->tasks);
+    free(work->first);
+    *work = (struct wisp_work){0};
+}

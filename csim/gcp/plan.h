@@ -1,0 +1,63 @@
+/* plan.h - from a batch to the work of each die: placement of the experts, allocation by strategy, reads.
+ *
+ * The data flows one way: batch -> plan (which die computes how many requests of which expert) -> work (reads of each
+ * die). A strategy is one row of a table: a name and the function that allocates. The caller owns plan and work.
+ */
+#ifndef WISP_GCP_PLAN_H
+#define WISP_GCP_PLAN_H
+
+#include "base/config.h"
+#include "die/work.h"
+#include "gcp/batch.h"
+
+/* A piece of work: so many requests of an expert on a die. */
+struct wisp_plan_entry {
+    uint32_t requests;
+    uint16_t expert, die;
+};
+
+struct wisp_plan {
+    struct wisp_plan_entry *entries; /* sorted by expert, then in the order in which they were dealt */
+    size_t count;
+};
+
+struct wisp_wafer_shape {
+    unsigned columns, rows;
+};
+
+/* The die on which an expert lives: even placement by expert id, the same in every layer (authors' simulator, rule 1.1).
+ * Dies are numbered down a column. */
+unsigned wisp_placement_home(unsigned expert, unsigned experts, unsigned dies);
+
+struct wisp_strategy {
+    const char *name;
+    const char *summary;
+    enum wisp_code (*allocate)(const struct wisp_batch *batch, struct wisp_wafer_shape wafer, struct wisp_plan *plan,
+                               struct wisp_error *error);
+};
+
+extern const struct wisp_strategy wisp_strategies[];
+extern const size_t wisp_strategy_count;
+
+/* USAGE if there is no such strategy; the message names the nearest. */
+enum wisp_code wisp_strategy_find(const char *name, const struct wisp_strategy **strategy, struct wisp_error *error);
+
+enum wisp_code wisp_plan_build(const struct wisp_strategy *strategy, const struct wisp_batch *batch,
+                               struct wisp_wafer_shape wafer, struct wisp_plan *plan, struct wisp_error *error);
+void wisp_plan_free(struct wisp_plan *plan);
+
+/* The paper's hop count: Manhattan distance summed over the requests that cross dies, one per matrix (three per entry). */
+uint64_t wisp_plan_hops(const struct wisp_plan *plan, unsigned experts, struct wisp_wafer_shape wafer);
+
+enum { WISP_EXPERT_MATRICES = 3 }; /* gate, up, down */
+
+/* Flits of one expert matrix on one plane: ceil(hidden * width * weight bytes * scale / (64 B * planes)), at least 1. */
+uint64_t wisp_matrix_flits(const struct wisp_config *config, uint32_t hidden, uint32_t width, double scale);
+
+/* The reads of each die: the matrices of its experts, in the order of the plan. BAD_INPUT if an expert has more reads
+ * than a line number can name. */
+enum wisp_code wisp_work_build(const struct wisp_plan *plan, unsigned experts, const struct wisp_config *config,
+                               uint64_t matrix_flits, struct wisp_work *work, struct wisp_error *error);
+void wisp_work_free(struct wisp_work *work);
+
+#endif

@@ -1,0 +1,94 @@
+/* machine.h - one interface to every machine that can run reads on a wafer: `cycle`, the reference, and `rtl`, the Verilog.
+ *
+ * Use: create, submit work, run windows until done, read statistics, destroy. A window is at most link_latency cycles, in
+ * which no die can feel another; so the parts of a machine (its dies, or the whole wafer where the Verilog is elaborated
+ * as one) may be run in any order or in parallel, each exactly once, before wisp_machine_commit. The result is the same to the bit.
+ *
+ * A machine owns everything below it and borrows the work. Creating can fail (BAD_INPUT, ENVIRONMENT); running cannot.
+ */
+#ifndef WISP_MACHINE_MACHINE_H
+#define WISP_MACHINE_MACHINE_H
+
+#include "base/config.h"
+#include "die/endpoint.h"
+#include "noc/mesh.h"
+
+struct wisp_machine;
+
+/* What differs between machines; the rest is in machine.c. */
+struct wisp_machine_ops {
+    const char *name;
+    void (*run_part)(struct wisp_machine *machine, unsigned part, unsigned cycles, uint64_t *obs);
+    /* Everything drained and all credits home in this die? */
+    bool (*quiet)(const struct wisp_machine *machine, unsigned die);
+    void (*destroy)(struct wisp_machine *machine);
+};
+
+/* Embedded first in each machine. */
+struct wisp_machine {
+    const struct wisp_machine_ops *ops;
+    unsigned dies, parts;
+    uint64_t now; /* cycles committed */
+    struct wisp_mesh mesh;
+    struct wisp_endpoint *endpoints; /* [dies] */
+};
+
+struct wisp_machine_stats {
+    uint64_t last_cycle; /* in which the last data arrived */
+    uint64_t outstanding; /* reads asked for and not answered */
+    uint64_t reads, remote_reads, read_hops, remote_flits, local_flits, wrong_flits;
+    uint64_t llc_hits, llc_misses, hbm_bytes;
+};
+
+enum wisp_code wisp_machine_create_cycle(const struct wisp_config *config, const struct wisp_traffic *traffic,
+                                         struct wisp_machine **machine, struct wisp_error *error);
+
+/* model_path: a Verilated model (rtl_model.h) made by `make rtl`. ENVIRONMENT if it cannot be loaded or was built for
+ * another configuration; the message has the hash of both. */
+enum wisp_code wisp_machine_create_rtl(const struct wisp_config *config, const struct wisp_traffic *traffic,
+                                       const char *model_path, struct wisp_machine **machine,
+                                       struct wisp_error *error);
+
+/* Record waves of one die (of the whole wafer, if it is elaborated as one) into an FST file; the `rtl` machine only. */
+enum wisp_code wisp_machine_waves(struct wisp_machine *machine, unsigned die, const char *path,
+                                  struct wisp_error *error);
+
+/* The reference's state of one die, for explanations; the `cycle` machine only. */
+const struct wisp_die *wisp_machine_cycle_die(const struct wisp_machine *machine, unsigned die);
+
+/* Flits that entered links so far; the `cycle` machine only (the RTL's counters are 32 bits and are observed). */
+uint64_t wisp_machine_flit_hops(const struct wisp_machine *machine);
+
+void wisp_machine_destroy(struct wisp_machine *machine);
+
+/* Hand out work; the machine must be done with the old. */
+void wisp_machine_submit(struct wisp_machine *machine, const struct wisp_work *work);
+
+/* Dies of a part: first .. first + count - 1. */
+struct wisp_part {
+    unsigned first, count;
+};
+struct wisp_part wisp_machine_part(const struct wisp_machine *machine, unsigned part);
+
+/* Run one part for cycles <= link latency. obs: NULL, or room for [die of the part][link latency][WISP_OBS_WORDS]. */
+void wisp_machine_run_part(struct wisp_machine *machine, unsigned part, unsigned cycles, uint64_t *obs);
+
+/* All parts have run these cycles: move time on. */
+void wisp_machine_commit(struct wisp_machine *machine, unsigned cycles);
+
+/* All reads answered? */
+bool wisp_machine_done(const struct wisp_machine *machine);
+
+/* First die that is not drained with its credits home (or dies, if it is a link; or -1 if all is quiet). */
+int wisp_machine_unquiet(const struct wisp_machine *machine);
+
+void wisp_machine_stats(const struct wisp_machine *machine, struct wisp_machine_stats *stats);
+
+/* For the machines themselves: what they have in common. */
+enum wisp_code wisp_machine_init(struct wisp_machine *machine, const struct wisp_machine_ops *ops,
+                                 const struct wisp_config *config, const struct wisp_traffic *traffic,
+                                 struct wisp_error *error);
+void wisp_machine_free(struct wisp_machine *machine);
+struct wisp_die_straps wisp_machine_straps(const struct wisp_config *config, unsigned die);
+
+#endif

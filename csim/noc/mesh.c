@@ -1,0 +1,73 @@
+#include "noc/mesh.h"
+
+#include <stdlib.h>
+
+int wisp_mesh_neighbour(unsigned columns, unsigned rows, unsigned die, unsigned port) {
+    unsigned x = die / rows, y = die % rows;
+    switch (port) {
+    case WISP_NORTH: return y > 0 ? (int)die - 1 : -1;
+    case WISP_SOUTH: return y + 1 < rows ? (int)die + 1 : -1;
+    case WISP_EAST: return x + 1 < columns ? (int)(die + rows) : -1;
+    case WISP_WEST: return x > 0 ? (int)(die - rows) : -1;
+    default: return -1;
+    }
+}
+
+static struct wisp_link *link_out(const struct wisp_mesh *mesh, unsigned die, unsigned n) {
+    return &mesh->links[die * WISP_MESH_PORTS + n];
+}
+
+/* The link that arrives at port n + 1, or NULL. */
+static struct wisp_link *link_in(const struct wisp_mesh *mesh, unsigned die, unsigned n) {
+    int from = wisp_mesh_neighbour(mesh->columns, mesh->rows, die, n + 1);
+    return from < 0 ? NULL : link_out(mesh, (unsigned)from, wisp_mesh_opposite(n + 1) - 1);
+}
+
+enum wisp_code wisp_mesh_init(struct wisp_mesh *mesh, unsigned columns, unsigned rows, unsigned latency,
+                              struct wisp_error *error) {
+    unsigned dies = columns * rows;
+    *mesh = (struct wisp_mesh){.columns = columns, .rows = rows, .latency = latency};
+    mesh->links = calloc((size_t)dies * WISP_MESH_PORTS, sizeof *mesh->links);
+    if (!mesh->links) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a mesh of %u dies", dies);
+    for (unsigned die = 0; die < dies; die++)
+        for (unsigned n = 0; n < WISP_MESH_PORTS; n++)
+            if (wisp_mesh_neighbour(columns, rows, die, n + 1) >= 0) {
+                enum wisp_code code = wisp_link_init(link_out(mesh, die, n), latency, error);
+                if (code) return wisp_mesh_free(mesh), code;
+            }
+    return WISP_OK;
+}
+
+void wisp_mesh_free(struct wisp_mesh *mesh) {
+    if (mesh->links)
+        for (unsigned i = 0; i < mesh->columns * mesh->rows * WISP_MESH_PORTS; i++) wisp_link_free(&mesh->links[i]);
+    free(mesh->links);
+    *mesh = (struct wisp_mesh){0};
+}
+
+void wisp_mesh_receive(const struct wisp_mesh *mesh, unsigned die, struct wisp_link_slots slots,
+                       struct wisp_flit flits[WISP_MESH_PORTS], uint8_t credits[WISP_MESH_PORTS]) {
+    for (unsigned n = 0; n < WISP_MESH_PORTS; n++) {
+        const struct wisp_link *in = link_in(mesh, die, n);
+        flits[n] = in ? in->flits[slots.read] : (struct wisp_flit){0};
+        credits[n] = in ? link_out(mesh, die, n)->credits[slots.read] : 0;
+    }
+}
+
+void wisp_mesh_send(struct wisp_mesh *mesh, unsigned die, struct wisp_link_slots slots,
+                    const struct wisp_flit flits[WISP_MESH_PORTS], const uint8_t credits[WISP_MESH_PORTS]) {
+    for (unsigned n = 0; n < WISP_MESH_PORTS; n++) {
+        struct wisp_link *in = link_in(mesh, die, n);
+        if (!in) continue;
+        link_out(mesh, die, n)->flits[slots.write] = flits[n];
+        in->credits[slots.write] = credits[n];
+    }
+}
+
+bool wisp_mesh_quiet(const struct wisp_mesh *mesh) {
+    for (unsigned i = 0; i < mesh->columns * mesh->rows * WISP_MESH_PORTS; i++)
+        if (mesh->links[i].flits)
+            for (unsigned t = 0; t < 2 * mesh->latency; t++)
+                if (mesh->links[i].flits[t].header || mesh->links[i].credits[t]) return false;
+    return true;
+}

@@ -1,0 +1,123 @@
+#include "noc/router.h"
+
+#include <stdlib.h>
+
+const uint8_t wisp_router_legal[WISP_PORTS] = {
+    [WISP_LOCAL] = WISP_LEGAL_LOCAL, [WISP_NORTH] = WISP_LEGAL_NORTH, [WISP_EAST] = WISP_LEGAL_EAST,
+    [WISP_SOUTH] = WISP_LEGAL_SOUTH, [WISP_WEST] = WISP_LEGAL_WEST,
+};
+
+/* Requesters of a set of channels: {none, requests, responses, both} at every port. */
+static const uint32_t requesters_of[1 << WISP_VCS] = {0, 0x155, 0x2aa, 0x3ff};
+
+static unsigned depth_of(const struct wisp_router_straps *straps, unsigned r) {
+    return r / WISP_VCS == WISP_LOCAL ? WISP_LOCAL_DEPTH : straps->depth[r % WISP_VCS];
+}
+
+static unsigned credits_at_reset(const struct wisp_router_straps *straps, unsigned port, unsigned vc) {
+    return port == WISP_LOCAL ? WISP_EJECT_DEPTH : straps->depth[vc];
+}
+
+enum wisp_code wisp_router_init(struct wisp_router *router, const struct wisp_router_straps *straps,
+                                struct wisp_error *error) {
+    size_t total = 0;
+    for (unsigned r = 0; r < WISP_REQUESTERS; r++) total += depth_of(straps, r);
+    *router = (struct wisp_router){.here_x = straps->here_x, .here_y = straps->here_y};
+    router->slots = calloc(total, sizeof *router->slots);
+    if (!router->slots) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a router of %zu flits", total);
+    struct wisp_flit *slots = router->slots;
+    for (unsigned r = 0; r < WISP_REQUESTERS; r++) {
+        wisp_fifo_init(&router->fifo[r], slots, depth_of(straps, r));
+        slots += depth_of(straps, r);
+    }
+    for (unsigned o = 0; o < WISP_PORTS; o++) {
+        wisp_arbiter_init(&router->arbiter[o], WISP_REQUESTERS);
+        router->has_credit[o] = (1 << WISP_VCS) - 1;
+        for (unsigned v = 0; v < WISP_VCS; v++) router->credit[o][v] = (uint16_t)credits_at_reset(straps, o, v);
+    }
+    return WISP_OK;
+}
+
+void wisp_router_free(struct wisp_router *router) {
+    free(router->slots);
+    router->slots = NULL;
+}
+
+unsigned wisp_router_xy(unsigned here_x, unsigned here_y, unsigned dst_x, unsigned dst_y) {
+    if (dst_x != here_x) return dst_x < here_x ? WISP_WEST : WISP_EAST;
+    if (dst_y != here_y) return dst_y < here_y ? WISP_NORTH : WISP_SOUTH;
+    return WISP_LOCAL;
+}
+
+/* Rules 1 and 2 for the head of fifo r, which has just become one. */
+static void want_head(struct wisp_router *router, unsigned r) {
+    uint32_t header = wisp_fifo_head(&router->fifo[r])->header;
+    unsigned target = router->open >> r & 1 ? router->route[r]
+                                            : wisp_router_xy(router->here_x, router->here_y, wisp_header_dst_x(header),
+                                                             wisp_header_dst_y(header));
+    if (wisp_router_legal[target] >> (r / WISP_VCS) & 1) router->want[target] |= UINT32_C(1) << r;
+}
+
+void wisp_router_evaluate(struct wisp_router *router) {
+    router->pop = 0;
+    for (unsigned o = 0; o < WISP_PORTS; o++) {
+        uint32_t free = router->want[o] & (router->open | ~requesters_of[router->locked[o]]);
+        router->req[o] = free & requesters_of[router->has_credit[o]];
+        router->grant[o] = wisp_arbiter_grant(&router->arbiter[o], router->req[o]);
+        router->pop |= router->grant[o];
+        router->out[o] = router->grant[o] ? *wisp_fifo_head(&router->fifo[__builtin_ctz(router->grant[o])])
+                                          : (struct wisp_flit){0};
+    }
+}
+
+static void count_cycle(struct wisp_router *router, unsigned o) {
+    if (router->grant[o])
+        router->used[o]++;
+    else if (router->want[o] & (router->open | ~requesters_of[router->locked[o]]))
+        router->stall_credit[o]++;
+    else if (router->want[o])
+        router->stall_arbitration[o]++;
+}
+
+/* Take the granted flit of output o from its fifo. */
+static void send(struct wisp_router *router, unsigned o) {
+    unsigned r = (unsigned)__builtin_ctz(router->grant[o]);
+    uint32_t bit = router->grant[o];
+    uint8_t channel = (uint8_t)(1u << r % WISP_VCS);
+    wisp_arbiter_consume(&router->arbiter[o], bit);
+    router->flit_hops += o != WISP_LOCAL;
+    if (wisp_header_last(wisp_fifo_pop(&router->fifo[r]).header)) {
+        router->open &= ~bit;
+        router->locked[o] &= (uint8_t)~channel;
+    } else {
+        router->open |= bit;
+        router->locked[o] |= channel;
+    }
+    router->route[r] = (uint8_t)o;
+    router->want[o] &= ~bit;
+    if (router->fifo[r].count) want_head(router, r);
+    if (--router->credit[o][r % WISP_VCS] == 0) router->has_credit[o] &= (uint8_t)~channel;
+}
+
+static void receive(struct wisp_router *router, unsigned port, struct wisp_flit flit) {
+    unsigned r = port * WISP_VCS + wisp_header_vc(flit.header);
+    wisp_fifo_push(&router->fifo[r], flit);
+    if (router->fifo[r].count == 1) want_head(router, r);
+}
+
+static void gain(struct wisp_router *router, unsigned o, unsigned credits) {
+    for (unsigned v = 0; v < WISP_VCS; v++) router->credit[o][v] += credits >> v & 1;
+    router->has_credit[o] |= (uint8_t)credits;
+}
+
+void wisp_router_clock(struct wisp_router *router, const struct wisp_flit in[WISP_PORTS],
+                       const uint8_t credits[WISP_PORTS]) {
+    for (unsigned o = 0; o < WISP_PORTS; o++)
+        if (router->want[o]) count_cycle(router, o);
+    for (unsigned o = 0; o < WISP_PORTS; o++)
+        if (router->grant[o]) send(router, o);
+    for (unsigned p = 0; p < WISP_PORTS; p++) {
+        if (credits[p]) gain(router, p, credits[p]);
+        if (in[p].header) receive(router, p, in[p]);
+    }
+}

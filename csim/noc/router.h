@@ -1,0 +1,59 @@
+/* router.h - reference of the unit `router` (docs/microarchitecture.md, "router").
+ *
+ * One cycle is wisp_router_evaluate (outputs from state), then wisp_router_clock (the edge). Everything that a cycle
+ * decides is kept in masks over the requesters (bit r = port * VCS + vc), updated where a head changes, so that a cycle
+ * costs what moves in it. The router owns its flit slots. Only wisp_router_init can fail.
+ */
+#ifndef WISP_NOC_ROUTER_H
+#define WISP_NOC_ROUTER_H
+
+#include "base/error.h"
+#include "noc/arbiter.h"
+#include "noc/fifo.h"
+
+/* Set once, at reset. */
+struct wisp_router_straps {
+    uint8_t here_x, here_y;
+    uint16_t depth[WISP_VCS]; /* of the mesh ports, and the credits toward the neighbours */
+};
+
+struct wisp_router {
+    /* state */
+    struct wisp_fifo fifo[WISP_REQUESTERS];
+    uint32_t open;                   /* bit r: inside a packet */
+    uint8_t route[WISP_REQUESTERS];  /* output of the packet being taken */
+    uint16_t credit[WISP_PORTS][WISP_VCS];
+    struct wisp_arbiter arbiter[WISP_PORTS];
+    uint32_t used[WISP_PORTS], stall_credit[WISP_PORTS], stall_arbitration[WISP_PORTS];
+    /* state again, in the form in which a cycle needs it */
+    uint32_t want[WISP_PORTS];       /* bit r: head of fifo r goes to this output */
+    uint8_t locked[WISP_PORTS];      /* bit v: channel v of the output is inside a packet */
+    uint8_t has_credit[WISP_PORTS];  /* bit v */
+    uint8_t here_x, here_y;
+    /* outputs of this cycle */
+    uint32_t req[WISP_PORTS], grant[WISP_PORTS];
+    uint32_t pop; /* bit r; out_credit of port p = bits p*VCS.. */
+    struct wisp_flit out[WISP_PORTS];
+    /* the reference's own count, beyond the hardware: flits that entered a link */
+    uint64_t flit_hops;
+    struct wisp_flit *slots;
+};
+
+enum wisp_code wisp_router_init(struct wisp_router *router, const struct wisp_router_straps *straps,
+                                struct wisp_error *error);
+void wisp_router_free(struct wisp_router *router);
+
+/* The output port for a destination, X first ("router", rule 1). */
+unsigned wisp_router_xy(unsigned here_x, unsigned here_y, unsigned dst_x, unsigned dst_y);
+
+/* Legal inputs of each output, bit = input port: the crossbar that exists. */
+extern const uint8_t wisp_router_legal[WISP_PORTS];
+
+/* Rules 1 to 5: fill req, grant, pop and out. */
+void wisp_router_evaluate(struct wisp_router *router);
+
+/* Rules 6 and 7. in[p].header == 0: nothing arrived; credits[p] bit v: a buffer behind output p was freed. */
+void wisp_router_clock(struct wisp_router *router, const struct wisp_flit in[WISP_PORTS],
+                       const uint8_t credits[WISP_PORTS]);
+
+#endif

@@ -1,0 +1,311 @@
+#include "trace/json_trace.h"
+
+#include "trace/layout.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yajl/yajl_gen.h>
+#include <yajl/yajl_parse.h>
+
+/* Where in the document the parser is. */
+enum place { AT_START, IN_STEPS, IN_LAYERS, AT_LAYER, IN_ROWS, IN_ROW, AT_END };
+
+struct parser {
+    struct wisp_json_request *request;
+    enum place place;
+    uint32_t layer;       /* to come next in this step */
+    uint32_t step_tokens; /* of this step; 0: no MoE layer seen yet */
+    uint32_t rows, row_ids;
+    /* ids as they come: [step][MoE layer][token][top_k] */
+    uint16_t *ids;
+    size_t id_count, id_room;
+    size_t token_room;
+    char problem[256];
+    bool no_memory;
+};
+
+__attribute__((format(printf, 2, 3))) static int refuse(struct parser *parser, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    vsnprintf(parser->problem, sizeof parser->problem, format, args);
+    va_end(args);
+    return 0;
+}
+
+static const char *expected(enum place place) {
+    switch (place) {
+    case AT_START: return "a list of steps is expected here";
+    case IN_STEPS: return "a step, a map of layers, is expected here";
+    case IN_LAYERS: return "a layer id is expected here";
+    case AT_LAYER: return "null or a list of rows is expected here";
+    case IN_ROWS: return "a row, a list of expert ids, is expected here";
+    case IN_ROW: return "an expert id is expected here";
+    case AT_END: return "nothing more is expected here";
+    }
+    return "";
+}
+
+static int misplaced(struct parser *parser) {
+    return refuse(parser, "%s", expected(parser->place));
+}
+
+/* Double the room of an array that is full. */
+static bool grow(void **array, size_t *room, size_t count, size_t size) {
+    if (count < *room) return true;
+    size_t more = *room ? 2 * *room : 1024;
+    void *grown = realloc(*array, more * size);
+    if (!grown) return false;
+    *array = grown;
+    *room = more;
+    return true;
+}
+
+static bool first_step(const struct parser *parser) {
+    return parser->request->steps == 0;
+}
+
+static int on_array(void *context) {
+    struct parser *parser = context;
+    switch (parser->place) {
+    case AT_START: parser->place = IN_STEPS; return 1;
+    case AT_LAYER:
+        parser->place = IN_ROWS;
+        parser->rows = 0;
+        return 1;
+    case IN_ROWS:
+        parser->place = IN_ROW;
+        parser->row_ids = 0;
+        return 1;
+    default: return misplaced(parser);
+    }
+}
+
+static int on_map(void *context) {
+    struct parser *parser = context;
+    if (parser->place != IN_STEPS) return misplaced(parser);
+    parser->place = IN_LAYERS;
+    parser->layer = 0;
+    parser->step_tokens = 0;
+    return 1;
+}
+
+static int on_key(void *context, const unsigned char *key, size_t length) {
+    struct parser *parser = context;
+    char wanted[16];
+    int digits = snprintf(wanted, sizeof wanted, "%u", parser->layer);
+    if (length != (size_t)digits || memcmp(key, wanted, length))
+        return refuse(parser, "layer \"%.*s\" where layer \"%s\" comes next", (int)(length < 32 ? length : 32), key,
+                      wanted);
+    if (parser->layer == WTR_LAYERS_MAX) return refuse(parser, "more than %d layers", WTR_LAYERS_MAX);
+    parser->place = AT_LAYER;
+    return 1;
+}
+
+/* A layer of this step is dense or not, as in the first step. */
+static int end_layer(struct parser *parser, bool moe) {
+    struct wisp_trace_shape *shape = &parser->request->shape;
+    if (first_step(parser)) {
+        shape->moe[parser->layer] = moe;
+        shape->moe_layers += moe;
+    } else if (parser->layer < shape->layers && shape->moe[parser->layer] != moe) {
+        return refuse(parser, "layer %u is %s here and %s in the first step", parser->layer, moe ? "MoE" : "dense",
+                      moe ? "dense" : "MoE");
+    }
+    parser->layer++;
+    parser->place = IN_LAYERS;
+    return 1;
+}
+
+static int on_null(void *context) {
+    struct parser *parser = context;
+    return parser->place == AT_LAYER ? end_layer(parser, false) : misplaced(parser);
+}
+
+static int on_integer(void *context, long long value) {
+    struct parser *parser = context;
+    if (parser->place != IN_ROW) return misplaced(parser);
+    if (value < 0 || value >= WTR_EXPERTS_MAX) return refuse(parser, "expert id %lld is out of range", value);
+    for (uint32_t i = 1; i <= parser->row_ids; i++)
+        if (parser->ids[parser->id_count - i] == value) return refuse(parser, "expert %lld twice in a row", value);
+    if (!grow((void **)&parser->ids, &parser->id_room, parser->id_count, sizeof *parser->ids)) {
+        parser->no_memory = true;
+        return 0;
+    }
+    parser->ids[parser->id_count++] = (uint16_t)value;
+    if (value > parser->request->largest) parser->request->largest = (uint16_t)value;
+    parser->row_ids++;
+    return 1;
+}
+
+static int end_row(struct parser *parser) {
+    struct wisp_trace_shape *shape = &parser->request->shape;
+    if (shape->top_k == 0) shape->top_k = parser->row_ids;
+    if (parser->row_ids == 0 || parser->row_ids != shape->top_k)
+        return refuse(parser, "a row of %u expert ids, the first row has %u", parser->row_ids, shape->top_k);
+    parser->rows++;
+    parser->place = IN_ROWS;
+    return 1;
+}
+
+static int end_rows(struct parser *parser) {
+    if (parser->step_tokens == 0) parser->step_tokens = parser->rows;
+    if (parser->rows == 0) return refuse(parser, "layer %u has no rows", parser->layer);
+    if (parser->rows != parser->step_tokens)
+        return refuse(parser, "layer %u has %u rows, other layers of this step have %u", parser->layer, parser->rows,
+                      parser->step_tokens);
+    return end_layer(parser, true);
+}
+
+static int on_end_array(void *context) {
+    struct parser *parser = context;
+    switch (parser->place) {
+    case IN_ROW: return end_row(parser);
+    case IN_ROWS: return end_rows(parser);
+    case IN_STEPS:
+        if (first_step(parser)) return refuse(parser, "no steps");
+        parser->place = AT_END;
+        return 1;
+    default: return misplaced(parser);
+    }
+}
+
+static int on_end_map(void *context) {
+    struct parser *parser = context;
+    struct wisp_json_request *request = parser->request;
+    if (first_step(parser)) request->shape.layers = parser->layer;
+    if (parser->layer != request->shape.layers)
+        return refuse(parser, "a step of %u layers, the first step has %u", parser->layer, request->shape.layers);
+    if (parser->step_tokens == 0) return refuse(parser, "a step without any MoE layer");
+    if (!grow((void **)&request->tokens, &parser->token_room, request->steps, sizeof *request->tokens)) {
+        parser->no_memory = true;
+        return 0;
+    }
+    request->tokens[request->steps++] = parser->step_tokens;
+    parser->place = IN_STEPS;
+    return 1;
+}
+
+static int on_boolean(void *context, int value) {
+    (void)value;
+    return misplaced(context);
+}
+
+static int on_double(void *context, double value) {
+    (void)value;
+    return misplaced(context);
+}
+
+static int on_string(void *context, const unsigned char *text, size_t length) {
+    (void)text;
+    (void)length;
+    return misplaced(context);
+}
+
+static const yajl_callbacks callbacks = {
+    .yajl_null = on_null,
+    .yajl_boolean = on_boolean,
+    .yajl_integer = on_integer,
+    .yajl_double = on_double,
+    .yajl_string = on_string,
+    .yajl_start_map = on_map,
+    .yajl_map_key = on_key,
+    .yajl_end_map = on_end_map,
+    .yajl_start_array = on_array,
+    .yajl_end_array = on_end_array,
+};
+
+/* From the order of the JSON to [MoE layer][token][top_k]. */
+static bool by_layer(struct parser *parser) {
+    struct wisp_json_request *request = parser->request;
+    size_t all = 0, first = 0, moe = request->shape.moe_layers, top_k = request->shape.top_k;
+    for (uint32_t step = 0; step < request->steps; step++) all += request->tokens[step];
+    request->ids = malloc(parser->id_count * sizeof *request->ids);
+    if (!request->ids) return false;
+    const uint16_t *from = parser->ids;
+    for (uint32_t step = 0; step < request->steps; step++) {
+        size_t ids = request->tokens[step] * top_k;
+        for (size_t m = 0; m < moe; m++, from += ids)
+            memcpy(request->ids + (m * all + first) * top_k, from, ids * sizeof *from);
+        first += request->tokens[step];
+    }
+    return true;
+}
+
+/* yajl's own sentence, without its line end. */
+static void note_syntax(struct parser *parser, yajl_handle handle) {
+    unsigned char *text = yajl_get_error(handle, 0, NULL, 0);
+    refuse(parser, "%.*s", text ? (int)strcspn((char *)text, "\n") : 0, text ? (char *)text : "");
+    if (text) yajl_free_error(handle, text);
+}
+
+enum wisp_code wisp_json_request_parse(const char *name, const void *text, size_t size,
+                                       struct wisp_json_request *request, struct wisp_error *error) {
+    struct parser parser = {.request = request};
+    *request = (struct wisp_json_request){0};
+    yajl_handle handle = yajl_alloc(&callbacks, NULL, &parser);
+    if (!handle) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
+    yajl_status status = yajl_parse(handle, text, size);
+    size_t offset = status == yajl_status_ok ? size : yajl_get_bytes_consumed(handle);
+    if (status == yajl_status_ok) status = yajl_complete_parse(handle);
+    if (status == yajl_status_error) note_syntax(&parser, handle);
+    if (status == yajl_status_ok && parser.place != AT_END) refuse(&parser, "the document ends too early");
+    yajl_free(handle);
+    if (!*parser.problem && !parser.no_memory && !by_layer(&parser)) parser.no_memory = true;
+    free(parser.ids);
+    if (parser.no_memory) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
+    if (!*parser.problem) return WISP_OK;
+    return wisp_fail(error, WISP_BAD_INPUT, "%s: byte %zu: %s", name, offset, parser.problem);
+}
+
+void wisp_json_request_free(struct wisp_json_request *request) {
+    free(request->tokens);
+    free(request->ids);
+    request->tokens = NULL;
+    request->ids = NULL;
+}
+
+/* ---- writing ---- */
+
+static void write_rows(yajl_gen gen, const uint16_t *ids, uint32_t tokens, uint32_t top_k) {
+    yajl_gen_array_open(gen);
+    for (uint32_t token = 0; token < tokens; token++) {
+        yajl_gen_array_open(gen);
+        for (uint32_t k = 0; k < top_k; k++) yajl_gen_integer(gen, *ids++);
+        yajl_gen_array_close(gen);
+    }
+    yajl_gen_array_close(gen);
+}
+
+static void write_step(yajl_gen gen, const struct wisp_request *request, uint32_t step) {
+    yajl_gen_map_open(gen);
+    for (uint32_t layer = 0; layer < request->layers; layer++) {
+        char key[16];
+        uint32_t tokens;
+        const uint16_t *ids = wisp_request_selection(request, step, layer, &tokens);
+        snprintf(key, sizeof key, "%u", layer);
+        yajl_gen_string(gen, (const unsigned char *)key, strlen(key));
+        if (ids)
+            write_rows(gen, ids, tokens, request->top_k);
+        else
+            yajl_gen_null(gen);
+    }
+    yajl_gen_map_close(gen);
+}
+
+enum wisp_code wisp_json_request_write(const struct wisp_request *request, FILE *out, struct wisp_error *error) {
+    const unsigned char *text;
+    size_t size;
+    yajl_gen gen = yajl_gen_alloc(NULL);
+    if (!gen) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for JSON");
+    yajl_gen_config(gen, yajl_gen_beautify, 1);
+    yajl_gen_config(gen, yajl_gen_indent_string, "    ");
+    yajl_gen_array_open(gen);
+    for (uint32_t step = 0; step < request->steps; step++) write_step(gen, request, step);
+    yajl_gen_status status = yajl_gen_array_close(gen);
+    if (status == yajl_gen_status_ok) yajl_gen_get_buf(gen, &text, &size);
+    /* yajl ends with a line end, the data set's files do not. */
+    if (status == yajl_gen_status_ok) fwrite(text, 1, size - (text[size - 1] == '\n'), out);
+    yajl_gen_free(gen);
+    return status == yajl_gen_status_ok ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for JSON");
+}

@@ -1,0 +1,31 @@
+/* json_trace.h - one request in the data set's JSON: a list of steps, each a map from layer id to null or to rows of expert ids.
+ *
+ * Reading takes a whole file in memory and streams through it once (yajl); what does not have exactly this form is BAD_INPUT with
+ * file and byte offset. A parsed request owns its arrays; wisp_json_request_free releases them, also after a failure.
+ */
+#ifndef WISP_TRACE_JSON_TRACE_H
+#define WISP_TRACE_JSON_TRACE_H
+
+#include "base/error.h"
+#include "trace/trace.h"
+#include "trace/writer.h"
+
+#include <stdio.h>
+
+struct wisp_json_request {
+    struct wisp_trace_shape shape; /* layers, moe_layers, moe, top_k; the rest is not in the JSON */
+    uint32_t steps;
+    uint32_t *tokens;   /* [steps] */
+    uint16_t *ids;      /* [MoE layer][token][top_k] */
+    uint16_t largest;   /* id */
+};
+
+/* name is used in errors. */
+enum wisp_code wisp_json_request_parse(const char *name, const void *text, size_t size,
+                                       struct wisp_json_request *request, struct wisp_error *error);
+void wisp_json_request_free(struct wisp_json_request *request);
+
+/* Write a request in the data set's form: four spaces a level, one id a line. ENVIRONMENT without memory. */
+enum wisp_code wisp_json_request_write(const struct wisp_request *request, FILE *out, struct wisp_error *error);
+
+#endif

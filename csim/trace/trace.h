@@ -1,0 +1,65 @@
+/* trace.h - reading a .wtr file: expert selections of many requests (docs/format.md, "The .wtr format").
+ *
+ * Opening reads the index only; a request is decompressed when it is asked for, so memory follows what is used. A trace owns its
+ * file and tables; a request owns its arrays but borrows the trace's table of layers, so it must be freed before the trace is closed.
+ * Damage is BAD_INPUT with file and byte offset; every byte of a file is under a checksum.
+ */
+#ifndef WISP_TRACE_TRACE_H
+#define WISP_TRACE_TRACE_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { WISP_MODEL_NAME_MAX = 255, WISP_TRACE_PATH_MAX = 1023 };
+
+/* What holds for the whole file. */
+struct wisp_trace_info {
+    char model[WISP_MODEL_NAME_MAX + 1];
+    uint32_t requests;
+    uint64_t prefill_tokens, decode_tokens;
+    uint32_t layers, moe_layers;
+    uint32_t experts, top_k;
+    uint32_t hidden, width; /* of an expert's matrices; 0: not known */
+    uint64_t bytes;         /* size of the file */
+};
+
+struct wisp_trace;
+
+/* One request, decompressed. Step 0 is the prefill. */
+struct wisp_request {
+    uint32_t steps;
+    uint32_t top_k;
+    uint32_t *first_token;      /* [steps + 1]: tokens before each step */
+    uint16_t *ids;              /* [MoE layer][token][top_k] */
+    const uint32_t *moe_index;  /* [layers]: which MoE layer, or WISP_DENSE; borrowed */
+    uint32_t layers;
+};
+#define WISP_DENSE UINT32_MAX
+
+enum wisp_code wisp_trace_open(const char *path, struct wisp_trace **trace, struct wisp_error *error);
+void wisp_trace_close(struct wisp_trace *trace);
+
+const struct wisp_trace_info *wisp_trace_info(const struct wisp_trace *trace);
+bool wisp_trace_layer_is_moe(const struct wisp_trace *trace, uint32_t layer);
+
+/* The path under which request r was imported, relative, '/' between its parts. */
+const char *wisp_trace_path(const struct wisp_trace *trace, uint32_t r);
+
+enum wisp_code wisp_trace_read(struct wisp_trace *trace, uint32_t r, struct wisp_request *request,
+                               struct wisp_error *error);
+void wisp_request_free(struct wisp_request *request);
+
+/* tokens x top_k expert ids of a step and layer; NULL if the layer is dense. step < steps, layer < layers. */
+static inline const uint16_t *wisp_request_selection(const struct wisp_request *request, uint32_t step, uint32_t layer,
+                                                     uint32_t *tokens) {
+    uint32_t index = request->moe_index[layer];
+    uint32_t first = request->first_token[step];
+    *tokens = request->first_token[step + 1] - first;
+    if (index == WISP_DENSE) return NULL;
+    return request->ids + ((size_t)index * request->first_token[request->steps] + first) * request->top_k;
+}
+
+#endif

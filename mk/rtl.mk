@@ -1,0 +1,102 @@
+# rtl.mk - Verilated models of the RTL as shared objects behind csim/machine/rtl_model.h, and the unit tests on them.
+#
+# Optimisation goes in through OPT_FAST/OPT_GLOBAL: Verilator puts its own -Os behind anything given by -CFLAGS.
+
+RTL_SOURCES := $(wildcard rtl/*.v rtl/*.vh rtl/*/*.v)
+# Where Verilator finds the modules of a tree of RTL.
+rtl_path = -I$(1) -y $(1) -y $(1)/noc -y $(1)/cache
+VERILATOR_ROOT_DIR = $(shell verilator --getenv VERILATOR_ROOT)
+RTL_OPT ?= -O2
+OBJCACHE := $(if $(wildcard /usr/bin/ccache),ccache)
+
+# The shim is compiled by Verilator's makefile; it sees our headers through these.
+SHIM_FLAGS = -fPIC -I$(CURDIR)/csim -I$(CURDIR)/tb -I$(CURDIR)/$(BUILD)/gen
+
+# $(call model,NAME,TOP,PARAMETERS,DEFINES OF THE SHIM,SHIM,RTL TREE,WHAT THE TREE DEPENDS ON): build/rtl/NAME.so
+define model
+$(BUILD)/rtl/$(1).so: $(7) $(BUILD)/gen/wisp_params.h $(5) tb/bench/rtl_shim.h csim/machine/rtl_model.h csim/die/die.h mk/rtl.mk | $(TOOLS_STAMP)
+	@mkdir -p $(BUILD)/rtl/$(1)
+	@echo "verilate $(1)"
+	@OBJCACHE=$(OBJCACHE) verilator --cc $(2) --top-module $(2) --prefix V$(2) -Mdir $(BUILD)/rtl/$(1) \
+	    $(call rtl_path,$(6)) +define+WISP_OBSERVE=1 $(3) \
+	    --trace-fst --x-initial unique --x-assign unique -O3 --timescale 1ns/1ns -CFLAGS -fPIC \
+	    > $(BUILD)/rtl/$(1)/verilator.log 2>&1 || { cat $(BUILD)/rtl/$(1)/verilator.log; exit 1; }
+	@+$(MAKE) --no-print-directory -s -C $(BUILD)/rtl/$(1) -f V$(2).mk OBJCACHE=$(OBJCACHE) \
+	    OPT_FAST="$(RTL_OPT)" OPT_GLOBAL="$(RTL_OPT)" OPT_SLOW=-O1 V$(2)__ALL.a verilated.o verilated_fst_c.o verilated_threads.o \
+	    > $(BUILD)/rtl/$(1)/make.log 2>&1 || { cat $(BUILD)/rtl/$(1)/make.log; exit 1; }
+	@$(OBJCACHE) g++ -std=gnu++17 -O2 -g $(SHIM_FLAGS) $(4) -I$(BUILD)/rtl/$(1) -isystem $$(VERILATOR_ROOT_DIR)/include \
+	    -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c $(5) -o $(BUILD)/rtl/$(1)/shim.o
+	@g++ -shared -o $$@ $(BUILD)/rtl/$(1)/shim.o $(BUILD)/rtl/$(1)/V$(2)__ALL.a $(BUILD)/rtl/$(1)/verilated.o \
+	    $(BUILD)/rtl/$(1)/verilated_fst_c.o $(BUILD)/rtl/$(1)/verilated_threads.o -lz -pthread
+endef
+
+# The die: buffers for 200 ns links; a configuration may use less. Narrow payload for speed, wide to show that it is alike.
+die_model = $(call model,$(1),wisp_die,-GDATA_W=$(2) -GREQ_DEPTH=64 -GRSP_DEPTH=402,-DDATA_W=$(2),tb/bench/rtl_die.cpp,$(3),$(4))
+# A wafer, links and all: name, X, Y, link latency.
+wafer_model = $(call model,$(1),wisp_wafer,-GDATA_W=64 -GX=$(2) -GY=$(3) -GLATENCY=$(4) -GREQ_DEPTH=16 -GRSP_DEPTH=16,\
+    -DDATA_W=64 -DMESH_X=$(2) -DMESH_Y=$(3),tb/bench/rtl_wafer.cpp,$(5),$(6))
+
+$(eval $(call die_model,wisp_die,64,rtl,$(RTL_SOURCES)))
+$(eval $(call die_model,wisp_die_512,512,rtl,$(RTL_SOURCES)))
+$(eval $(call wafer_model,wisp_wafer_2x2,2,2,4,rtl,$(RTL_SOURCES)))
+$(eval $(call wafer_model,wisp_wafer_3x2,3,2,5,rtl,$(RTL_SOURCES)))
+
+.PHONY: rtl
+rtl: $(BUILD)/rtl/wisp_die.so ## Verilate the die (every mesh uses this one model)
+
+RTL_ALL := $(addprefix $(BUILD)/rtl/,wisp_die.so wisp_die_512.so wisp_wafer_2x2.so wisp_wafer_3x2.so)
+.PHONY: rtl-all
+rtl-all: $(RTL_ALL) ## Verilate every model: the die narrow and wide, and small wafers whole
+
+# ---- unit tests: reference and Verilog in lock step ----
+# $(call unit,VARIANT,UNIT,PARAMETERS,DEFINES OF SHIM AND TEST): build/tests/check_VARIANT from tb/unit/check_UNIT.c
+UNIT_CFLAGS = -std=c11 -O2 -g -Wall -Wextra -Werror -D_XOPEN_SOURCE=700 -Icsim -Itb -I$(BUILD)/gen
+define unit
+CHECK_PROGRAMS += $(BUILD)/tests/check_$(1)
+$(BUILD)/tests/check_$(1): tb/unit/check_$(2).c tb/unit/$(2)_dut.cpp tb/unit/dut.h tb/unit/unit_test.h tb/bench/rtl_shim.h $(RTL_SOURCES) $(BUILD)/gen/wisp_params.h $(BUILD)/libwisp.a mk/rtl.mk | $(TOOLS_STAMP)
+	@mkdir -p $(BUILD)/unit/$(1) $(BUILD)/tests
+	@echo "verilate unit $(1)"
+	@OBJCACHE=$(OBJCACHE) verilator --cc wisp_$(2) --top-module wisp_$(2) --prefix Vwisp_$(2) -Mdir $(BUILD)/unit/$(1) \
+	    $(call rtl_path,rtl) +define+WISP_OBSERVE=1 +define+WISP_ASSERT=1 --assert $(3) \
+	    --trace-fst --x-initial unique --x-assign unique --timescale 1ns/1ns \
+	    > $(BUILD)/unit/$(1)/verilator.log 2>&1 || { cat $(BUILD)/unit/$(1)/verilator.log; exit 1; }
+	@+$(MAKE) --no-print-directory -s -C $(BUILD)/unit/$(1) -f Vwisp_$(2).mk OBJCACHE=$(OBJCACHE) OPT_FAST=-O1 OPT_GLOBAL=-O1 \
+	    Vwisp_$(2)__ALL.a verilated.o verilated_fst_c.o verilated_threads.o \
+	    > $(BUILD)/unit/$(1)/make.log 2>&1 || { cat $(BUILD)/unit/$(1)/make.log; exit 1; }
+	@$(OBJCACHE) g++ -std=gnu++17 -O1 -g $(SHIM_FLAGS) $(4) -I$(BUILD)/unit/$(1) -isystem $$(VERILATOR_ROOT_DIR)/include \
+	    -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c tb/unit/$(2)_dut.cpp -o $(BUILD)/unit/$(1)/dut.o
+	@gcc $(UNIT_CFLAGS) $(4) -c tb/unit/check_$(2).c -o $(BUILD)/unit/$(1)/check.o
+	@g++ -o $$@ $(BUILD)/unit/$(1)/check.o $(BUILD)/unit/$(1)/dut.o $(BUILD)/unit/$(1)/Vwisp_$(2)__ALL.a \
+	    $(BUILD)/unit/$(1)/verilated.o $(BUILD)/unit/$(1)/verilated_fst_c.o $(BUILD)/unit/$(1)/verilated_threads.o \
+	    $(BUILD)/libwisp.a -lcheck -lsubunit -lrt -lm -lz -pthread
+endef
+
+$(eval $(call unit,fifo_2,fifo,-GWIDTH=16 -GDEPTH=2,-DDATA_W=64 -DDEPTH=2))
+$(eval $(call unit,fifo_5,fifo,-GWIDTH=16 -GDEPTH=5,-DDATA_W=64 -DDEPTH=5))
+$(eval $(call unit,arbiter_2,arbiter,-GN=2,-DDATA_W=64 -DN=2))
+$(eval $(call unit,arbiter_10,arbiter,-GN=10,-DDATA_W=64 -DN=10))
+$(eval $(call unit,link_1,link,-GDATA_W=64 -GLATENCY=1,-DDATA_W=64 -DLATENCY=1))
+$(eval $(call unit,link_2,link,-GDATA_W=64 -GLATENCY=2,-DDATA_W=64 -DLATENCY=2))
+$(eval $(call unit,link_7,link,-GDATA_W=64 -GLATENCY=7,-DDATA_W=64 -DLATENCY=7))
+$(eval $(call unit,router,router,-GDATA_W=64 -GREQ_DEPTH=2 -GRSP_DEPTH=5,-DDATA_W=64 -DREQ_DEPTH=2 -DRSP_DEPTH=5))
+$(eval $(call unit,router_512,router,-GDATA_W=512 -GREQ_DEPTH=4 -GRSP_DEPTH=7,-DDATA_W=512 -DREQ_DEPTH=4 -DRSP_DEPTH=7))
+$(eval $(call unit,d2d,d2d,-GDATA_W=64 -GTAGS=8,-DDATA_W=64 -DTAGS=8))
+
+# ---- system tests: the machines in lock step on the models above ----
+# $(call system,NAME,SOURCE)
+SYSTEM_CFLAGS = $(UNIT_CFLAGS) -fopenmp -DWISP_MODELS='"$(BUILD)/rtl"'
+define system
+CHECK_PROGRAMS += $(BUILD)/tests/check_$(1)
+$(BUILD)/tests/check_$(1): $(2) tb/system/cosim_test.h tb/unit/unit_test.h tb/bench/lockstep.c tb/bench/lockstep.h $(BUILD)/libwisp.a mk/rtl.mk | $(RTL_ALL) $(TOOLS_STAMP)
+	@mkdir -p $(BUILD)/tests
+	@echo "link $$@"
+	@gcc $(SYSTEM_CFLAGS) $(2) tb/bench/lockstep.c $(BUILD)/libwisp.a -lcheck -lsubunit -lrt -linih -lyajl -lzstd -lm -ldl -pthread -o $$@
+endef
+$(eval $(call system,die,tb/unit/check_die.c))
+$(eval $(call system,wafer,tb/system/check_wafer.c))
+$(eval $(call system,seeds,tb/system/check_seeds.c))
+
+# The long run: a million cycles per random unit test, 200 seeds of traffic per mesh.
+.PHONY: regress
+regress: $(CHECK_PROGRAMS) ## the long runs of the random tests: 1,000,000 cycles a unit, 200 seeds a mesh
+	$(live) WISP_CYCLES=1000000 WISP_SEEDS=200 JOBS='$(JOBS)' BUILD='$(BUILD)' tests/run $(CHECK_PROGRAMS)

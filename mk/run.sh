@@ -1,0 +1,44 @@
+#!/bin/sh
+# The main job (`make run`): a layer of a trace, strategies base and ep, on the C reference and the Verilog in lock step; then
+# a table. TRACE, CFG, SEED, WAVES and BUILD come from the environment.
+set -u
+export OMP_WAIT_POLICY=passive # a machine may have other work: waiting threads must not spin
+build=${BUILD:-build}
+trace=${TRACE:-}
+scale=1
+if [ -z "$trace" ]; then
+    trace=traces/demo.wtr
+    scale=0.1
+fi
+out=$build/run
+mkdir -p "$out"
+waves=
+[ -z "${WAVES:-}" ] || waves=--waves-file\ $out/mismatch.fst
+
+echo "trace $trace, $CFG, seed $SEED, scale $scale of an expert's bytes (1 = true scale)"
+worst=0
+for strategy in base ep; do
+    # shellcheck disable=SC2086  # $waves is nothing or two words
+    "$build/wisp" cosim --config "$CFG" --trace "$trace" --strategy $strategy --scale $scale --seed "$SEED" $waves \
+        --json "$out/$strategy.json" > "$out/$strategy.txt"
+    code=$?
+    [ $code -le $worst ] || worst=$code
+    [ $code -eq 0 ] || cat "$out/$strategy.txt"
+    case $code in 2 | 3 | 6 | 130) exit $code ;; esac
+done
+
+# One value of a result: the number or word behind "key", the n-th time it stands there.
+value() { sed -n "s/^ *\"$2\": \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}$/\1/p" "$1" | sed -n "${3:-1}p"; }
+rate() { awk "BEGIN { printf \"%.2f\", $1 / $2 / 1e3 }"; }
+
+printf '\n%-8s %12s %12s %14s %8s %-9s %18s\n' strategy "cycles ref" "cycles rtl" compared hops verdict "kcycles/s ref, rtl"
+for strategy in base ep; do
+    json=$out/$strategy.json
+    simulated=$(value "$json" simulated_cycles)
+    printf '%-8s %12s %12s %14s %8s %-9s %9s, %7s\n' $strategy "$(value "$json" reference 1)" "$(value "$json" rtl 1)" \
+        "$(value "$json" observations_compared)" "$(value "$json" hops)" "$(value "$json" verdict)" \
+        "$(rate "$simulated" "$(value "$json" reference 2)")" "$(rate "$simulated" "$(value "$json" rtl 2)")"
+done
+echo
+echo "results: $out/base.json $out/ep.json"
+exit $worst

@@ -1,0 +1,110 @@
+`include "wisp_params.vh"
+// wisp_die - router and network interface of one die (docs/microarchitecture.md, "die").
+module wisp_die #(
+    parameter DATA_W = 512,
+    parameter REQ_DEPTH = 64,
+    parameter RSP_DEPTH = 402,
+    parameter TAGS = 256
+) (
+    input  wire                                                       clk,
+    input  wire                                                       rst,
+    // straps
+    input  wire [                                  `WISP_COORD_W-1:0] here_x,
+    input  wire [                                  `WISP_COORD_W-1:0] here_y,
+    input  wire [                                  `WISP_DEPTH_W-1:0] credits_req,
+    input  wire [                                  `WISP_DEPTH_W-1:0] credits_rsp,
+    input  wire [                                      `WISP_TAG_W:0] tag_limit,
+    // the four neighbours, north first
+    input  wire [(`WISP_PORTS - 1) * (`WISP_HEADER_W + DATA_W) - 1:0] in_flit,
+    input  wire [                (`WISP_PORTS - 1) * `WISP_VCS - 1:0] in_credit,
+    output wire [(`WISP_PORTS - 1) * (`WISP_HEADER_W + DATA_W) - 1:0] out_flit,
+    output wire [                (`WISP_PORTS - 1) * `WISP_VCS - 1:0] out_credit,
+    // requester and memory
+    input  wire                                                       rd_valid,
+    output wire                                                       rd_ready,
+    input  wire [                                   `WISP_READ_W-1:0] rd_word,
+    output wire                                                       loc_valid,
+    input  wire                                                       loc_ready,
+    output wire [                                   `WISP_READ_W-1:0] loc_word,
+    output wire                                                       mem_valid,
+    input  wire                                                       mem_ready,
+    output wire [                                   `WISP_READ_W-1:0] mem_word,
+    input  wire                                                       ans_valid,
+    output wire                                                       ans_ready,
+    input  wire [                        `WISP_HEADER_W + DATA_W-1:0] ans_flit,
+    output wire                                                       rsp_valid,
+    input  wire                                                       rsp_ready,
+    output wire [                                     `WISP_ID_W-1:0] rsp_id,
+    output wire [                                    `WISP_TAG_W-1:0] rsp_tag,
+    output wire                                                       rsp_last,
+    output wire [                                         DATA_W-1:0] rsp_data,
+    // what this hardware is
+    output wire [                                               63:0] cap
+`ifdef WISP_OBSERVE
+    ,
+    output wire [      (`WISP_OBS_ENV - `WISP_OBS_ROUTER) * 64 - 1:0] obs
+`endif
+);
+    localparam FLIT_W = `WISP_HEADER_W + DATA_W;
+    localparam [63:0] CAP = {15'd0, 9'(TAGS), 10'(RSP_DEPTH), 10'(REQ_DEPTH), 12'(DATA_W), 8'd`WISP_ABI};
+    assign cap = CAP;
+
+    wire [FLIT_W-1:0] inj_flit, ej_flit;
+    wire [`WISP_VCS-1:0] inj_credit, ej_credit;
+
+    wisp_router #(
+        .DATA_W(DATA_W),
+        .REQ_DEPTH(REQ_DEPTH),
+        .RSP_DEPTH(RSP_DEPTH)
+    ) router (
+        .clk(clk),
+        .rst(rst),
+        .here_x(here_x),
+        .here_y(here_y),
+        .credits_req(credits_req),
+        .credits_rsp(credits_rsp),
+        .in_flit({in_flit, inj_flit}),
+        .in_credit({in_credit, ej_credit}),
+        .out_flit({out_flit, ej_flit}),
+        .out_credit({out_credit, inj_credit})
+`ifdef WISP_OBSERVE,
+        .obs(obs[0+:`WISP_PORTS*`WISP_OBS_PORT_WORDS*64])
+`endif
+    );
+
+    wisp_d2d #(
+        .DATA_W(DATA_W),
+        .TAGS(TAGS)
+    ) d2d (
+        .clk(clk),
+        .rst(rst),
+        .here_x(here_x),
+        .here_y(here_y),
+        .tag_limit(tag_limit),
+        .rd_valid(rd_valid),
+        .rd_ready(rd_ready),
+        .rd_word(rd_word),
+        .loc_valid(loc_valid),
+        .loc_ready(loc_ready),
+        .loc_word(loc_word),
+        .mem_valid(mem_valid),
+        .mem_ready(mem_ready),
+        .mem_word(mem_word),
+        .ans_valid(ans_valid),
+        .ans_ready(ans_ready),
+        .ans_flit(ans_flit),
+        .rsp_valid(rsp_valid),
+        .rsp_ready(rsp_ready),
+        .rsp_id(rsp_id),
+        .rsp_tag(rsp_tag),
+        .rsp_last(rsp_last),
+        .rsp_data(rsp_data),
+        .inj_flit(inj_flit),
+        .inj_credit(inj_credit),
+        .ej_flit(ej_flit),
+        .ej_credit(ej_credit)
+`ifdef WISP_OBSERVE,
+        .obs(obs[(`WISP_OBS_D2D-`WISP_OBS_ROUTER)*64+:`WISP_OBS_D2D_WORDS*64])
+`endif
+    );
+endmodule

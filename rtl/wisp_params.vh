@@ -1,0 +1,75 @@
+// wisp_params.vh - widths and encodings of Wisp: the only place.
+//
+// The C side reads this file too: the build turns every `define into a #define (wisp_params.h). Keep each
+// value a plain integer or an expression of earlier names. docs/microarchitecture.md gives the meaning.
+`ifndef WISP_PARAMS_VH
+`define WISP_PARAMS_VH
+
+// Interface version: a Verilated model of another version is refused.
+`define WISP_ABI 1
+
+// Ports of a router; a die's coordinates grow to the east (x) and to the south (y).
+`define WISP_PORTS 5
+`define WISP_LOCAL 0
+`define WISP_NORTH 1
+`define WISP_EAST 2
+`define WISP_SOUTH 3
+`define WISP_WEST 4
+`define WISP_PORT_W 3
+
+// Virtual channels: one per message class. A requester of the crossbar is an input and a channel: r = port*VCS + vc.
+`define WISP_VCS 2
+`define WISP_VC_REQUEST 0
+`define WISP_VC_RESPONSE 1
+`define WISP_REQUESTERS 10
+
+// Legal[o]: the inputs that may send to output o (bit = input port), dimension order X then Y, loopback at the local port.
+`define WISP_LEGAL_LOCAL 31
+`define WISP_LEGAL_NORTH 29
+`define WISP_LEGAL_EAST 17
+`define WISP_LEGAL_SOUTH 23
+`define WISP_LEGAL_WEST 5
+
+// Flit = payload over header, header in the low bits. PRESENT is the valid wire of a channel.
+`define WISP_HEADER_W 32
+`define WISP_COORD_W 6
+`define WISP_H_DST_X 0
+`define WISP_H_DST_Y 6
+`define WISP_H_HEAD 12
+`define WISP_H_LAST 13
+`define WISP_H_VC 14
+`define WISP_H_PRESENT 15
+`define WISP_H_TAG 16
+`define WISP_TAG_W 8
+
+// Read word: what a read is, at the requester, on the mesh and at the memory.
+`define WISP_READ_W 57
+`define WISP_R_EXPERT 0
+`define WISP_EXPERT_W 9
+`define WISP_R_LINE 9
+`define WISP_LINE_W 20
+`define WISP_R_FLITS 29
+`define WISP_FLITS_W 8
+`define WISP_R_PEER_X 37
+`define WISP_R_PEER_Y 43
+`define WISP_R_ID 49
+`define WISP_ID_W 8
+
+// Buffers and counters.
+`define WISP_DEPTH_W 10
+`define WISP_LOCAL_DEPTH 4
+`define WISP_EJECT_DEPTH 4
+`define WISP_SKID_DEPTH 2
+`define WISP_STAT_W 32
+
+// Observation: 64-bit words per die and cycle.
+`define WISP_OBS_LINK 0
+`define WISP_OBS_LINK_WORDS 8
+`define WISP_OBS_ROUTER 8
+`define WISP_OBS_PORT_WORDS 5
+`define WISP_OBS_D2D 33
+`define WISP_OBS_D2D_WORDS 7
+`define WISP_OBS_ENV 40
+`define WISP_OBS_WORDS 41
+
+`endif

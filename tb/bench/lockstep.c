@@ -1,0 +1,253 @@
+#include "bench/lockstep.h"
+
+#include "base/clock.h"
+#include "die/observe.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Without any flit moving or being served for so long, nothing ever will: far more than memory and links take. */
+enum { QUIET_WINDOWS = 64, QUIET_CYCLES = 20000 };
+
+struct run {
+    const struct wisp_job *job;
+    const struct wisp_probe *probe;
+    struct wisp_outcome *outcome;
+    struct wisp_machine *reference, *rtl;
+    uint64_t *seen, *expected; /* [die][cycle of the window][word]: RTL, reference */
+    unsigned window;           /* cycles of a full window */
+    unsigned fields;
+    uint64_t progress_mark, progress_cycle; /* for the deadlock check */
+    double next_report_s;
+};
+
+static void observe_room(const struct run *run, unsigned die, uint64_t **expected, uint64_t **seen) {
+    size_t at = (size_t)die * run->window * WISP_OBS_WORDS;
+    *expected = run->expected + at;
+    *seen = run->seen + at;
+}
+
+/* The first cycle of the window in which the die differs, or `cycles`. */
+static unsigned first_difference(const uint64_t *expected, const uint64_t *seen, unsigned cycles) {
+    size_t words = (size_t)cycles * WISP_OBS_WORDS;
+    if (memcmp(expected, seen, words * sizeof *seen) == 0) return cycles;
+    unsigned i = 0;
+    while (memcmp(expected + (size_t)i * WISP_OBS_WORDS, seen + (size_t)i * WISP_OBS_WORDS,
+                  WISP_OBS_WORDS * sizeof *seen) == 0)
+        i++;
+    return i;
+}
+
+static void note_difference(struct run *run, unsigned die, unsigned offset, const uint64_t *expected,
+                            const uint64_t *seen) {
+    struct wisp_divergence *first = &run->outcome->divergence;
+    uint64_t cycle = run->reference->now + offset;
+    expected += (size_t)offset * WISP_OBS_WORDS;
+    seen += (size_t)offset * WISP_OBS_WORDS;
+    const struct wisp_field *field = wisp_observe_difference(expected, seen);
+#pragma omp critical(wisp_first_difference)
+    if (field && (!first->field || cycle < first->cycle || (cycle == first->cycle && die < first->die)))
+        *first = (struct wisp_divergence){cycle, die, field, wisp_field_value(field, expected),
+                                          wisp_field_value(field, seen)};
+}
+
+static void compare_die(struct run *run, unsigned die, unsigned cycles) {
+    uint64_t *expected, *seen;
+    observe_room(run, die, &expected, &seen);
+    unsigned offset = first_difference(expected, seen, cycles);
+    if (offset < cycles) note_difference(run, die, offset, expected, seen);
+}
+
+/* Less than this in a window is not worth waking threads for: about two milliseconds of work. */
+enum { PARALLEL_DIE_CYCLES = 2000 };
+
+/* Die by die: both machines and the comparison while the observations are in the cache. */
+static void run_dies(struct run *run, unsigned cycles) {
+    double reference_s = 0, rtl_s = 0;
+    bool whole = run->rtl->parts == 1 && run->rtl->dies > 1;
+    bool parallel = cycles * run->reference->dies >= PARALLEL_DIE_CYCLES;
+#pragma omp parallel for schedule(dynamic) num_threads(run->job->threads) if (parallel) reduction(+ : reference_s, rtl_s)
+    for (unsigned d = 0; d < run->reference->dies; d++) {
+        uint64_t *expected, *seen;
+        observe_room(run, d, &expected, &seen);
+        double start = wisp_now_s();
+        wisp_machine_run_part(run->reference, d, cycles, expected);
+        double middle = wisp_now_s();
+        reference_s += middle - start;
+        if (whole) continue;
+        wisp_machine_run_part(run->rtl, d, cycles, seen);
+        rtl_s += wisp_now_s() - middle;
+        compare_die(run, d, cycles);
+    }
+    if (whole) {
+        double start = wisp_now_s();
+        wisp_machine_run_part(run->rtl, 0, cycles, run->seen);
+        rtl_s += wisp_now_s() - start;
+        for (unsigned d = 0; d < run->reference->dies; d++) compare_die(run, d, cycles);
+    }
+    unsigned threads = parallel ? run->job->threads : 1;
+    run->outcome->reference_s += reference_s / threads;
+    run->outcome->rtl_s += rtl_s / threads;
+}
+
+static void show_probe(const struct run *run, unsigned cycles) {
+    if (!run->probe || !run->probe->cycle) return;
+    uint64_t *expected, *seen;
+    observe_room(run, run->probe->die, &expected, &seen);
+    for (unsigned i = 0; i < cycles; i++)
+        run->probe->cycle(run->probe->context, run->reference->now + i, expected + (size_t)i * WISP_OBS_WORDS,
+                          seen + (size_t)i * WISP_OBS_WORDS);
+}
+
+static unsigned min_cycles(unsigned cycles, uint64_t until, uint64_t now) {
+    return until > now && until - now < cycles ? (unsigned)(until - now) : cycles;
+}
+
+/* How long the next window is: a probe must open its waves and stop at exact cycles. */
+static unsigned next_window(const struct run *run) {
+    uint64_t now = run->reference->now;
+    unsigned cycles = min_cycles(run->window, run->job->max_cycles, now);
+    if (!run->probe) return cycles;
+    return min_cycles(min_cycles(cycles, run->probe->waves_from, now), run->probe->stop_at, now);
+}
+
+static enum wisp_code probe_waves(const struct run *run, struct wisp_error *error) {
+    if (!run->probe || !run->probe->waves) return WISP_OK;
+    const char *path = run->reference->now == run->probe->waves_from ? run->probe->waves
+                       : run->reference->now == run->probe->stop_at  ? NULL
+                                                                     : "";
+    return path && !*path ? WISP_OK : wisp_machine_waves(run->rtl, run->probe->die, path, error);
+}
+
+static bool at_end_of_probe(const struct run *run) {
+    return run->probe && run->probe->stop_at && run->reference->now >= run->probe->stop_at;
+}
+
+static void report_progress(struct run *run, uint64_t flits) {
+    if (!run->job->progress || wisp_now_s() < run->next_report_s) return;
+    run->next_report_s = wisp_now_s() + 0.1;
+    run->job->progress(run->job->progress_context, run->reference->now, flits);
+}
+
+static enum wisp_code end(struct run *run, enum wisp_code verdict, const char *detail) {
+    run->outcome->verdict = verdict;
+    snprintf(run->outcome->detail, sizeof run->outcome->detail, "%s", detail);
+    return verdict;
+}
+
+/* Nothing moved for long although work is left? */
+static bool stuck(struct run *run, const struct wisp_machine_stats *stats) {
+    uint64_t mark = wisp_machine_flit_hops(run->reference) + stats->remote_flits + stats->local_flits + stats->reads;
+    uint64_t patience = (uint64_t)QUIET_WINDOWS * run->window;
+    if (patience < QUIET_CYCLES) patience = QUIET_CYCLES;
+    if (mark != run->progress_mark || !stats->outstanding) {
+        run->progress_mark = mark;
+        run->progress_cycle = run->reference->now;
+    }
+    return run->reference->now - run->progress_cycle > patience;
+}
+
+/* One window; PASS means "go on". */
+static enum wisp_code step(struct run *run, struct wisp_error *error) {
+    enum wisp_code code = probe_waves(run, error);
+    if (code) return code;
+    if (at_end_of_probe(run)) return WISP_OK;
+    unsigned cycles = next_window(run);
+    run_dies(run, cycles);
+    show_probe(run, cycles);
+    run->outcome->observations += (uint64_t)cycles * run->reference->dies * run->fields;
+    wisp_machine_commit(run->reference, cycles);
+    wisp_machine_commit(run->rtl, cycles);
+    if (run->probe && run->probe->stop_at) return WISP_OK;
+    struct wisp_machine_stats stats;
+    wisp_machine_stats(run->reference, &stats);
+    report_progress(run, stats.remote_flits + stats.local_flits);
+    if (run->outcome->divergence.field) return end(run, WISP_MISMATCH, "the RTL differs from the reference");
+    if (run->job->interrupted && *run->job->interrupted) return end(run, WISP_INTERRUPTED, "stopped by a signal");
+    if (stuck(run, &stats)) return end(run, WISP_DEADLOCK, "reads are outstanding and nothing moves");
+    if (run->reference->now >= run->job->max_cycles) return end(run, WISP_TIMEOUT, "the limit of cycles was reached");
+    return WISP_OK;
+}
+
+/* Run until both machines have all their data, then until the last credit must be home. */
+static enum wisp_code run_work(struct run *run, const struct wisp_work *work, struct wisp_error *error) {
+    uint64_t start = run->reference->now;
+    enum wisp_code code = WISP_OK;
+    if (work) {
+        wisp_machine_submit(run->reference, work);
+        wisp_machine_submit(run->rtl, work);
+    }
+    while (!code && !at_end_of_probe(run) &&
+           !(wisp_machine_done(run->reference) && wisp_machine_done(run->rtl)))
+        code = step(run, error);
+    uint64_t drained = run->reference->now + 2 * (uint64_t)run->reference->mesh.latency + 2 * WISP_EJECT_DEPTH;
+    while (!code && !at_end_of_probe(run) && run->reference->now < drained) code = step(run, error);
+    struct wisp_machine_stats reference, rtl;
+    wisp_machine_stats(run->reference, &reference);
+    wisp_machine_stats(run->rtl, &rtl);
+    run->outcome->reference_cycles += (code ? run->reference->now : reference.last_cycle + 1) - start;
+    run->outcome->rtl_cycles += (code ? run->rtl->now : rtl.last_cycle + 1) - start;
+    return code;
+}
+
+/* At the end everything asked for must have come once, unchanged, and every buffer and credit be where it was. */
+static enum wisp_code check_home(struct run *run) {
+    struct wisp_machine *machines[2] = {run->reference, run->rtl};
+    for (unsigned i = 0; i < 2; i++) {
+        struct wisp_machine_stats stats;
+        wisp_machine_stats(machines[i], &stats);
+        int die = wisp_machine_unquiet(machines[i]);
+        char detail[200] = "";
+        if (stats.wrong_flits)
+            snprintf(detail, sizeof detail, "%s: %llu flits came that nobody asked for, or with wrong data",
+                     machines[i]->ops->name, (unsigned long long)stats.wrong_flits);
+        else if (die >= 0 && (unsigned)die < machines[i]->dies)
+            snprintf(detail, sizeof detail, "%s: die (%u,%u) is not drained, or not all credits came home",
+                     machines[i]->ops->name, (unsigned)die / machines[i]->mesh.rows,
+                     (unsigned)die % machines[i]->mesh.rows);
+        else if (die >= 0)
+            snprintf(detail, sizeof detail, "%s: a flit or a credit is still on a link", machines[i]->ops->name);
+        if (detail[0]) return end(run, WISP_MISMATCH, detail);
+    }
+    return WISP_OK;
+}
+
+static enum wisp_code prepare(struct run *run, struct wisp_error *error) {
+    const struct wisp_job *job = run->job;
+    enum wisp_code code = wisp_machine_create_cycle(&job->config, &job->traffic, &run->reference, error);
+    if (!code) code = wisp_machine_create_rtl(&job->config, &job->traffic, job->model, &run->rtl, error);
+    if (code) return code;
+    run->window = job->config.derived.link_latency_cycles;
+    wisp_observe_fields(&run->fields);
+    size_t words = (size_t)run->reference->dies * run->window * WISP_OBS_WORDS;
+    run->seen = calloc(words, sizeof *run->seen);
+    run->expected = calloc(words, sizeof *run->expected);
+    if (run->seen && run->expected) return WISP_OK;
+    return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the observations of a window");
+}
+
+static enum wisp_code run_all(struct run *run, struct wisp_error *error) {
+    enum wisp_code code = WISP_OK;
+    if (run->job->traffic.pattern != WISP_PATTERN_NONE) code = run_work(run, NULL, error);
+    for (size_t i = 0; i < run->job->work_count && !code && !at_end_of_probe(run); i++)
+        code = run_work(run, &run->job->works[i], error);
+    if (!code && !at_end_of_probe(run)) code = check_home(run);
+    run->outcome->simulated_cycles = run->reference->now;
+    run->outcome->flit_hops = wisp_machine_flit_hops(run->reference);
+    wisp_machine_stats(run->reference, &run->outcome->stats);
+    return code;
+}
+
+enum wisp_code wisp_lockstep(const struct wisp_job *job, const struct wisp_probe *probe, struct wisp_outcome *outcome,
+                             struct wisp_error *error) {
+    struct run run = {.job = job, .probe = probe, .outcome = outcome};
+    memset(outcome, 0, sizeof *outcome);
+    enum wisp_code code = prepare(&run, error);
+    if (!code) code = run_all(&run, error);
+    wisp_machine_destroy(run.reference);
+    wisp_machine_destroy(run.rtl);
+    free(run.seen);
+    free(run.expected);
+    return code == outcome->verdict ? WISP_OK : code;
+}

@@ -1,0 +1,109 @@
+/* rtl_shim.h - what the shims of the Verilated models share: moving words between C structs and Verilator's ports, and
+ * waves. C++ only because Verilator's classes are. DATA_W and the class MODEL come from the compiler's command line.
+ *
+ * Payload: the reference carries 64 bits. A model with DATA_W > 64 gets data flits spread over its width by a fixed
+ * function, and what comes out is folded back: 64 bits that are wrong if any upper bit is.
+ */
+#ifndef WISP_BENCH_RTL_SHIM_H
+#define WISP_BENCH_RTL_SHIM_H
+
+extern "C" {
+#include "base/rng.h"
+#include "machine/rtl_model.h"
+}
+
+#include <memory>
+#include <verilated.h>
+#include <verilated_fst_c.h>
+
+namespace wisp {
+
+constexpr int kDataWords = DATA_W / 32;
+constexpr int kFlitWords = 1 + kDataWords;
+
+/* Where flit i of a flat port begins, in 32-bit words: FLIT_W is a multiple of 32. */
+template <class Port> WData *word_at(Port &port, int i) { return reinterpret_cast<WData *>(&port) + i; }
+
+inline uint64_t spread(uint64_t payload, int pair) {
+    return pair == 0 ? payload : wisp_rotl64(payload, 7 * pair) ^ UINT64_C(0x9e3779b97f4a7c15) * (unsigned)pair;
+}
+
+inline bool is_data(uint32_t header) { return wisp_header_vc(header) == WISP_VC_RESPONSE; }
+
+inline void put_data(WData *words, uint64_t payload, bool data) {
+    for (int pair = 0; pair < kDataWords / 2; pair++) {
+        uint64_t value = data ? spread(payload, pair) : pair == 0 ? payload : 0;
+        words[2 * pair] = (uint32_t)value;
+        words[2 * pair + 1] = (uint32_t)(value >> 32);
+    }
+}
+
+inline uint64_t get_data(const WData *words, bool data) {
+    uint64_t payload = words[0] | (uint64_t)words[1] << 32, damage = 0;
+    for (int pair = 1; pair < kDataWords / 2; pair++) {
+        uint64_t value = words[2 * pair] | (uint64_t)words[2 * pair + 1] << 32;
+        damage |= value ^ (data ? spread(payload, pair) : 0);
+    }
+    return payload ^ damage;
+}
+
+inline void put_flit(WData *words, const wisp_flit &flit) {
+    words[0] = flit.header;
+    put_data(words + 1, flit.payload, is_data(flit.header) && flit.header);
+}
+
+inline wisp_flit get_flit(const WData *words) {
+    return wisp_flit{get_data(words + 1, is_data(words[0]) && words[0]), words[0]};
+}
+
+/* A model with its context and waves. Time unit of the waves: cycle t lasts from 10 t to 10 t + 9. */
+template <class Model> struct instance {
+    std::unique_ptr<VerilatedContext> context{new VerilatedContext};
+    std::unique_ptr<Model> model;
+    std::unique_ptr<VerilatedFstC> fst;
+    uint64_t cycle = 0;
+
+    explicit instance(unsigned seed) {
+        context->randSeed((int)seed);
+        context->randReset(2);
+        context->traceEverOn(true);
+        model.reset(new Model{context.get()});
+    }
+
+    void tick() {
+        if (fst) {
+            model->eval();
+            fst->dump(10 * cycle + 5);
+        }
+        model->clk = 1;
+        model->eval();
+        cycle++;
+        if (fst) fst->dump(10 * cycle);
+        model->clk = 0;
+        model->eval();
+    }
+
+    /* A few cycles in reset, so that what depends on inputs in reset settles; then cycle 0. */
+    void reset() {
+        model->clk = 0;
+        model->rst = 1;
+        for (int i = 0; i < 3; i++) tick();
+        model->rst = 0;
+        model->eval();
+        cycle = 0;
+    }
+
+    bool waves(const char *path) {
+        if (fst) fst->close();
+        fst.reset();
+        if (!path) return true;
+        fst.reset(new VerilatedFstC);
+        model->trace(fst.get(), 99);
+        fst->open(path);
+        return fst->isOpen();
+    }
+};
+
+} // namespace wisp
+
+#endif

@@ -1,0 +1,111 @@
+// fifo - contract of wisp_fifo: the count is the distance of the pointers, and two arbitrary words pushed one after the
+// other come out one after the other. No word is ever looked at, so one bit stands for any width: a queue that mixed up,
+// lost or changed words could be given 0s and 1s that show it.
+// peek: see dut
+module fifo_formal #(
+    parameter DEPTH = 2,
+    parameter WIDTH = 1
+) (
+    input wire             clk,
+    input wire             push,
+    input wire             pop,
+    input wire             mark,  // may be 1 at any time: the word pushed now is the first of the two
+    input wire [WIDTH-1:0] push_data
+);
+    localparam COUNT_W = 3;
+    reg rst = 1'b1;
+    always @(posedge clk) rst <= 1'b0;
+
+    wire [WIDTH-1:0] head;
+    wire [COUNT_W-1:0] count;
+    wisp_fifo #(
+        .WIDTH(WIDTH),
+        .DEPTH(DEPTH),
+        .COUNT_W(COUNT_W)
+    ) dut (
+        .clk(clk),
+        .rst(rst),
+        .push(push),
+        .push_data(push_data),
+        .pop(pop),
+        .head(head),
+        .count(count)
+    );
+
+    wire [DEPTH*WIDTH-1:0] words;
+    wire [COUNT_W-1:0] size;
+    queue #(
+        .WIDTH(WIDTH),
+        .DEPTH(DEPTH),
+        .COUNT_W(COUNT_W),
+        .USER(0)
+    ) see (
+        .rst(rst),
+        .words(words),
+        .size(size)
+    );
+
+    // The two words: where they are (so many words before the first of them), and what they are.
+    localparam NONE = 0, ONE = 1, BOTH = 2, FIRST_LEFT = 3, SECOND_ONLY = 4;
+    reg [2:0] phase;
+    reg [COUNT_W-1:0] ahead;
+    reg [WIDTH-1:0] first, second;
+    wire leaves = pop && ahead == 0;
+    always @(posedge clk)
+        if (rst) phase <= NONE;
+        else begin
+            if (pop && ahead != 0) ahead <= ahead - 1'b1;
+            case (phase)
+                NONE:
+                if (push && mark) begin
+                    phase <= ONE;
+                    first <= push_data;
+                    ahead <= count - pop;
+                end
+                ONE: begin
+                    phase <= push ? (leaves ? SECOND_ONLY : BOTH) : leaves ? FIRST_LEFT : ONE;
+                    second <= push_data;
+                end
+                BOTH: if (leaves) phase <= SECOND_ONLY;
+                FIRST_LEFT: begin
+                    if (push) phase <= SECOND_ONLY;
+                    second <= push_data;
+                end
+                default: if (pop) phase <= NONE;
+            endcase
+        end
+
+    wire [WIDTH-1:0] word_first = words[ahead*WIDTH+:WIDTH];
+    wire [WIDTH-1:0] word_second = words[(ahead+1)*WIDTH+:WIDTH];
+    always @*
+        if (!rst) begin
+            assert (phase <= SECOND_ONLY);
+            case (phase)
+                ONE: begin
+                    assert (ahead + 1 == count && word_first == first);
+                    if (ahead == 0) assert (head == first);
+                end
+                BOTH: begin
+                    assert (ahead + 1 < count && word_first == first && word_second == second);
+                    if (ahead == 0) assert (head == first);
+                end
+                FIRST_LEFT: assert (count == 0);
+                SECOND_ONLY: assert (count != 0 && head == second);
+            endcase
+        end
+
+    // Interesting: full, then empty, with both pointers wrapped.
+    reg [COUNT_W-1:0] pushes, pops;
+    reg was_full;
+    always @(posedge clk)
+        if (rst) {was_full, pushes, pops} <= 0;
+        else begin
+            if (count == DEPTH && pushes > DEPTH) was_full <= 1'b1;
+            if (push && pushes != DEPTH + 2) pushes <= pushes + 1'b1;
+            if (pop && pops != DEPTH + 2) pops <= pops + 1'b1;
+        end
+    always @* begin
+        cover (!rst && was_full && pops > DEPTH && count == 0);
+        cover (!rst && phase == SECOND_ONLY && first != second && pop);
+    end
+endmodule

@@ -1,0 +1,200 @@
+`include "wisp_params.vh"
+`include "rule.vh"
+// router_rules - everything that holds in and around one wisp_router, whether it stands alone (router.v) or in a die (die.v).
+// LOCAL_RULES says who is on the local port: 0 a neighbour that is assumed to keep the rules, 1 one that is in the proof.
+module router_rules #(
+    parameter DATA_W = 1,
+    parameter REQ_DEPTH = 2,
+    parameter RSP_DEPTH = 2,
+    parameter LOCAL_RULES = 0,
+    parameter MESH_RULES = 0
+) (
+    input  wire                                                clk,
+    input  wire                                                rst,
+    input  wire [                           `WISP_COORD_W-1:0] here_x,
+    input  wire [                           `WISP_COORD_W-1:0] here_y,
+    input  wire [                           `WISP_DEPTH_W-1:0] credits_req,
+    input  wire [                           `WISP_DEPTH_W-1:0] credits_rsp,
+    input  wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] in_flit,
+    input  wire [                `WISP_PORTS * `WISP_VCS -1:0] in_credit,
+    input  wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] out_flit,
+    input  wire [                `WISP_PORTS * `WISP_VCS -1:0] out_credit,
+    // ghosts, for a parent
+    output wire [                          `WISP_REQUESTERS-1:0] in_inside,
+    output wire [                          `WISP_REQUESTERS-1:0] out_inside,
+    output wire [            `WISP_REQUESTERS*`WISP_DEPTH_W-1:0] credits,
+    output wire [            `WISP_REQUESTERS*`WISP_DEPTH_W-1:0] held
+);
+    localparam FLIT_W = `WISP_HEADER_W + DATA_W;
+    localparam R = `WISP_REQUESTERS;
+    localparam [24:0] LEGAL = {5'd`WISP_LEGAL_WEST, 5'd`WISP_LEGAL_SOUTH, 5'd`WISP_LEGAL_EAST, 5'd`WISP_LEGAL_NORTH, 5'd`WISP_LEGAL_LOCAL};
+
+    (* peek *) wire [R-1:0] open, pop, valid;
+    (* peek *) wire [R*3-1:0] route;
+    (* peek *) wire [R*FLIT_W-1:0] head;
+    (* peek *) wire [R*`WISP_DEPTH_W-1:0] count;
+    (* peek *) wire [5*R-1:0] grant;
+    assign held = count;
+
+    wire [5*R-1:0] wants;
+    wire [R*`WISP_DEPTH_W-1:0] in_used, out_used;
+    wire [R-1:0] wanted = wants[0*R+:R] | wants[1*R+:R] | wants[2*R+:R] | wants[3*R+:R] | wants[4*R+:R];
+    genvar p, o, v, r, i;
+    generate
+        // ---- inputs ----
+        for (p = 0; p < `WISP_PORTS; p = p + 1) begin : side
+            localparam [`WISP_DEPTH_W-1:0] REQ = (p == `WISP_LOCAL) ? `WISP_LOCAL_DEPTH : REQ_DEPTH;
+            localparam [`WISP_DEPTH_W-1:0] RSP = (p == `WISP_LOCAL) ? `WISP_LOCAL_DEPTH : RSP_DEPTH;
+            localparam NEIGHBOUR = (p == `WISP_LOCAL) ? LOCAL_RULES : MESH_RULES;
+            channel #(
+                .FLIT_W(FLIT_W),
+                .SENDER(NEIGHBOUR),
+                .RECEIVER(1)
+            ) into (
+                .clk(clk),
+                .rst(rst),
+                .depth({RSP, REQ}),
+                .flit(in_flit[p*FLIT_W+:FLIT_W]),
+                .credit(out_credit[p*2+:2]),
+                .used(in_used[p*2*`WISP_DEPTH_W+:2*`WISP_DEPTH_W]),
+                .inside(in_inside[p*2+:2])
+            );
+            wire may_enter;
+            turn #(
+                .PORT(p)
+            ) turn_in (
+                .here_x(here_x),
+                .here_y(here_y),
+                .header(in_flit[p*FLIT_W+:`WISP_HEADER_W]),
+                .legal(may_enter)
+            );
+            always @* if (!rst && in_flit[p*FLIT_W+`WISP_H_PRESENT]) begin `RULE(NEIGHBOUR, may_enter); end
+        end
+
+        for (r = 0; r < R; r = r + 1) begin : gen_in
+            localparam P = r / 2;
+            localparam DEPTH = (P == `WISP_LOCAL) ? `WISP_LOCAL_DEPTH : (r % 2 == 0) ? REQ_DEPTH : RSP_DEPTH;
+            wire [DEPTH*FLIT_W-1:0] words;
+            wire [`WISP_DEPTH_W-1:0] size;
+            queue #(
+                .WIDTH(FLIT_W),
+                .DEPTH(DEPTH)
+            ) fifo (
+                .rst(rst),
+                .words(words),
+                .size(size)
+            );
+            packets #(
+                .FLIT_W(FLIT_W),
+                .DEPTH(DEPTH),
+                .VC(r % 2)
+            ) packets (
+                .rst(rst),
+                .words(words),
+                .size(size),
+                .before(open[r]),
+                .after(in_inside[r])
+            );
+            for (i = 0; i < DEPTH; i = i + 1) begin : each
+                wire may_turn;
+                turn #(
+                    .PORT(P)
+                ) turn_of_word (
+                    .here_x(here_x),
+                    .here_y(here_y),
+                    .header(words[i*FLIT_W+:`WISP_HEADER_W]),
+                    .legal(may_turn)
+                );
+                always @* if (!rst && i < size) assert (may_turn);
+            end
+
+            // The flits that came and went.
+            reg [3:0] pushes, pops;
+            wire push = in_flit[P*FLIT_W+`WISP_H_PRESENT] && in_flit[P*FLIT_W+`WISP_H_VC] == r % 2;
+            always @(posedge clk)
+                if (rst) {pushes, pops} <= 8'd0;
+                else begin
+                    pushes <= pushes + push;
+                    pops <= pops + pop[r];
+                end
+
+            wire [4:0] granted = {grant[4*R+r], grant[3*R+r], grant[2*R+r], grant[1*R+r], grant[0*R+r]};
+            wire [2:0] to = route[r*3+:3];
+            always @*
+                if (!rst) begin
+                    assert (in_used[r*`WISP_DEPTH_W+:`WISP_DEPTH_W] == size);
+                    assert (pushes - pops == size[3:0]);
+                    assert (pop[r] == (granted != 0) && (granted & (granted - 1'b1)) == 0);
+                    assert (!open[r] || (to < 5 && LEGAL[to*5+P]));
+                    assert (!valid[r] || wanted[r]);  // no head would take an illegal turn
+                end
+        end
+
+        // ---- outputs ----
+        for (o = 0; o < `WISP_PORTS; o = o + 1) begin : gen_out
+            localparam NEIGHBOUR = (o == `WISP_LOCAL) ? LOCAL_RULES : MESH_RULES;
+            wire [9:0] limit_req = (o == `WISP_LOCAL) ? `WISP_EJECT_DEPTH : credits_req;
+            wire [9:0] limit_rsp = (o == `WISP_LOCAL) ? `WISP_EJECT_DEPTH : credits_rsp;
+            wire [FLIT_W-1:0] flit = out_flit[o*FLIT_W+:FLIT_W];
+            channel #(
+                .FLIT_W(FLIT_W),
+                .SENDER(1),
+                .RECEIVER(NEIGHBOUR)
+            ) out (
+                .clk(clk),
+                .rst(rst),
+                .depth({limit_rsp, limit_req}),
+                .flit(flit),
+                .credit(in_credit[o*2+:2]),
+                .used(out_used[o*2*`WISP_DEPTH_W+:2*`WISP_DEPTH_W]),
+                .inside(out_inside[o*2+:2])
+            );
+
+            // The flit is legal where it enters the neighbour, whose coordinates differ by one.
+            wire [`WISP_COORD_W-1:0] x = flit[`WISP_H_DST_X+:`WISP_COORD_W];
+            wire [`WISP_COORD_W-1:0] y = flit[`WISP_H_DST_Y+:`WISP_COORD_W];
+            wire toward = (o == `WISP_EAST) ? x > here_x : (o == `WISP_WEST) ? x < here_x
+                        : (o == `WISP_SOUTH) ? x == here_x && y > here_y : (o == `WISP_NORTH) ? x == here_x && y < here_y
+                        : x == here_x && y == here_y;
+
+            (* peek *) wire [R-1:0] want, granted;
+            assign wants[o*R+:R] = want;
+            wire [R-1:0] held_by;  // open inputs of this output
+            for (r = 0; r < R; r = r + 1) begin : each
+                assign held_by[r] = open[r] && route[r*3+:3] == o;
+                always @* if (!rst && granted[r]) assert (valid[r] && flit == head[r*FLIT_W+:FLIT_W]);
+            end
+            always @*
+                if (!rst) begin
+                    assert ((granted & (granted - 1'b1)) == 0);
+                    assert (flit[`WISP_H_PRESENT] == (granted != 0));
+                    assert (!flit[`WISP_H_PRESENT] || !flit[`WISP_H_HEAD] || toward);
+                end
+            for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_credit
+                (* peek *) wire [`WISP_DEPTH_W-1:0] credit;
+                wire [R-1:0] held_in = held_by & {5{2'b01 << v}};
+                wire [R-1:0] granted_in = granted & {5{2'b01 << v}};
+                assign credits[(o*2+v)*`WISP_DEPTH_W+:`WISP_DEPTH_W] = credit;
+                always @*
+                    if (!rst) begin
+                        // credits + in flight + in the neighbour's buffer = depth
+                        assert ({1'b0, credit} + out_used[(o*2+v)*`WISP_DEPTH_W+:`WISP_DEPTH_W] == {1'b0, v ? limit_rsp : limit_req});
+                        assert ((held_in & (held_in - 1'b1)) == 0);
+                        assert (out_inside[o*2+v] == (held_in != 0));
+                        assert (granted_in == 0 || credit != 0);
+                    end
+            end
+        end
+    endgenerate
+
+    // Interesting: a packet passes from west to east while a packet of the same channel from the local port waits for it; a body
+    // flit leaves after its output had no credit; both channels of one input send in one cycle.
+    localparam WEST_REQ = 2 * `WISP_WEST, EAST_OUT = `WISP_EAST * R;
+    reg stalled;
+    always @(posedge clk) stalled <= !rst && valid[WEST_REQ] && open[WEST_REQ] && !pop[WEST_REQ];
+    always @* begin
+        cover (!rst && grant[EAST_OUT+WEST_REQ] && open[WEST_REQ] && wants[EAST_OUT] && !open[0]);
+        cover (!rst && stalled && pop[WEST_REQ]);
+        cover (!rst && pop[WEST_REQ] && pop[WEST_REQ+1]);
+    end
+endmodule

@@ -1,0 +1,45 @@
+/* cosim_test.h - what the system tests share: a job on a small mesh, run in lock step, and what must hold at its end.
+ *
+ * Paths are below TOP (environment; default: the working directory); the models are in WISP_MODELS (from the build). WISP_SEED and
+ * WISP_READS in the environment choose the first seed and the reads per die (default 200).
+ */
+#ifndef WISP_SYSTEM_COSIM_TEST_H
+#define WISP_SYSTEM_COSIM_TEST_H
+
+#include "bench/lockstep.h"
+#include "unit/unit_test.h"
+
+static inline struct wisp_job cosim_job(const char *config, const char *model, uint64_t seed) {
+    static char path[1024];
+    char config_path[1024];
+    const char *top = getenv("TOP") ? getenv("TOP") : ".";
+    struct wisp_error error;
+    struct wisp_job job = {
+        .model = path,
+        .max_cycles = 10000000,
+        .threads = 2,
+        .traffic = {.pattern = WISP_PATTERN_UNIFORM,
+                    .rate = 0.5,
+                    .reads = (uint32_t)unit_env("WISP_READS", 200),
+                    .stall = 0.2,
+                    .seed = seed},
+    };
+    snprintf(path, sizeof path, "%s/%s/%s.so", top, WISP_MODELS, model);
+    snprintf(config_path, sizeof config_path, "%s/%s", top, config);
+    ck_assert_msg(wisp_config_load(config_path, NULL, 0, &job.config, &error) == WISP_OK, "%s", error.message);
+    return job;
+}
+
+/* Run it; both machines agree in every cycle and the end is clean. */
+static inline struct wisp_outcome cosim_passes(const struct wisp_job *job) {
+    struct wisp_outcome outcome;
+    struct wisp_error error;
+    ck_assert_msg(wisp_lockstep(job, NULL, &outcome, &error) == WISP_OK, "%s", error.message);
+    ck_assert_msg(outcome.verdict == WISP_OK, "seed %llu: %s at cycle %llu: %s", (unsigned long long)job->traffic.seed,
+                  wisp_code_word(outcome.verdict), (unsigned long long)outcome.simulated_cycles, outcome.detail);
+    ck_assert_uint_eq(outcome.reference_cycles, outcome.rtl_cycles);
+    ck_assert_uint_gt(outcome.observations, 0);
+    return outcome;
+}
+
+#endif

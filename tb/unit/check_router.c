@@ -1,0 +1,228 @@
+/* check_router.c - unit `router`: reference and Verilog in lock step under legal random traffic on all ports, with
+ * back-pressure on every output, and the directed cases of the contract. */
+#include "noc/router.h"
+#include "unit/dut.h"
+#include "unit/unit_test.h"
+
+enum { HERE_X = 2, HERE_Y = 3, REACH = 5, MAX_PACKET = 9 };
+
+/* The neighbours of all ports: senders that obey credits, receivers that give them back when they like. */
+struct neighbours {
+    struct wisp_rng rng;
+    uint16_t may_send[WISP_PORTS][WISP_VCS]; /* credits toward the router */
+    uint16_t held[WISP_PORTS][WISP_VCS];     /* flits received whose credit was not given back */
+    struct {
+        uint8_t left, dst_x, dst_y, tag;
+    } packet[WISP_PORTS][WISP_VCS];
+    unsigned send_percent, credit_percent;
+};
+
+static void neighbours_init(struct neighbours *n, uint64_t seed, const struct wisp_router_straps *straps) {
+    memset(n, 0, sizeof *n);
+    wisp_rng_init(&n->rng, seed, 0);
+    for (unsigned p = 0; p < WISP_PORTS; p++)
+        for (unsigned v = 0; v < WISP_VCS; v++)
+            n->may_send[p][v] = p == WISP_LOCAL ? WISP_LOCAL_DEPTH : straps->depth[v];
+}
+
+/* A destination that a packet entering by this port can have under X-Y routing. */
+static void choose_destination(struct neighbours *n, unsigned port, unsigned v) {
+    int x = HERE_X, y = HERE_Y, step = (int)wisp_rng_below(&n->rng, 3);
+    bool along_x = port == WISP_LOCAL || port == WISP_EAST || port == WISP_WEST;
+    if (along_x) y = (int)wisp_rng_below(&n->rng, REACH + 2);
+    if (port == WISP_LOCAL) x = (int)wisp_rng_below(&n->rng, REACH);
+    if (port == WISP_EAST) x = HERE_X - step;
+    if (port == WISP_WEST) x = HERE_X + step;
+    if (port == WISP_NORTH) y = HERE_Y + step;
+    if (port == WISP_SOUTH) y = HERE_Y - step;
+    n->packet[port][v].dst_x = (uint8_t)x;
+    n->packet[port][v].dst_y = (uint8_t)y;
+}
+
+static struct wisp_flit next_flit(struct neighbours *n, unsigned port, unsigned v) {
+    bool head = n->packet[port][v].left == 0;
+    if (head) {
+        n->packet[port][v].left = (uint8_t)(1 + wisp_rng_below(&n->rng, MAX_PACKET));
+        n->packet[port][v].tag = (uint8_t)wisp_rng_below(&n->rng, 256);
+        choose_destination(n, port, v);
+    }
+    n->packet[port][v].left--;
+    return (struct wisp_flit){
+        .header = wisp_header(n->packet[port][v].dst_x, n->packet[port][v].dst_y, head, n->packet[port][v].left == 0, v,
+                              n->packet[port][v].tag),
+        .payload = wisp_rng_next(&n->rng),
+    };
+}
+
+static void neighbours_drive(struct neighbours *n, struct router_dut_in *in) {
+    memset(in, 0, sizeof *in);
+    for (unsigned p = 0; p < WISP_PORTS; p++) {
+        unsigned v = wisp_rng_below(&n->rng, WISP_VCS);
+        if (n->may_send[p][v] && unit_chance(&n->rng, n->send_percent)) {
+            in->flit[p] = next_flit(n, p, v);
+            n->may_send[p][v]--;
+        }
+        for (v = 0; v < WISP_VCS; v++)
+            if (n->held[p][v] && unit_chance(&n->rng, n->credit_percent)) {
+                in->credit[p] |= (uint8_t)(1u << v);
+                n->held[p][v]--;
+            }
+    }
+}
+
+static void neighbours_take(struct neighbours *n, const struct router_dut_out *out) {
+    for (unsigned p = 0; p < WISP_PORTS; p++) {
+        if (out->flit[p].header) n->held[p][wisp_header_vc(out->flit[p].header)]++;
+        for (unsigned v = 0; v < WISP_VCS; v++) n->may_send[p][v] += out->credit[p] >> v & 1;
+    }
+}
+
+struct bench {
+    struct wisp_router reference;
+    void *dut;
+    struct neighbours neighbours;
+    uint64_t seed, cycle;
+};
+
+static const struct wisp_router_straps straps = {HERE_X, HERE_Y, {REQ_DEPTH, RSP_DEPTH}};
+
+static void bench_init(struct bench *bench, uint64_t seed) {
+    struct wisp_error error;
+    bench->seed = seed;
+    bench->cycle = 0;
+    ck_assert_int_eq(wisp_router_init(&bench->reference, &straps, &error), WISP_OK);
+    bench->dut = router_dut_create((unsigned)seed);
+    router_dut_reset(bench->dut, &straps);
+    neighbours_init(&bench->neighbours, seed, &straps);
+}
+
+static void bench_free(struct bench *bench) {
+    wisp_router_free(&bench->reference);
+    router_dut_destroy(bench->dut);
+}
+
+/* Compare this cycle, then clock both with the same inputs. The reference's words come by way of a die. */
+static void bench_step(struct bench *bench, const struct router_dut_in *in, struct router_dut_out *out) {
+    static struct wisp_die shell;
+    uint64_t expected[WISP_OBS_WORDS] = {0}, seen[WISP_OBS_WORDS] = {0};
+    wisp_router_evaluate(&bench->reference);
+    shell.router = bench->reference;
+    wisp_die_observe(&shell, expected);
+    router_dut_get(bench->dut, out);
+    memcpy(seen + WISP_OBS_ROUTER, out->obs, sizeof out->obs);
+    unit_compare(bench->seed, bench->cycle, expected, seen, WISP_OBS_ROUTER, WISP_PORTS * WISP_OBS_PORT_WORDS);
+    for (unsigned p = 0; p < WISP_PORTS; p++) {
+        ck_assert_uint_eq(out->flit[p].header, bench->reference.out[p].header);
+        ck_assert_uint_eq(out->flit[p].payload, bench->reference.out[p].payload);
+        ck_assert_uint_eq(out->credit[p], bench->reference.pop >> p * WISP_VCS & 3);
+    }
+    wisp_router_clock(&bench->reference, in->flit, in->credit);
+    router_dut_step(bench->dut, in);
+    bench->cycle++;
+}
+
+static void run(uint64_t seed, unsigned send_percent, unsigned credit_percent) {
+    struct bench bench;
+    struct router_dut_in in;
+    struct router_dut_out out;
+    bench_init(&bench, seed);
+    for (uint64_t t = 0; t < unit_cycles(); t++) {
+        if (t % 512 == 0) { /* quiet and crowded spells, open and closed receivers */
+            bench.neighbours.send_percent = t % 1024 ? send_percent / 4 : send_percent;
+            bench.neighbours.credit_percent = t % 2048 < 1024 ? credit_percent : 100;
+        }
+        neighbours_drive(&bench.neighbours, &in);
+        bench_step(&bench, &in, &out);
+        neighbours_take(&bench.neighbours, &out);
+    }
+    for (unsigned o = 0; o < WISP_PORTS; o++) {
+        ck_assert_uint_gt(bench.reference.used[o], 0);
+        ck_assert_uint_gt(bench.reference.stall_credit[o], 0);
+    }
+    bench_free(&bench);
+}
+
+START_TEST(router_random) {
+    uint64_t seed = unit_env("WISP_SEED", 1);
+    run(seed, 90, 20);
+    run(seed + 1, 40, 50);
+    run(seed + 2, 100, 60);
+}
+END_TEST
+
+/* Uncontended, a flit leaves the cycle after it came: one cycle per router, whatever the turn. */
+START_TEST(router_one_cycle) {
+    static const struct {
+        uint8_t from, to, x, y;
+    } turns[] = {
+        {WISP_WEST, WISP_EAST, 4, 3},   {WISP_WEST, WISP_NORTH, 2, 0}, {WISP_EAST, WISP_SOUTH, 2, 5},
+        {WISP_NORTH, WISP_LOCAL, 2, 3}, {WISP_LOCAL, WISP_WEST, 0, 0}, {WISP_SOUTH, WISP_NORTH, 2, 1},
+    };
+    for (unsigned i = 0; i < sizeof turns / sizeof turns[0]; i++) {
+        struct bench bench;
+        struct router_dut_in in = {0}, idle = {0};
+        struct router_dut_out out;
+        bench_init(&bench, i);
+        in.flit[turns[i].from] = (struct wisp_flit){7, wisp_header(turns[i].x, turns[i].y, true, true, 1, i)};
+        bench_step(&bench, &in, &out);
+        ck_assert_uint_eq(out.flit[turns[i].to].header, 0);
+        bench_step(&bench, &idle, &out);
+        ck_assert_uint_eq(out.flit[turns[i].to].header, in.flit[turns[i].from].header);
+        bench_step(&bench, &idle, &out);
+        ck_assert_uint_eq(out.flit[turns[i].to].header, 0);
+        bench_free(&bench);
+    }
+}
+END_TEST
+
+/* Two packets of one channel for one output: the second waits for the last flit of the first, although the first
+ * stalls in between; a packet of the other channel passes. */
+START_TEST(router_wormhole_lock) {
+    struct bench bench;
+    struct router_dut_out out;
+    bench_init(&bench, 1);
+    struct wisp_flit head = {1, wisp_header(4, HERE_Y, true, false, 1, 1)};
+    struct wisp_flit tail = {2, wisp_header(4, HERE_Y, false, true, 1, 1)};
+    struct wisp_flit rival = {3, wisp_header(4, HERE_Y, true, true, 1, 2)};
+    struct wisp_flit other = {4, wisp_header(4, HERE_Y, true, true, 0, 3)};
+    struct router_dut_in in[8] = {0};
+    in[0].flit[WISP_LOCAL] = head;
+    in[1].flit[WISP_WEST] = rival;
+    in[3].flit[WISP_WEST] = other;
+    in[5].flit[WISP_LOCAL] = tail;
+    static const uint8_t expected[8] = {0, 1, 0, 0, 4, 0, 2, 3}; /* payload on EAST in each cycle */
+    for (unsigned t = 0; t < 8; t++) {
+        bench_step(&bench, &in[t], &out);
+        ck_assert_uint_eq(out.flit[WISP_EAST].payload, expected[t]);
+    }
+    bench_free(&bench);
+}
+END_TEST
+
+/* Without returned credits an output sends exactly its depth, then one flit per credit. */
+START_TEST(router_credits) {
+    struct bench bench;
+    struct router_dut_out out;
+    bench_init(&bench, 1);
+    unsigned sent = 0, may_send = RSP_DEPTH;
+    for (unsigned t = 0; t < 6 * RSP_DEPTH; t++) {
+        struct router_dut_in in = {0};
+        if (may_send) {
+            in.flit[WISP_WEST] = (struct wisp_flit){t, wisp_header(4, HERE_Y, true, true, 1, 0)};
+            may_send--;
+        }
+        if (t == 4 * RSP_DEPTH) in.credit[WISP_EAST] = 1u << WISP_VC_RESPONSE;
+        bench_step(&bench, &in, &out);
+        sent += out.flit[WISP_EAST].header != 0;
+        may_send += out.credit[WISP_WEST] >> WISP_VC_RESPONSE & 1;
+        ck_assert_uint_eq(sent, t < 4 * RSP_DEPTH ? (t < RSP_DEPTH ? t : RSP_DEPTH)
+                                                  : (t == 4 * RSP_DEPTH ? RSP_DEPTH : RSP_DEPTH + 1));
+    }
+    bench_free(&bench);
+}
+END_TEST
+
+int main(void) {
+    const TTest *tests[] = {router_random, router_one_cycle, router_wormhole_lock, router_credits};
+    return unit_main("router", tests, 4);
+}

@@ -1,0 +1,55 @@
+#include "bench/rtl_shim.h"
+#include "Vwisp_d2d.h"
+#include "unit/dut.h"
+
+#include <cstring>
+
+using d2d = wisp::instance<Vwisp_d2d>;
+
+void *d2d_dut_create(unsigned seed) { return new d2d(seed); }
+void d2d_dut_destroy(void *dut) { delete static_cast<d2d *>(dut); }
+
+static void put(d2d *d, const d2d_dut_in &in) {
+    d->model->rd_valid = in.side.rd_valid;
+    d->model->rd_word = in.side.rd_word;
+    d->model->loc_ready = in.side.loc_ready;
+    d->model->mem_ready = in.side.mem_ready;
+    d->model->ans_valid = in.side.ans_valid;
+    wisp::put_flit(wisp::word_at(d->model->ans_flit, 0), in.side.ans_flit);
+    d->model->rsp_ready = in.side.rsp_ready;
+    wisp::put_flit(wisp::word_at(d->model->ej_flit, 0), in.ej_flit);
+    d->model->inj_credit = in.inj_credit;
+}
+
+void d2d_dut_reset(void *dut, unsigned here_x, unsigned here_y, unsigned tag_limit) {
+    d2d *d = static_cast<d2d *>(dut);
+    d->model->here_x = here_x;
+    d->model->here_y = here_y;
+    d->model->tag_limit = tag_limit;
+    put(d, d2d_dut_in{});
+    d->reset();
+}
+
+void d2d_dut_get(void *dut, d2d_dut_out *out) {
+    d2d *d = static_cast<d2d *>(dut);
+    out->side.rd_ready = d->model->rd_ready;
+    out->side.loc_valid = d->model->loc_valid;
+    out->side.loc_word = d->model->loc_word;
+    out->side.mem_valid = d->model->mem_valid;
+    out->side.mem_word = d->model->mem_word;
+    out->side.ans_ready = d->model->ans_ready;
+    out->side.rsp_valid = d->model->rsp_valid;
+    out->side.rsp_id = d->model->rsp_id;
+    out->side.rsp_tag = d->model->rsp_tag;
+    out->side.rsp_last = d->model->rsp_last;
+    out->side.rsp_data = wisp::get_data(wisp::word_at(d->model->rsp_data, 0), d->model->rsp_valid);
+    out->inj_flit = wisp::get_flit(wisp::word_at(d->model->inj_flit, 0));
+    out->ej_credit = d->model->ej_credit;
+    memcpy(out->obs, &d->model->obs, sizeof out->obs);
+}
+
+void d2d_dut_step(void *dut, const d2d_dut_in *in) {
+    d2d *d = static_cast<d2d *>(dut);
+    put(d, *in);
+    d->tick();
+}

@@ -1,0 +1,86 @@
+/* dut.h - the Verilated units under test, as the C unit tests see them.
+ *
+ * A dut is made by <unit>_dut_create (registers start with random values drawn from the seed), reset, and stepped: one
+ * step applies the inputs of a cycle, and the outputs of the *same* cycle are read before the clock rises.
+ * The test frees it with <unit>_dut_destroy.
+ */
+#ifndef WISP_UNIT_DUT_H
+#define WISP_UNIT_DUT_H
+
+#include "die/die.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Outputs that are functions of inputs (arbiter) need the inputs first: set, then get, then tick. */
+
+struct fifo_dut_in {
+    bool push, pop;
+    uint32_t push_data;
+};
+struct fifo_dut_out {
+    uint32_t head, count;
+};
+void *fifo_dut_create(unsigned seed);
+void fifo_dut_destroy(void *dut);
+void fifo_dut_reset(void *dut);
+struct fifo_dut_out fifo_dut_get(void *dut);
+void fifo_dut_step(void *dut, struct fifo_dut_in in);
+
+struct arbiter_dut_out {
+    uint32_t grant, mask;
+};
+void *arbiter_dut_create(unsigned seed);
+void arbiter_dut_destroy(void *dut);
+void arbiter_dut_reset(void *dut);
+struct arbiter_dut_out arbiter_dut_set(void *dut, uint32_t req, bool consume);
+void arbiter_dut_tick(void *dut);
+
+struct link_dut_io {
+    struct wisp_flit flit;
+    uint8_t credit;
+};
+void *link_dut_create(unsigned seed);
+void link_dut_destroy(void *dut);
+void link_dut_reset(void *dut);
+struct link_dut_io link_dut_get(void *dut);
+void link_dut_step(void *dut, struct link_dut_io in);
+
+struct router_dut_in {
+    struct wisp_flit flit[WISP_PORTS];
+    uint8_t credit[WISP_PORTS];
+};
+struct router_dut_out {
+    struct wisp_flit flit[WISP_PORTS];
+    uint8_t credit[WISP_PORTS];
+    uint64_t obs[WISP_PORTS * WISP_OBS_PORT_WORDS];
+};
+void *router_dut_create(unsigned seed);
+void router_dut_destroy(void *dut);
+void router_dut_reset(void *dut, const struct wisp_router_straps *straps);
+void router_dut_get(void *dut, struct router_dut_out *out);
+void router_dut_step(void *dut, const struct router_dut_in *in);
+
+struct d2d_dut_in {
+    struct wisp_d2d_in side;
+    struct wisp_flit ej_flit;
+    uint8_t inj_credit;
+};
+struct d2d_dut_out {
+    struct wisp_d2d_out side;
+    struct wisp_flit inj_flit;
+    uint8_t ej_credit;
+    uint64_t obs[WISP_OBS_D2D_WORDS];
+};
+void *d2d_dut_create(unsigned seed);
+void d2d_dut_destroy(void *dut);
+void d2d_dut_reset(void *dut, unsigned here_x, unsigned here_y, unsigned tag_limit);
+void d2d_dut_get(void *dut, struct d2d_dut_out *out);
+void d2d_dut_step(void *dut, const struct d2d_dut_in *in);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,2 @@
+"$WISP" config --help
+"$WISP" config show --help | cmp - <("$WISP" config --help)

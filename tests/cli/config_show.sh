@@ -1,0 +1,1 @@
+"$WISP" config show --config "$TOP/configs/dojo.ini"

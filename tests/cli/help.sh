@@ -1,0 +1,2 @@
+"$WISP" help
+"$WISP" --help | cmp - <("$WISP" help)

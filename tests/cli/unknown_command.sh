@@ -1,0 +1,1 @@
+"$WISP" confg show

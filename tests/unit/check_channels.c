@@ -1,0 +1,71 @@
+/* check_channels.c - the deadlock gate: passes what the hardware does, and refuses what can deadlock. */
+#include "noc/channels.h"
+#include "noc/router.h"
+#include "unit/unit_test.h"
+
+static const uint8_t every_turn[WISP_PORTS] = {31, 31, 31, 31, 31};
+
+/* Clockwise around a 2 x 2 mesh: each die sends everything that is not for it to the next. */
+static unsigned route_clockwise(unsigned here_x, unsigned here_y, unsigned dst_x, unsigned dst_y) {
+    if (here_x == dst_x && here_y == dst_y) return WISP_LOCAL;
+    if (here_y == 0) return here_x == 0 ? WISP_EAST : WISP_SOUTH;
+    return here_x == 1 ? WISP_WEST : WISP_NORTH;
+}
+
+static unsigned route_off_the_edge(unsigned here_x, unsigned here_y, unsigned dst_x, unsigned dst_y) {
+    (void)dst_x;
+    (void)dst_y;
+    return here_x == 0 && here_y == 0 ? WISP_WEST : WISP_LOCAL;
+}
+
+/* Y first: correct as a routing, but not what the crossbar has. */
+static unsigned route_yx(unsigned here_x, unsigned here_y, unsigned dst_x, unsigned dst_y) {
+    if (here_y != dst_y) return dst_y < here_y ? WISP_NORTH : WISP_SOUTH;
+    return wisp_router_xy(here_x, here_y, dst_x, dst_y);
+}
+
+START_TEST(channels_xy_is_safe) {
+    struct wisp_error error;
+    for (unsigned columns = 1; columns <= 8; columns++)
+        for (unsigned rows = 1; rows <= 8; rows++)
+            ck_assert_msg(wisp_channels_check(&wisp_routing_xy, columns, rows, &error) == WISP_OK, "%ux%u: %s", columns,
+                          rows, error.message);
+}
+END_TEST
+
+START_TEST(channels_ring_deadlocks) {
+    struct wisp_error error;
+    struct wisp_routing ring = {route_clockwise, every_turn, {0, 1}};
+    ck_assert_int_eq(wisp_channels_check(&ring, 2, 2, &error), WISP_BAD_INPUT);
+    ck_assert_str_eq(error.message, "the routing can deadlock: (0,0) east vc1 -> (1,0) south vc1 -> (1,1) west vc1 -> "
+                                    "(0,1) north vc1 -> (0,0) east vc1");
+}
+END_TEST
+
+/* Requests and answers on one channel: the memory closes the cycle (protocol deadlock). */
+START_TEST(channels_shared_class_deadlocks) {
+    struct wisp_error error;
+    struct wisp_routing shared = wisp_routing_xy;
+    shared.vc[WISP_CLASS_RESPONSE] = shared.vc[WISP_CLASS_REQUEST];
+    ck_assert_int_eq(wisp_channels_check(&shared, 2, 1, &error), WISP_BAD_INPUT);
+    ck_assert_ptr_nonnull(strstr(error.message, "eject"));
+    ck_assert_ptr_nonnull(strstr(error.message, "inject"));
+}
+END_TEST
+
+START_TEST(channels_wrong_routes) {
+    struct wisp_error error;
+    struct wisp_routing yx = {route_yx, wisp_router_legal, {0, 1}};
+    ck_assert_int_eq(wisp_channels_check(&yx, 2, 2, &error), WISP_BAD_INPUT);
+    ck_assert_ptr_nonnull(strstr(error.message, "which is not legal"));
+    struct wisp_routing edge = {route_off_the_edge, every_turn, {0, 1}};
+    ck_assert_int_eq(wisp_channels_check(&edge, 2, 2, &error), WISP_BAD_INPUT);
+    ck_assert_ptr_nonnull(strstr(error.message, "leaves the mesh"));
+}
+END_TEST
+
+int main(void) {
+    const TTest *tests[] = {channels_xy_is_safe, channels_ring_deadlocks, channels_shared_class_deadlocks,
+                            channels_wrong_routes};
+    return unit_main("channels", tests, 4);
+}

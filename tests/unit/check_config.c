@@ -1,0 +1,244 @@
+/* check_config.c - csim/base/config: what is refused and how, what follows from the keys, what the hash depends on. */
+#include "base/config.h"
+#include "unit/unit_test.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char path[] = "check_config.ini";
+static struct wisp_error error;
+static struct wisp_config config;
+
+static const char good[] = "[wafer]\n"
+                           "mesh_x = 5\n"
+                           "mesh_y = 3\n"
+                           "[link]\n"
+                           "link_bandwidth_gbps = 1700\n"
+                           "link_latency_ns = 200\n"
+                           "[network]\n"
+                           "request_buffer_flits = 64\n"
+                           "response_buffer_flits = 402\n"
+                           "outstanding_reads = 256\n"
+                           "read_flits = 16\n"
+                           "[memory]\n"
+                           "hbm_bandwidth_gbps = 3350\n"
+                           "hbm_latency_ns = 300\n"
+                           "llc_capacity_mib = 64\n"
+                           "llc_ways = 16\n"
+                           "llc_hit_ns = 100\n"
+                           "llc_miss_ns = 110\n"
+                           "memory_queue_reads = 64\n"
+                           "[model]\n"
+                           "weight_bytes = 2\n";
+
+static enum wisp_code load_text(const char *text, const char *const *sets, size_t set_count) {
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    fputs(text, file);
+    fclose(file);
+    enum wisp_code code = wisp_config_load(path, sets, set_count, &config, &error);
+    unlink(path);
+    return code;
+}
+
+static enum wisp_code load_set(const char *set) {
+    return load_text(good, &set, 1);
+}
+
+/* The good file with one line replaced. */
+static enum wisp_code load_with(const char *line, const char *replacement) {
+    char text[2048];
+    const char *at = strstr(good, line);
+    ck_assert_ptr_nonnull(at);
+    snprintf(text, sizeof text, "%.*s%s%s", (int)(at - good), good, replacement, at + strlen(line));
+    return load_text(text, NULL, 0);
+}
+
+static void assert_refused(const char *line, const char *replacement, const char *message) {
+    ck_assert_msg(load_with(line, replacement) == WISP_BAD_INPUT, "taken: %s", replacement);
+    ck_assert_str_eq(error.message, message);
+}
+
+START_TEST(everything_is_read) {
+    ck_assert_int_eq(load_text(good, NULL, 0), WISP_OK);
+    const struct wisp_config_written *w = &config.written;
+    ck_assert(w->mesh_x == 5 && w->mesh_y == 3 && w->link_bandwidth_gbps == 1700 && w->link_latency_ns == 200);
+    ck_assert(w->request_buffer_flits == 64 && w->response_buffer_flits == 402 && w->outstanding_reads == 256);
+    ck_assert(w->read_flits == 16 && w->hbm_bandwidth_gbps == 3350 && w->hbm_latency_ns == 300);
+    ck_assert(w->llc_capacity_mib == 64 && w->llc_ways == 16 && w->llc_hit_ns == 100 && w->llc_miss_ns == 110);
+    ck_assert(w->memory_queue_reads == 64 && w->weight_bytes == 2);
+}
+END_TEST
+
+START_TEST(derived_of_dojo) { /* computed by hand */
+    ck_assert_int_eq(load_text(good, NULL, 0), WISP_OK);
+    const struct wisp_config_derived *d = &config.derived;
+    ck_assert_uint_eq(d->dies, 15);
+    ck_assert_uint_eq(d->planes, 25);
+    ck_assert_double_eq(d->link_bandwidth_error_percent, 0);
+    ck_assert_uint_eq(d->link_latency_cycles, 200);
+    ck_assert_uint_eq(d->credit_round_trip_cycles, 402);
+    ck_assert(d->response_buffer_keeps_link_full);
+    ck_assert_uint_eq(d->hbm_bytes_per_cycle_per_plane_q16, 134 * 65536); /* 3350 / 25 */
+    ck_assert_uint_eq(d->llc_lines_per_plane, 2608);                      /* 2621.44, down to a multiple of 16 */
+    ck_assert_uint_eq(d->llc_sets, 163);
+    ck_assert_double_eq_tol(d->buffer_mib_per_die, 4 * 466 * 25 * 68 / 1048576.0, 1e-12);
+}
+END_TEST
+
+START_TEST(derived_is_rounded_and_says_so) {
+    ck_assert_int_eq(load_set("link.link_bandwidth_gbps=2000"), WISP_OK);
+    ck_assert_uint_eq(config.derived.planes, 29);
+    ck_assert_double_eq_tol(config.derived.link_bandwidth_error_percent, -1.4, 1e-9);
+    ck_assert_int_eq(load_set("link.link_bandwidth_gbps=1"), WISP_OK);
+    ck_assert_uint_eq(config.derived.planes, 1);
+    ck_assert_int_eq(load_set("link.link_latency_ns=4.5"), WISP_OK);
+    ck_assert_uint_eq(config.derived.link_latency_cycles, 5);
+    ck_assert_int_eq(load_set("network.response_buffer_flits=401"), WISP_OK);
+    ck_assert(!config.derived.response_buffer_keeps_link_full);
+}
+END_TEST
+
+START_TEST(llc_too_small_for_one_set) {
+    ck_assert_int_eq(load_set("memory.llc_capacity_mib=0.3"), WISP_BAD_INPUT);
+    ck_assert_str_eq(error.message, "check_config.ini: memory.llc_capacity_mib: too small for one set of 16 ways on "
+                                    "each of 25 planes");
+}
+END_TEST
+
+START_TEST(refused_lines) {
+    assert_refused("mesh_y = 3\n", "", "check_config.ini: wafer.mesh_y is missing");
+    assert_refused("mesh_y = 3", "mesh_x = 3", "check_config.ini:3: wafer.mesh_x stands here a second time");
+    assert_refused("mesh_y = 3", "mesh_z = 3",
+                   "check_config.ini:3: unknown key wafer.mesh_z (the nearest is wafer.mesh_x)");
+    assert_refused("[network]", "[netwrok]",
+                   "check_config.ini:8: unknown key netwrok.request_buffer_flits (the nearest is "
+                   "network.request_buffer_flits)");
+    assert_refused("mesh_y = 3", "mesh_y = three",
+                   "check_config.ini:3: wafer.mesh_y: 'three' is not a whole number from 1 to 64 dies");
+    assert_refused("mesh_y = 3", "mesh_y = 3 dies",
+                   "check_config.ini:3: wafer.mesh_y: '3 dies' is not a whole number from 1 to 64 dies");
+    assert_refused("mesh_y = 3",
+                   "mesh_y =", "check_config.ini:3: wafer.mesh_y: '' is not a whole number from 1 to 64 dies");
+    assert_refused("mesh_y = 3", "mesh_y = 3.5",
+                   "check_config.ini:3: wafer.mesh_y: '3.5' is not a whole number from 1 to 64 dies");
+    assert_refused("mesh_y = 3", "mesh_y = 65",
+                   "check_config.ini:3: wafer.mesh_y: '65' is not a whole number from 1 to 64 dies");
+    assert_refused("mesh_y = 3", "mesh_y", "check_config.ini:3: neither [section] nor key = value nor a comment");
+    assert_refused("mesh_y = 3", "[wafer", "check_config.ini:3: neither [section] nor key = value nor a comment");
+}
+END_TEST
+
+START_TEST(refused_reals) {
+    static const char *const bad[] = {"nan", "inf", "-200", "0x10", "200ns", "1e999", "2,5"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        char line[64], message[128];
+        snprintf(line, sizeof line, "link_latency_ns = %s", bad[i]);
+        snprintf(message, sizeof message,
+                 "check_config.ini:6: link.link_latency_ns: '%s' is not a number from 1 to 10000 ns", bad[i]);
+        assert_refused("link_latency_ns = 200", line, message);
+    }
+    assert_refused("link_latency_ns = 200", "link_latency_ns = 0.5",
+                   "check_config.ini:6: link.link_latency_ns: '0.5' is not a number from 1 to 10000 ns");
+}
+END_TEST
+
+static void assert_out_of_range(const struct wisp_config_key *key, double value) {
+    char set[128], number[WISP_NUMBER_SIZE];
+    snprintf(set, sizeof set, "%s.%s=%s", key->section, key->name, wisp_format_real(number, value));
+    ck_assert_msg(load_set(set) == WISP_USAGE, "taken: %s", set);
+}
+
+START_TEST(every_range_is_closed) {
+    for (size_t i = 0; i < wisp_config_key_count; i++) {
+        const struct wisp_config_key *key = &wisp_config_keys[i];
+        double step = key->kind == WISP_CONFIG_COUNT ? 1 : 0.0001;
+        assert_out_of_range(key, key->max + step);
+        if (key->min >= step) assert_out_of_range(key, key->min - step);
+    }
+}
+END_TEST
+
+START_TEST(line_too_long) {
+    char line[400];
+    memset(line, ';', sizeof line - 1);
+    line[sizeof line - 1] = 0;
+    assert_refused("mesh_y = 3", line, "check_config.ini:3: the line is longer than 198 characters");
+}
+END_TEST
+
+START_TEST(first_error_wins) {
+    assert_refused("mesh_y = 3\n", "mesh_z = 3\nmesh_q\n",
+                   "check_config.ini:3: unknown key wafer.mesh_z (the nearest is wafer.mesh_x)");
+    assert_refused("mesh_y = 3\n", "mesh_q\nmesh_z = 3\n",
+                   "check_config.ini:3: neither [section] nor key = value nor a comment");
+}
+END_TEST
+
+START_TEST(files_that_cannot_be_read) {
+    ck_assert_int_eq(wisp_config_load("no.ini", NULL, 0, &config, &error), WISP_BAD_INPUT);
+    ck_assert_str_eq(error.message, "no.ini: cannot read: No such file or directory");
+    ck_assert_int_eq(wisp_config_load("/", NULL, 0, &config, &error), WISP_BAD_INPUT);
+    ck_assert_str_eq(error.message, "/: cannot read: Is a directory");
+}
+END_TEST
+
+START_TEST(sets_override_in_order) {
+    const char *sets[] = {"wafer.mesh_x=7", "wafer.mesh_y=8", "wafer.mesh_x=9"};
+    ck_assert_int_eq(load_text(good, sets, 3), WISP_OK);
+    ck_assert_uint_eq(config.written.mesh_x, 9);
+    ck_assert_uint_eq(config.written.mesh_y, 8);
+    ck_assert_uint_eq(config.derived.dies, 72);
+}
+END_TEST
+
+START_TEST(sets_that_are_wrong) {
+    ck_assert_int_eq(load_set("wafer.mesh_x"), WISP_USAGE);
+    ck_assert_str_eq(error.message, "--set wafer.mesh_x: not of the form section.key=value");
+    ck_assert_int_eq(load_set("link.latency_ns=4"), WISP_USAGE);
+    ck_assert_str_eq(error.message, "--set link.latency_ns=4: unknown key link.latency_ns (the nearest is "
+                                    "link.link_latency_ns)");
+    ck_assert_int_eq(load_set("wafer.mesh_x= 4"), WISP_USAGE);
+    ck_assert_str_eq(error.message,
+                     "--set wafer.mesh_x= 4: wafer.mesh_x: ' 4' is not a whole number from 1 to 64 dies");
+    ck_assert_int_eq(load_set("=4"), WISP_USAGE);
+}
+END_TEST
+
+START_TEST(hash_is_of_the_values) {
+    ck_assert_int_eq(load_text(good, NULL, 0), WISP_OK);
+    uint64_t hash = wisp_config_hash(&config);
+    ck_assert_int_eq(load_with("link_latency_ns = 200", "; a comment\nlink_latency_ns = 2.0e2 ; spelt otherwise"),
+                     WISP_OK);
+    ck_assert_uint_eq(wisp_config_hash(&config), hash);
+    ck_assert_int_eq(load_with("mesh_x = 5\nmesh_y = 3\n", "mesh_y = 3\nmesh_x = 5\n"), WISP_OK);
+    ck_assert_uint_eq(wisp_config_hash(&config), hash);
+    for (size_t i = 0; i < wisp_config_key_count; i++) {
+        const struct wisp_config_key *key = &wisp_config_keys[i];
+        char set[128];
+        snprintf(set, sizeof set, "%s.%s=%g", key->section, key->name,
+                 key->kind == WISP_CONFIG_COUNT ? key->min : key->min + 7);
+        ck_assert_int_eq(load_set(set), WISP_OK);
+        ck_assert_msg(wisp_config_hash(&config) != hash, "%s does not count", set);
+    }
+}
+END_TEST
+
+/* FNV-1a of the canonical text, computed outside this program. */
+START_TEST(hash_is_stable) {
+    ck_assert_int_eq(load_text(good, NULL, 0), WISP_OK);
+    ck_assert_uint_eq(wisp_config_hash(&config), 0x4c1aff9506385d40u);
+}
+END_TEST
+
+int main(void) {
+    const TTest *const tests[] = {
+        everything_is_read,        derived_of_dojo,        derived_is_rounded_and_says_so,
+        llc_too_small_for_one_set, refused_lines,          refused_reals,
+        every_range_is_closed,     line_too_long,          first_error_wins,
+        files_that_cannot_be_read, sets_override_in_order, sets_that_are_wrong,
+        hash_is_of_the_values,     hash_is_stable,
+    };
+    return unit_main("config", tests, sizeof tests / sizeof tests[0]);
+}

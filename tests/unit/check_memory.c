@@ -1,0 +1,134 @@
+/* check_memory.c - csim/die memory and requester: the timing of docs/microarchitecture.md, cycle by cycle. */
+#include "die/memory.h"
+#include "die/requester.h"
+#include "unit/unit_test.h"
+
+/* HBM: 100 cycles latency, 32 bytes per cycle = half a flit; LLC: 2 sets of 2 ways, hit 10, miss 20. */
+static const struct wisp_config config = {
+    .written = {.mesh_x = 2, .mesh_y = 2, .read_flits = 4, .llc_ways = 2, .memory_queue_reads = 3},
+    .derived = {.hbm_bytes_per_cycle_per_plane_q16 = 32 << 16, .hbm_latency_cycles = 100, .llc_hit_cycles = 10,
+                .llc_miss_cycles = 20, .llc_sets = 2},
+};
+
+static struct wisp_read read_of(uint32_t line, uint8_t id) {
+    return (struct wisp_read){.expert = 1, .line = line, .flits = 4, .peer_x = 1, .peer_y = 0, .id = id};
+}
+
+static void init(struct wisp_memory *memory) {
+    struct wisp_error error;
+    ck_assert_int_eq(wisp_memory_init(memory, &config, &error), WISP_OK);
+}
+
+/* Take the answer at the head as fast as it comes; the cycle of each flit. */
+static void take_answer(struct wisp_memory *memory, uint64_t from, uint64_t cycles[4]) {
+    struct wisp_flit flit;
+    for (unsigned i = 0; i < 4; from++)
+        if (wisp_memory_answer(memory, from, &flit)) {
+            ck_assert_uint_eq(wisp_header_head(flit.header), i == 0);
+            ck_assert_uint_eq(wisp_header_last(flit.header), i == 3);
+            ck_assert_uint_eq(wisp_header_dst_x(flit.header), 1);
+            wisp_memory_answered(memory);
+            cycles[i++] = from;
+        }
+}
+
+/* A miss: LLC miss, HBM latency, then the flits at the HBM's pace; the next miss waits for the HBM; then a hit. */
+START_TEST(memory_timing) {
+    struct wisp_memory memory;
+    uint64_t cycles[4];
+    init(&memory);
+    wisp_memory_accept(&memory, &memory.remote, read_of(0, 7), 1000);
+    wisp_memory_accept(&memory, &memory.remote, read_of(1, 8), 1001);
+    take_answer(&memory, 1000, cycles);
+    for (unsigned i = 0; i < 4; i++) ck_assert_uint_eq(cycles[i], 1000 + 20 + 100 + 2 * i);
+    take_answer(&memory, 1000, cycles); /* the HBM was busy until 1020 + 8 */
+    for (unsigned i = 0; i < 4; i++) ck_assert_uint_eq(cycles[i], 1028 + 100 + 2 * i);
+    wisp_memory_accept(&memory, &memory.remote, read_of(0, 9), 2000);
+    take_answer(&memory, 2000, cycles);
+    for (unsigned i = 0; i < 4; i++) ck_assert_uint_eq(cycles[i], 2000 + 10 + i);
+    ck_assert_uint_eq(memory.llc_hits, 1);
+    ck_assert_uint_eq(memory.llc_misses, 2);
+    ck_assert_uint_eq(memory.hbm_bytes, 2 * 4 * 64);
+    wisp_memory_free(&memory);
+}
+END_TEST
+
+/* A second read of a line that is still coming waits for it, and does not go to the HBM again. */
+START_TEST(memory_hit_on_the_way) {
+    struct wisp_memory memory;
+    struct wisp_read done;
+    init(&memory);
+    wisp_memory_accept(&memory, &memory.local, read_of(5, 1), 0);
+    wisp_memory_accept(&memory, &memory.local, read_of(5, 2), 1);
+    ck_assert(!wisp_memory_local_done(&memory, 125, &done));
+    ck_assert(wisp_memory_local_done(&memory, 126, &done)); /* 20 + 100 + 3 flits at 2 cycles */
+    ck_assert_uint_eq(done.id, 1);
+    ck_assert(!wisp_memory_local_done(&memory, 127, &done));
+    ck_assert(wisp_memory_local_done(&memory, 128, &done)); /* the line is whole at 120 + 8 */
+    ck_assert_uint_eq(memory.hbm_bytes, 4 * 64);
+    wisp_memory_free(&memory);
+}
+END_TEST
+
+/* The least recently used way goes: touch a, b, a, then enough others, in one set. */
+START_TEST(memory_lru) {
+    struct wisp_memory memory;
+    struct wisp_read done;
+    uint64_t now = 0;
+    init(&memory);
+    memory.sets = 1; /* two lines in all */
+    static const uint32_t lines[] = {10, 11, 10, 12, 10, 11};
+    for (unsigned i = 0; i < 6; i++, now += 1000) {
+        wisp_memory_accept(&memory, &memory.local, read_of(lines[i], 0), now);
+        ck_assert(wisp_memory_local_done(&memory, now + 999, &done));
+    }
+    ck_assert_uint_eq(memory.llc_hits, 2); /* both of the later reads of line 10 */
+    wisp_memory_free(&memory);
+}
+END_TEST
+
+START_TEST(memory_queue_full) {
+    struct wisp_memory memory;
+    init(&memory);
+    for (unsigned i = 0; i < 3; i++) {
+        ck_assert(!wisp_memory_full(&memory.remote));
+        wisp_memory_accept(&memory, &memory.remote, read_of(i, 0), 0);
+    }
+    ck_assert(wisp_memory_full(&memory.remote));
+    ck_assert(!wisp_memory_full(&memory.local));
+    wisp_memory_free(&memory);
+}
+END_TEST
+
+/* What the requester must notice: other data, a flit too many, `last` in the wrong place, an id nobody asked under. */
+START_TEST(requester_checks_data) {
+    static struct wisp_requester requester;
+    struct wisp_traffic none = {.pattern = WISP_PATTERN_NONE, .seed = 1};
+    struct wisp_task task = {.first_line = 3, .flits = 6, .expert = 2, .owner_x = 1, .owner_y = 1};
+    struct wisp_read read;
+    wisp_requester_init(&requester, &config, 0, 0, &none);
+    wisp_requester_submit(&requester, &task, &task + 1);
+    ck_assert(wisp_requester_next(&requester, &read));
+    ck_assert_uint_eq(read.flits, 4);
+    for (unsigned i = 0; i < 4; i++) wisp_requester_flit(&requester, read.id, i == 3, wisp_memory_data(2, 3, i), i);
+    ck_assert_uint_eq(requester.wrong_flits, 0);
+    wisp_requester_flit(&requester, read.id, true, 0, 5); /* one too many */
+    ck_assert_uint_eq(requester.wrong_flits, 1);
+    ck_assert(wisp_requester_next(&requester, &read));
+    ck_assert_uint_eq(read.flits, 2);
+    ck_assert_uint_eq(read.line, 4);
+    ck_assert(!wisp_requester_done(&requester));
+    wisp_requester_flit(&requester, read.id, true, wisp_memory_data(2, 4, 0), 6); /* last too early */
+    ck_assert_uint_eq(requester.wrong_flits, 2);
+    wisp_requester_flit(&requester, read.id, true, wisp_memory_data(2, 4, 0), 7); /* data of another flit */
+    ck_assert_uint_eq(requester.wrong_flits, 3);
+    ck_assert(wisp_requester_done(&requester));
+    ck_assert_uint_eq(requester.hops, 4);
+    ck_assert_uint_eq(requester.last_cycle, 7);
+}
+END_TEST
+
+int main(void) {
+    const TTest *tests[] = {memory_timing, memory_hit_on_the_way, memory_lru, memory_queue_full, requester_checks_data};
+    return unit_main("memory", tests, 5);
+}

@@ -1,0 +1,103 @@
+/* check_plan.c - csim/gcp: placement, the strategies, hops and the work of each die. */
+#include "gcp/plan.h"
+#include "unit/unit_test.h"
+
+/* The leftovers of the authors' placement (E over N dies), as their rules list them. */
+START_TEST(plan_placement) {
+    static const struct {
+        unsigned expert, experts, dies, home;
+    } cases[] = {
+        {0, 128, 24, 0},   {4, 128, 24, 0},   {5, 128, 24, 1},    {119, 128, 24, 23}, {120, 128, 24, 0},
+        {127, 128, 24, 7}, {239, 256, 24, 23}, {240, 256, 24, 0}, {255, 256, 24, 15}, {383, 384, 24, 23},
+        {124, 128, 25, 24}, {125, 128, 25, 0}, {127, 128, 25, 2}, {250, 256, 25, 0},  {255, 256, 25, 5},
+        {375, 384, 25, 0}, {383, 384, 25, 8}, {3, 8, 25, 3},
+    };
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ck_assert_uint_eq(wisp_placement_home(cases[i].expert, cases[i].experts, cases[i].dies), cases[i].home);
+}
+END_TEST
+
+static uint32_t selected[128];
+static uint16_t order[] = {9, 3, 120, 64};
+static const struct wisp_batch batch = {.experts = 128, .requests = 20, .selected = selected, .active = 4, .order = order};
+static const struct wisp_wafer_shape dojo = {5, 5};
+
+static struct wisp_plan plan_of(const char *name) {
+    const struct wisp_strategy *strategy;
+    struct wisp_plan plan;
+    struct wisp_error error;
+    for (unsigned i = 0; i < batch.active; i++) selected[order[i]] = 5 - i;
+    ck_assert_int_eq(wisp_strategy_find(name, &strategy, &error), WISP_OK);
+    ck_assert_int_eq(wisp_plan_build(strategy, &batch, dojo, &plan, &error), WISP_OK);
+    return plan;
+}
+
+/* base: the k-th expert to appear goes to die (k + 7) mod 25, then sorted by expert. */
+START_TEST(plan_base) {
+    struct wisp_plan plan = plan_of("base");
+    static const struct wisp_plan_entry expected[] = {{4, 3, 8}, {5, 9, 7}, {2, 64, 10}, {3, 120, 9}};
+    ck_assert_uint_eq(plan.count, 4);
+    uint64_t hops = 0;
+    for (unsigned i = 0; i < 4; i++) {
+        ck_assert_uint_eq(plan.entries[i].requests, expected[i].requests);
+        ck_assert_uint_eq(plan.entries[i].expert, expected[i].expert);
+        ck_assert_uint_eq(plan.entries[i].die, expected[i].die);
+    }
+    /* homes 0, 1, 12, 24 = (0,0) (0,1) (2,2) (4,4); dies 8, 7, 10, 9 = (1,3) (1,2) (2,0) (1,4) */
+    hops = 3 * ((1 + 3) + (1 + 1) + (0 + 2) + (3 + 0));
+    ck_assert_uint_eq(wisp_plan_hops(&plan, 128, dojo), hops);
+    wisp_plan_free(&plan);
+}
+END_TEST
+
+START_TEST(plan_ep) {
+    struct wisp_plan plan = plan_of("ep");
+    ck_assert_uint_eq(plan.count, 4);
+    for (unsigned i = 0; i < 4; i++)
+        ck_assert_uint_eq(plan.entries[i].die, wisp_placement_home(plan.entries[i].expert, 128, 25));
+    ck_assert_uint_eq(wisp_plan_hops(&plan, 128, dojo), 0);
+    wisp_plan_free(&plan);
+}
+END_TEST
+
+START_TEST(plan_unknown_strategy) {
+    const struct wisp_strategy *strategy;
+    struct wisp_error error;
+    ck_assert_int_eq(wisp_strategy_find("bas", &strategy, &error), WISP_USAGE);
+    ck_assert_str_eq(error.message, "unknown strategy 'bas' (the nearest is 'base')");
+}
+END_TEST
+
+/* Three matrices an expert, owner and lines right, each die its own part. */
+START_TEST(plan_work) {
+    struct wisp_plan plan = plan_of("base");
+    struct wisp_config config = {.written = {.mesh_x = 5, .mesh_y = 5, .read_flits = 16, .weight_bytes = 2},
+                                 .derived = {.planes = 25}};
+    struct wisp_work work;
+    struct wisp_error error;
+    uint64_t flits = wisp_matrix_flits(&config, 7168, 2048, 1);
+    ck_assert_uint_eq(flits, 18351); /* 29,360,128 B over 25 planes of 64 B */
+    ck_assert_uint_eq(wisp_matrix_flits(&config, 16, 16, 0.001), 1);
+    ck_assert_int_eq(wisp_work_build(&plan, 128, &config, flits, &work, &error), WISP_OK);
+    ck_assert_uint_eq(work.first[25], 12);
+    ck_assert_uint_eq(work.first[8] - work.first[7], 3); /* expert 9 on die 7, home (0,1) */
+    for (unsigned m = 0; m < 3; m++) {
+        const struct wisp_task *task = &work.tasks[work.first[7] + m];
+        ck_assert_uint_eq(task->expert, 9);
+        ck_assert_uint_eq(task->owner_x, 0);
+        ck_assert_uint_eq(task->owner_y, 1);
+        ck_assert_uint_eq(task->flits, flits);
+        ck_assert_uint_eq(task->first_line, m * 1147);
+    }
+    wisp_work_free(&work);
+    config.written.read_flits = 1;
+    ck_assert_int_eq(wisp_work_build(&plan, 128, &config, 400000, &work, &error), WISP_BAD_INPUT);
+    ck_assert_ptr_nonnull(strstr(error.message, "raise network.read_flits"));
+    wisp_plan_free(&plan);
+}
+END_TEST
+
+int main(void) {
+    const TTest *tests[] = {plan_placement, plan_base, plan_ep, plan_unknown_strategy, plan_work};
+    return unit_main("plan", tests, 5);
+}
