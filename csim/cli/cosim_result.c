@@ -104,8 +104,6 @@ static enum wisp_code write_json(const struct wisp_cosim_options *options, const
 
 enum wisp_code wisp_cosim_report(const struct wisp_cosim_options *options, const struct wisp_job *job,
                                  const struct wisp_cosim_result *result, struct wisp_error *error) {
-    enum wisp_code code = options->json ? write_json(options, job, result, error) : WISP_OK;
-    if (code) return code;
     print(options->json && strcmp(options->json, "-") == 0 ? stderr : stdout, options, job, result);
-    return WISP_OK;
+    return options->json ? write_json(options, job, result, error) : WISP_OK;
 }

@@ -249,7 +249,6 @@ enum wisp_code wisp_json_request_parse(const char *name, const void *text, size_
     size_t offset = status == yajl_status_ok ? size : yajl_get_bytes_consumed(handle);
     if (status == yajl_status_ok) status = yajl_complete_parse(handle);
     if (status == yajl_status_error) note_syntax(&parser, handle);
-    if (status == yajl_status_ok && parser.place != AT_END) refuse(&parser, "the document ends too early");
     yajl_free(handle);
     if (!*parser.problem && !parser.no_memory && !by_layer(&parser)) parser.no_memory = true;
     free(parser.ids);
