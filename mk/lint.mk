@@ -10,7 +10,8 @@ LINT_link := ;-GLATENCY=1;-GLATENCY=2;-GLATENCY=3 -GDATA_W=64
 LINT_router := ;-GDATA_W=64;-GREQ_DEPTH=2 -GRSP_DEPTH=3
 LINT_d2d := ;-GDATA_W=64;-GTAGS=2
 LINT_die := ;-GDATA_W=64;-GREQ_DEPTH=2 -GRSP_DEPTH=2 -GTAGS=8
-LINT_wafer := -GX=2 -GY=2;-GX=3 -GY=2 -GDATA_W=64 -GLATENCY=1;-GX=1 -GY=1;-GX=5 -GY=1 -GDATA_W=64
+LINT_wafer := -GX=2 -GY=2;-GX=3 -GY=2;-GX=1 -GY=1;-GX=5 -GY=1;-GX=2 -GY=2 -GDATA_W=64;-GX=3 -GY=2 -GDATA_W=64 -GLATENCY=1;\
+    -GX=1 -GY=1 -GDATA_W=64;-GX=5 -GY=1 -GDATA_W=64
 
 .PHONY: lint
 lint: $(LINT_UNITS:%=$(BUILD)/lint/%.ok) ## zero warnings: verilator -Wall, iverilog -Wall, yosys; every unit as top

@@ -50,7 +50,7 @@ rtl-all: $(RTL_ALL) ## Verilate every model: the die narrow and wide, and small 
 
 # ---- unit tests: reference and Verilog in lock step ----
 # $(call unit,VARIANT,UNIT,PARAMETERS,DEFINES OF SHIM AND TEST): build/tests/check_VARIANT from tb/unit/check_UNIT.c
-UNIT_CFLAGS = -std=c11 -O2 -g -Wall -Wextra -Werror -D_XOPEN_SOURCE=700 -Icsim -Itb -I$(BUILD)/gen
+UNIT_CFLAGS = $(CPPFLAGS) $(CFLAGS)
 define unit
 CHECK_PROGRAMS += $(BUILD)/tests/check_$(1)
 $(BUILD)/tests/check_$(1): tb/unit/check_$(2).c tb/unit/$(2)_dut.cpp tb/unit/dut.h tb/unit/unit_test.h tb/bench/rtl_shim.h $(RTL_SOURCES) $(BUILD)/gen/wisp_params.h $(BUILD)/libwisp.a mk/rtl.mk | $(TOOLS_STAMP)
@@ -65,10 +65,10 @@ $(BUILD)/tests/check_$(1): tb/unit/check_$(2).c tb/unit/$(2)_dut.cpp tb/unit/dut
 	    > $(BUILD)/unit/$(1)/make.log 2>&1 || { cat $(BUILD)/unit/$(1)/make.log; exit 1; }
 	@$(OBJCACHE) g++ -std=gnu++17 -O1 -g $(SHIM_FLAGS) $(4) -I$(BUILD)/unit/$(1) -isystem $$(VERILATOR_ROOT_DIR)/include \
 	    -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c tb/unit/$(2)_dut.cpp -o $(BUILD)/unit/$(1)/dut.o
-	@gcc $(UNIT_CFLAGS) $(4) -c tb/unit/check_$(2).c -o $(BUILD)/unit/$(1)/check.o
-	@g++ -o $$@ $(BUILD)/unit/$(1)/check.o $(BUILD)/unit/$(1)/dut.o $(BUILD)/unit/$(1)/Vwisp_$(2)__ALL.a \
+	@$(CC) $(UNIT_CFLAGS) $(4) -c tb/unit/check_$(2).c -o $(BUILD)/unit/$(1)/check.o
+	@g++ $(SANITIZE) -o $$@ $(BUILD)/unit/$(1)/check.o $(BUILD)/unit/$(1)/dut.o $(BUILD)/unit/$(1)/Vwisp_$(2)__ALL.a \
 	    $(BUILD)/unit/$(1)/verilated.o $(BUILD)/unit/$(1)/verilated_fst_c.o $(BUILD)/unit/$(1)/verilated_threads.o \
-	    $(BUILD)/libwisp.a -lcheck -lsubunit -lrt -lm -lz -pthread
+	    $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz
 endef
 
 $(eval $(call unit,fifo_2,fifo,-GWIDTH=16 -GDEPTH=2,-DDATA_W=64 -DDEPTH=2))
@@ -84,13 +84,13 @@ $(eval $(call unit,d2d,d2d,-GDATA_W=64 -GTAGS=8,-DDATA_W=64 -DTAGS=8))
 
 # ---- system tests: the machines in lock step on the models above ----
 # $(call system,NAME,SOURCE)
-SYSTEM_CFLAGS = $(UNIT_CFLAGS) -fopenmp -DWISP_MODELS='"$(BUILD)/rtl"'
+SYSTEM_CFLAGS = $(UNIT_CFLAGS) -DWISP_MODELS='"$(BUILD)/rtl"'
 define system
 CHECK_PROGRAMS += $(BUILD)/tests/check_$(1)
 $(BUILD)/tests/check_$(1): $(2) tb/system/cosim_test.h tb/unit/unit_test.h tb/bench/lockstep.c tb/bench/lockstep.h $(BUILD)/libwisp.a mk/rtl.mk | $(RTL_ALL) $(TOOLS_STAMP)
 	@mkdir -p $(BUILD)/tests
 	@echo "link $$@"
-	@gcc $(SYSTEM_CFLAGS) $(2) tb/bench/lockstep.c $(BUILD)/libwisp.a -lcheck -lsubunit -lrt -linih -lyajl -lzstd -lm -ldl -pthread -o $$@
+	@$(CC) $(SYSTEM_CFLAGS) $(2) tb/bench/lockstep.c $(BUILD)/libwisp.a $(CHECK_LIBS) $(LDLIBS) -o $$@
 endef
 $(eval $(call system,die,tb/unit/check_die.c))
 $(eval $(call system,wafer,tb/system/check_wafer.c))

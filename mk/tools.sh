@@ -16,6 +16,7 @@ libzstd-dev     /usr/include/zstd.h
 zlib1g-dev      /usr/include/zlib.h
 verilator       verilator
 iverilog        iverilog
+patch           patch
 yosys           yosys
 z3              z3
 "

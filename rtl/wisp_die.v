@@ -49,6 +49,14 @@ module wisp_die #(
     localparam [63:0] CAP = {15'd0, 9'(TAGS), 10'(RSP_DEPTH), 10'(REQ_DEPTH), 12'(DATA_W), 8'd`WISP_ABI};
     assign cap = CAP;
 
+    // Straps are constant, so when they are sampled does not matter. Registers make the paths from the pins end here; without
+    // them a simulator evaluates routing and arbitration anew whenever an input moves.
+    reg [`WISP_COORD_W-1:0] die_x, die_y;
+    reg [`WISP_TAG_W:0] tags_allowed;
+    always @(posedge clk) die_x <= here_x;
+    always @(posedge clk) die_y <= here_y;
+    always @(posedge clk) tags_allowed <= tag_limit;
+
     wire [FLIT_W-1:0] inj_flit, ej_flit;
     wire [`WISP_VCS-1:0] inj_credit, ej_credit;
 
@@ -59,8 +67,8 @@ module wisp_die #(
     ) router (
         .clk(clk),
         .rst(rst),
-        .here_x(here_x),
-        .here_y(here_y),
+        .here_x(die_x),
+        .here_y(die_y),
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
         .in_flit({in_flit, inj_flit}),
@@ -78,9 +86,9 @@ module wisp_die #(
     ) d2d (
         .clk(clk),
         .rst(rst),
-        .here_x(here_x),
-        .here_y(here_y),
-        .tag_limit(tag_limit),
+        .here_x(die_x),
+        .here_y(die_y),
+        .tag_limit(tags_allowed),
         .rd_valid(rd_valid),
         .rd_ready(rd_ready),
         .rd_word(rd_word),

@@ -48,6 +48,12 @@ module wisp_wafer #(
     localparam VCS = `WISP_VCS;
     localparam N = `WISP_NORTH - 1, E = `WISP_EAST - 1, S = `WISP_SOUTH - 1, W = `WISP_WEST - 1;
 
+    generate  // a module that does not exist: every tool stops at its name
+        if (X < 1 || Y < 1 || X > 2 ** `WISP_COORD_W || Y > 2 ** `WISP_COORD_W) begin : gen_shape_check
+            X_and_Y_must_be_1_to_64 parameter_error ();
+        end
+    endgenerate
+
     wire [X*Y*PORTS*FLIT_W-1:0] out_flit, in_flit;
     wire [X*Y*PORTS*VCS-1:0] out_credit, in_credit;
     wire [X*Y*64-1:0] caps;

@@ -1,7 +1,7 @@
 /* d2d.h - reference of the unit `d2d` (docs/microarchitecture.md, "d2d"): the network interface of a die.
  *
- * One cycle is wisp_d2d_evaluate (outputs from state), then wisp_d2d_clock (the edge). The unit is a plain struct that holds
- * all its state, so a copy is a snapshot once the fifos are re-pointed; nothing can fail.
+ * One cycle is wisp_d2d_evaluate (outputs from state), then wisp_d2d_clock (the edge). The unit is a plain struct that
+ * holds all its state, so a copy is a snapshot once the fifos are re-pointed; nothing can fail.
  */
 #ifndef WISP_CACHE_D2D_H
 #define WISP_CACHE_D2D_H

@@ -11,7 +11,7 @@
 
 struct wisp_command {
     const char *name;
-    const char *summary; /* one line, for `wisp help` */
+    const char *summary;                                                    /* one line, for `wisp help` */
     enum wisp_code (*run)(int argc, char **argv, struct wisp_error *error); /* argv[0] is the command's name */
 };
 

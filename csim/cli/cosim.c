@@ -151,7 +151,8 @@ static void show_progress(void *context, uint64_t cycles, uint64_t flits) {
     double now = wisp_now_s();
     if (started == 0) started = now;
     double elapsed = now - started;
-    fprintf(stderr, "\r%llu cycles, %.0f k/s", (unsigned long long)cycles, elapsed > 0 ? (double)cycles / elapsed / 1e3 : 0);
+    fprintf(stderr, "\r%llu cycles, %.0f k/s", (unsigned long long)cycles,
+            elapsed > 0 ? (double)cycles / elapsed / 1e3 : 0);
     if (cosim->total_flits && flits)
         fprintf(stderr, ", %.1f %%, %.0f s to go", 100.0 * (double)flits / (double)cosim->total_flits,
                 elapsed * ((double)cosim->total_flits / (double)flits - 1));
@@ -223,5 +224,5 @@ static enum wisp_code cosim_run(int argc, char **argv, struct wisp_error *error)
     return code;
 }
 
-const struct wisp_command wisp_command_cosim = {"cosim", "run reads on the reference and on the RTL, compare every cycle",
-                                                cosim_run};
+const struct wisp_command wisp_command_cosim = {
+    "cosim", "run reads on the reference and on the RTL, compare every cycle", cosim_run};

@@ -65,13 +65,14 @@ static enum wisp_code parse_share(const char *name, const char *text, bool from_
     double parsed = strtod(text, &rest);
     bool low = from_zero ? parsed >= 0 : parsed > 0, high = to_one ? parsed <= 1 : parsed < 1;
     if (rest == text || *rest || !low || !high)
-        return wisp_fail(error, WISP_USAGE, "--%s: '%s' is not a number in %c0, 1%c", name, text,
-                         from_zero ? '[' : '(', to_one ? ']' : ')');
+        return wisp_fail(error, WISP_USAGE, "--%s: '%s' is not a number in %c0, 1%c", name, text, from_zero ? '[' : '(',
+                         to_one ? ']' : ')');
     *value = parsed;
     return WISP_OK;
 }
 
-static enum wisp_code parse_range(const char *name, const char *text, struct wisp_range *range, struct wisp_error *error) {
+static enum wisp_code parse_range(const char *name, const char *text, struct wisp_range *range,
+                                  struct wisp_error *error) {
     char first[32];
     const char *colon = strchr(text, ':');
     if (!colon) {
@@ -97,23 +98,52 @@ static enum wisp_code parse_pattern(const char *text, enum wisp_pattern *pattern
 }
 
 enum option_id {
-    OPT_CONFIG = 256, OPT_SET, OPT_RTL, OPT_WAFER, OPT_TRACE, OPT_STRATEGY, OPT_STEP, OPT_LAYER, OPT_BATCH, OPT_SCALE,
-    OPT_PATTERN, OPT_RATE, OPT_READS, OPT_STALL, OPT_SEED, OPT_THREADS, OPT_MAX_CYCLES, OPT_WAVES, OPT_WAVES_FILE,
-    OPT_JSON, OPT_HELP
+    OPT_CONFIG = 256,
+    OPT_SET,
+    OPT_RTL,
+    OPT_WAFER,
+    OPT_TRACE,
+    OPT_STRATEGY,
+    OPT_STEP,
+    OPT_LAYER,
+    OPT_BATCH,
+    OPT_SCALE,
+    OPT_PATTERN,
+    OPT_RATE,
+    OPT_READS,
+    OPT_STALL,
+    OPT_SEED,
+    OPT_THREADS,
+    OPT_MAX_CYCLES,
+    OPT_WAVES,
+    OPT_WAVES_FILE,
+    OPT_JSON,
+    OPT_HELP
 };
 
 static const struct option long_options[] = {
-    {"config", required_argument, NULL, OPT_CONFIG},     {"set", required_argument, NULL, OPT_SET},
-    {"rtl", required_argument, NULL, OPT_RTL},           {"wafer", no_argument, NULL, OPT_WAFER},
-    {"trace", required_argument, NULL, OPT_TRACE},       {"strategy", required_argument, NULL, OPT_STRATEGY},
-    {"step", required_argument, NULL, OPT_STEP},         {"layer", required_argument, NULL, OPT_LAYER},
-    {"batch", required_argument, NULL, OPT_BATCH},       {"scale", required_argument, NULL, OPT_SCALE},
-    {"pattern", required_argument, NULL, OPT_PATTERN},   {"rate", required_argument, NULL, OPT_RATE},
-    {"reads", required_argument, NULL, OPT_READS},       {"stall", required_argument, NULL, OPT_STALL},
-    {"seed", required_argument, NULL, OPT_SEED},         {"threads", required_argument, NULL, OPT_THREADS},
-    {"max-cycles", required_argument, NULL, OPT_MAX_CYCLES}, {"waves", no_argument, NULL, OPT_WAVES},
-    {"waves-file", required_argument, NULL, OPT_WAVES_FILE}, {"json", required_argument, NULL, OPT_JSON},
-    {"help", no_argument, NULL, OPT_HELP},               {NULL, 0, NULL, 0},
+    {"config", required_argument, NULL, OPT_CONFIG},
+    {"set", required_argument, NULL, OPT_SET},
+    {"rtl", required_argument, NULL, OPT_RTL},
+    {"wafer", no_argument, NULL, OPT_WAFER},
+    {"trace", required_argument, NULL, OPT_TRACE},
+    {"strategy", required_argument, NULL, OPT_STRATEGY},
+    {"step", required_argument, NULL, OPT_STEP},
+    {"layer", required_argument, NULL, OPT_LAYER},
+    {"batch", required_argument, NULL, OPT_BATCH},
+    {"scale", required_argument, NULL, OPT_SCALE},
+    {"pattern", required_argument, NULL, OPT_PATTERN},
+    {"rate", required_argument, NULL, OPT_RATE},
+    {"reads", required_argument, NULL, OPT_READS},
+    {"stall", required_argument, NULL, OPT_STALL},
+    {"seed", required_argument, NULL, OPT_SEED},
+    {"threads", required_argument, NULL, OPT_THREADS},
+    {"max-cycles", required_argument, NULL, OPT_MAX_CYCLES},
+    {"waves", no_argument, NULL, OPT_WAVES},
+    {"waves-file", required_argument, NULL, OPT_WAVES_FILE},
+    {"json", required_argument, NULL, OPT_JSON},
+    {"help", no_argument, NULL, OPT_HELP},
+    {NULL, 0, NULL, 0},
 };
 
 static enum wisp_code add_set(struct wisp_cosim_options *options, const char *value, struct wisp_error *error) {

@@ -45,20 +45,43 @@ struct arguments {
 };
 
 enum option_id {
-    OPT_MODEL = 256, OPT_LAYERS, OPT_FIRST_MOE, OPT_MOE_EVERY, OPT_EXPERTS, OPT_TOP_K, OPT_HIDDEN, OPT_WIDTH,
-    OPT_REQUESTS, OPT_PREFILL, OPT_DECODE, OPT_SKEW, OPT_REPEAT, OPT_SEED, OPT_JSON, OPT_HELP
+    OPT_MODEL = 256,
+    OPT_LAYERS,
+    OPT_FIRST_MOE,
+    OPT_MOE_EVERY,
+    OPT_EXPERTS,
+    OPT_TOP_K,
+    OPT_HIDDEN,
+    OPT_WIDTH,
+    OPT_REQUESTS,
+    OPT_PREFILL,
+    OPT_DECODE,
+    OPT_SKEW,
+    OPT_REPEAT,
+    OPT_SEED,
+    OPT_JSON,
+    OPT_HELP
 };
 
 static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},         {"threads", required_argument, NULL, 'j'},
-    {"model", required_argument, NULL, OPT_MODEL},     {"layers", required_argument, NULL, OPT_LAYERS},
-    {"first-moe", required_argument, NULL, OPT_FIRST_MOE}, {"moe-every", required_argument, NULL, OPT_MOE_EVERY},
-    {"experts", required_argument, NULL, OPT_EXPERTS}, {"top-k", required_argument, NULL, OPT_TOP_K},
-    {"hidden", required_argument, NULL, OPT_HIDDEN},   {"width", required_argument, NULL, OPT_WIDTH},
-    {"requests", required_argument, NULL, OPT_REQUESTS}, {"prefill", required_argument, NULL, OPT_PREFILL},
-    {"decode", required_argument, NULL, OPT_DECODE},   {"skew", required_argument, NULL, OPT_SKEW},
-    {"repeat", required_argument, NULL, OPT_REPEAT},   {"seed", required_argument, NULL, OPT_SEED},
-    {"json", required_argument, NULL, OPT_JSON},       {"help", no_argument, NULL, OPT_HELP},
+    {"output", required_argument, NULL, 'o'},
+    {"threads", required_argument, NULL, 'j'},
+    {"model", required_argument, NULL, OPT_MODEL},
+    {"layers", required_argument, NULL, OPT_LAYERS},
+    {"first-moe", required_argument, NULL, OPT_FIRST_MOE},
+    {"moe-every", required_argument, NULL, OPT_MOE_EVERY},
+    {"experts", required_argument, NULL, OPT_EXPERTS},
+    {"top-k", required_argument, NULL, OPT_TOP_K},
+    {"hidden", required_argument, NULL, OPT_HIDDEN},
+    {"width", required_argument, NULL, OPT_WIDTH},
+    {"requests", required_argument, NULL, OPT_REQUESTS},
+    {"prefill", required_argument, NULL, OPT_PREFILL},
+    {"decode", required_argument, NULL, OPT_DECODE},
+    {"skew", required_argument, NULL, OPT_SKEW},
+    {"repeat", required_argument, NULL, OPT_REPEAT},
+    {"seed", required_argument, NULL, OPT_SEED},
+    {"json", required_argument, NULL, OPT_JSON},
+    {"help", no_argument, NULL, OPT_HELP},
     {NULL, 0, NULL, 0},
 };
 
@@ -130,9 +153,20 @@ static enum wisp_code apply(struct arguments *arguments, int id, const char *val
 static enum wisp_code parse(int argc, char **argv, struct arguments *arguments, struct wisp_error *error) {
     *arguments = (struct arguments){
         .import = {.threads = (unsigned)omp_get_num_procs()},
-        .generate = {.model = "generated", .layers = 4, .first_moe_layer = 1, .moe_every = 1, .experts = 64,
-                     .top_k = 4, .hidden = 1024, .width = 512, .requests = 64, .prefill_tokens = 8,
-                     .decode_tokens = 8, .skew_quarters = 4, .repeat = 0.3, .seed = 1},
+        .generate = {.model = "generated",
+                     .layers = 4,
+                     .first_moe_layer = 1,
+                     .moe_every = 1,
+                     .experts = 64,
+                     .top_k = 4,
+                     .hidden = 1024,
+                     .width = 512,
+                     .requests = 64,
+                     .prefill_tokens = 8,
+                     .decode_tokens = 8,
+                     .skew_quarters = 4,
+                     .repeat = 0.3,
+                     .seed = 1},
     };
     enum wisp_code code = WISP_OK;
     optind = 1;
@@ -210,7 +244,8 @@ static void info_print(const struct wisp_trace_info *info) {
 
 static enum wisp_code run_info(struct arguments *arguments, struct wisp_error *error) {
     struct wisp_trace *trace;
-    if (arguments->import.path_count != 1) return wisp_fail(error, WISP_USAGE, "usage: wisp trace info X.wtr [--json FILE]");
+    if (arguments->import.path_count != 1)
+        return wisp_fail(error, WISP_USAGE, "usage: wisp trace info X.wtr [--json FILE]");
     enum wisp_code code = wisp_trace_open(arguments->import.paths[0], &trace, error);
     if (code) return code;
     if (arguments->json)
@@ -262,4 +297,5 @@ static enum wisp_code trace_run(int argc, char **argv, struct wisp_error *error)
                      names[wisp_nearest(argv[1], names, VERBS)]);
 }
 
-const struct wisp_command wisp_command_trace = {"trace", "import, inspect, export and make expert-selection traces", trace_run};
+const struct wisp_command wisp_command_trace = {"trace", "import, inspect, export and make expert-selection traces",
+                                                trace_run};

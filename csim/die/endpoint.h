@@ -15,7 +15,7 @@ struct wisp_endpoint {
     struct wisp_requester requester;
     struct wisp_memory memory;
     struct wisp_rng stall_rng;
-    uint32_t stall_below; /* of 65536 */
+    uint32_t stall_below;     /* of 65536 */
     bool rd_valid, ans_valid; /* a word stands on the port until it is taken */
     uint64_t rd_word;
     struct wisp_flit ans_flit;

@@ -37,8 +37,7 @@ struct wisp_memory {
     uint64_t llc_hits, llc_misses, hbm_bytes;
 };
 
-enum wisp_code wisp_memory_init(struct wisp_memory *memory, const struct wisp_config *config,
-                                struct wisp_error *error);
+enum wisp_code wisp_memory_init(struct wisp_memory *memory, const struct wisp_config *config, struct wisp_error *error);
 void wisp_memory_free(struct wisp_memory *memory);
 
 static inline bool wisp_memory_full(const struct wisp_memory_queue *queue) {

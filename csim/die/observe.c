@@ -6,32 +6,49 @@ const char *const wisp_port_names[WISP_PORTS] = {"local", "north", "east", "sout
 
 #define LINK_FIELDS(n, port)                                                                                           \
     {"link", port, "flit.header", "link: what the neighbour sent LATENCY cycles ago", WISP_OBS_LINK + 2 * n, 0, 32},   \
-    {"link", port, "credits", "link: what the neighbour freed LATENCY cycles ago", WISP_OBS_LINK + 2 * n, 32, 2},      \
-    {"link", port, "flit.payload", "link: what the neighbour sent LATENCY cycles ago", WISP_OBS_LINK + 2 * n + 1, 0, 64}
+        {"link", port, "credits", "link: what the neighbour freed LATENCY cycles ago", WISP_OBS_LINK + 2 * n, 32, 2},  \
+    {                                                                                                                  \
+        "link", port, "flit.payload", "link: what the neighbour sent LATENCY cycles ago", WISP_OBS_LINK + 2 * n + 1,   \
+            0, 64                                                                                                      \
+    }
 
-#define PORT_WORD(p, i) (WISP_OBS_ROUTER + (p) * WISP_OBS_PORT_WORDS + (i))
+#define PORT_WORD(p, i) (WISP_OBS_ROUTER + (p)*WISP_OBS_PORT_WORDS + (i))
 
 /* State first, then what is decided from it in the order of the rules. */
 #define PORT_FIELDS(p, port)                                                                                           \
     {"fifo", port, "request.count", "fifo rule 4: count + push - pop", PORT_WORD(p, 1), 32, 10},                       \
-    {"fifo", port, "response.count", "fifo rule 4: count + push - pop", PORT_WORD(p, 1), 42, 10},                      \
-    {"router", port, "request.credit", "router rule 6: one less when sent, one more when a credit came in",            \
-     PORT_WORD(p, 0), 0, 10},                                                                                          \
-    {"router", port, "response.credit", "router rule 6: one less when sent, one more when a credit came in",           \
-     PORT_WORD(p, 0), 10, 10},                                                                                         \
-    {"router", port, "open", "router rule 6: inside a packet until LAST is taken", PORT_WORD(p, 0), 52, 2},            \
-    {"router", port, "request.route", "router rule 6: the output of the packet being taken", PORT_WORD(p, 0), 54, 3},  \
-    {"router", port, "response.route", "router rule 6: the output of the packet being taken", PORT_WORD(p, 0), 57, 3}, \
-    {"arbiter", port, "mask", "arbiter rule 2: those above the last one served", PORT_WORD(p, 0), 20, 10},             \
-    {"router", port, "req", "router rule 4: want and free and credit", PORT_WORD(p, 0), 30, 10},                       \
-    {"arbiter", port, "grant", "arbiter rule 1: the first asking after the last one served", PORT_WORD(p, 0), 40, 10}, \
-    {"router", port, "pop", "router rule 5: granted by some output", PORT_WORD(p, 0), 50, 2},                          \
-    {"router", port, "flit.header", "router rule 5: the head of the granted input", PORT_WORD(p, 1), 0, 32},           \
-    {"router", port, "flit.payload", "router rule 5: the head of the granted input", PORT_WORD(p, 2), 0, 64},          \
-    {"router", port, "used", "router rule 7: cycles with a grant", PORT_WORD(p, 3), 0, 32},                            \
-    {"router", port, "stall_credit", "router rule 7: wanted and free, but no credit", PORT_WORD(p, 3), 32, 32},        \
-    {"router", port, "stall_arbitration", "router rule 7: the channel is held by another packet", PORT_WORD(p, 4), 0,  \
-     32}
+        {"fifo", port, "response.count", "fifo rule 4: count + push - pop", PORT_WORD(p, 1), 42, 10},                  \
+        {"router",                                                                                                     \
+         port,                                                                                                         \
+         "request.credit",                                                                                             \
+         "router rule 6: one less when sent, one more when a credit came in",                                          \
+         PORT_WORD(p, 0),                                                                                              \
+         0,                                                                                                            \
+         10},                                                                                                          \
+        {"router",                                                                                                     \
+         port,                                                                                                         \
+         "response.credit",                                                                                            \
+         "router rule 6: one less when sent, one more when a credit came in",                                          \
+         PORT_WORD(p, 0),                                                                                              \
+         10,                                                                                                           \
+         10},                                                                                                          \
+        {"router", port, "open", "router rule 6: inside a packet until LAST is taken", PORT_WORD(p, 0), 52, 2},        \
+        {"router", port, "request.route", "router rule 6: the output of the packet being taken", PORT_WORD(p, 0),      \
+         54,       3},                                                                                                 \
+        {"router", port, "response.route", "router rule 6: the output of the packet being taken", PORT_WORD(p, 0),     \
+         57,       3},                                                                                                 \
+        {"arbiter", port, "mask", "arbiter rule 2: those above the last one served", PORT_WORD(p, 0), 20, 10},         \
+        {"router", port, "req", "router rule 4: want and free and credit", PORT_WORD(p, 0), 30, 10},                   \
+        {"arbiter",       port, "grant", "arbiter rule 1: the first asking after the last one served",                 \
+         PORT_WORD(p, 0), 40,   10},                                                                                   \
+        {"router", port, "pop", "router rule 5: granted by some output", PORT_WORD(p, 0), 50, 2},                      \
+        {"router", port, "flit.header", "router rule 5: the head of the granted input", PORT_WORD(p, 1), 0, 32},       \
+        {"router", port, "flit.payload", "router rule 5: the head of the granted input", PORT_WORD(p, 2), 0, 64},      \
+        {"router", port, "used", "router rule 7: cycles with a grant", PORT_WORD(p, 3), 0, 32},                        \
+        {"router", port, "stall_credit", "router rule 7: wanted and free, but no credit", PORT_WORD(p, 3), 32, 32}, {  \
+        "router", port, "stall_arbitration", "router rule 7: the channel is held by another packet", PORT_WORD(p, 4),  \
+            0, 32                                                                                                      \
+    }
 
 static const struct wisp_field fields[] = {
     LINK_FIELDS(0, "north"),

@@ -112,8 +112,7 @@ bool wisp_requester_next(struct wisp_requester *requester, struct wisp_read *rea
     if (!requester->free_count) return false;
     bool traffic = requester->traffic.pattern != WISP_PATTERN_NONE;
     if (!(traffic ? next_of_traffic(requester, read) : next_of_tasks(requester, read))) return false;
-    unsigned distance =
-        (unsigned)(abs(read->peer_x - requester->here_x) + abs(read->peer_y - requester->here_y));
+    unsigned distance = (unsigned)(abs(read->peer_x - requester->here_x) + abs(read->peer_y - requester->here_y));
     read->id = requester->free_ids[--requester->free_count];
     requester->asked[read->id].read = *read;
     requester->asked[read->id].next = 0;

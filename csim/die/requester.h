@@ -1,6 +1,6 @@
 /* requester.h - the SMs of a die, as far as the network sees them (not hardware of Wisp; docs/microarchitecture.md,
- * "Requester"): it reads the weights of its tasks in order, or starts reads by a traffic pattern, has a bounded number of
- * them outstanding, and checks that every flit asked for arrives once and unchanged.
+ * "Requester"): it reads the weights of its tasks in order, or starts reads by a traffic pattern, has a bounded number
+ * of them outstanding, and checks that every flit asked for arrives once and unchanged.
  *
  * It borrows the work (which must outlive it) and owns nothing else. Nothing can fail; wrong data is counted.
  */
@@ -23,7 +23,7 @@ struct wisp_requester {
     /* traffic */
     struct wisp_traffic traffic;
     struct wisp_rng rng;
-    uint32_t start_below; /* a read starts in a cycle if a 32-bit draw is below this */
+    uint32_t start_below;       /* a read starts in a cycle if a 32-bit draw is below this */
     uint32_t to_start, backlog; /* reads to come, reads due */
     uint32_t sequence;
     /* outstanding reads by id */

@@ -1,7 +1,7 @@
 /* batch.h - what one MoE layer of one step asks for: selections per expert over a batch of requests.
  *
- * Step 0 is the prefill; a request that has ended drops out. Nothing else of the batch survives: it is not known which token
- * wants which expert (as in the authors' simulator). The batch owns its arrays.
+ * Step 0 is the prefill; a request that has ended drops out. Nothing else of the batch survives: it is not known which
+ * token wants which expert (as in the authors' simulator). The batch owns its arrays.
  */
 #ifndef WISP_GCP_BATCH_H
 #define WISP_GCP_BATCH_H

@@ -22,15 +22,15 @@ static enum wisp_code plan_reserve(struct wisp_plan *plan, size_t count, struct 
     return plan->entries ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a plan");
 }
 
-/* The k-th distinct expert goes whole to die (k + 7) mod N, blind to where its weights are (authors' simulator, rule 1.3). */
+/* The k-th distinct expert goes whole to die (k + 7) mod N, blind to where its weights are (authors' simulator,
+ * rule 1.3). */
 static enum wisp_code allocate_base(const struct wisp_batch *batch, struct wisp_wafer_shape wafer,
                                     struct wisp_plan *plan, struct wisp_error *error) {
     enum wisp_code code = plan_reserve(plan, batch->active, error);
     for (uint32_t k = 0; k < batch->active && !code; k++)
-        plan->entries[plan->count++] =
-            (struct wisp_plan_entry){.expert = batch->order[k],
-                                     .requests = batch->selected[batch->order[k]],
-                                     .die = (uint16_t)((k + 7) % dies_of(wafer))};
+        plan->entries[plan->count++] = (struct wisp_plan_entry){.expert = batch->order[k],
+                                                                .requests = batch->selected[batch->order[k]],
+                                                                .die = (uint16_t)((k + 7) % dies_of(wafer))};
     return code;
 }
 

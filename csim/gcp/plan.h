@@ -25,8 +25,8 @@ struct wisp_wafer_shape {
     unsigned columns, rows;
 };
 
-/* The die on which an expert lives: even placement by expert id, the same in every layer (authors' simulator, rule 1.1).
- * Dies are numbered down a column. */
+/* The die on which an expert lives: even placement by expert id, the same in every layer (authors' simulator,
+ * rule 1.1). Dies are numbered down a column. */
 unsigned wisp_placement_home(unsigned expert, unsigned experts, unsigned dies);
 
 struct wisp_strategy {
@@ -46,12 +46,14 @@ enum wisp_code wisp_plan_build(const struct wisp_strategy *strategy, const struc
                                struct wisp_wafer_shape wafer, struct wisp_plan *plan, struct wisp_error *error);
 void wisp_plan_free(struct wisp_plan *plan);
 
-/* The paper's hop count: Manhattan distance summed over the requests that cross dies, one per matrix (three per entry). */
+/* The paper's hop count: Manhattan distance summed over the requests that cross dies, one per matrix (three per entry).
+ */
 uint64_t wisp_plan_hops(const struct wisp_plan *plan, unsigned experts, struct wisp_wafer_shape wafer);
 
 enum { WISP_EXPERT_MATRICES = 3 }; /* gate, up, down */
 
-/* Flits of one expert matrix on one plane: ceil(hidden * width * weight bytes * scale / (64 B * planes)), at least 1. */
+/* Flits of one expert matrix on one plane: ceil(hidden * width * weight bytes * scale / (64 B * planes)), at least 1.
+ */
 uint64_t wisp_matrix_flits(const struct wisp_config *config, uint32_t hidden, uint32_t width, double scale);
 
 /* The reads of each die: the matrices of its experts, in the order of the plan. BAD_INPUT if an expert has more reads

@@ -1,8 +1,10 @@
-/* machine.h - one interface to every machine that can run reads on a wafer: `cycle`, the reference, and `rtl`, the Verilog.
+/* machine.h - one interface to every machine that can run reads on a wafer: `cycle`, the reference, and `rtl`, the
+ * Verilog.
  *
- * Use: create, submit work, run windows until done, read statistics, destroy. A window is at most link_latency cycles, in
- * which no die can feel another; so the parts of a machine (its dies, or the whole wafer where the Verilog is elaborated
- * as one) may be run in any order or in parallel, each exactly once, before wisp_machine_commit. The result is the same to the bit.
+ * Use: create, submit work, run windows until done, read statistics, destroy. A window is at most link_latency cycles,
+ * in which no die can feel another; so the parts of a machine (its dies, or the whole wafer where the Verilog is
+ * elaborated as one) may be run in any order or in parallel, each exactly once, before wisp_machine_commit. The result
+ * is the same to the bit.
  *
  * A machine owns everything below it and borrows the work. Creating can fail (BAD_INPUT, ENVIRONMENT); running cannot.
  */
@@ -34,7 +36,7 @@ struct wisp_machine {
 };
 
 struct wisp_machine_stats {
-    uint64_t last_cycle; /* in which the last data arrived */
+    uint64_t last_cycle;  /* in which the last data arrived */
     uint64_t outstanding; /* reads asked for and not answered */
     uint64_t reads, remote_reads, read_hops, remote_flits, local_flits, wrong_flits;
     uint64_t llc_hits, llc_misses, hbm_bytes;
@@ -46,8 +48,7 @@ enum wisp_code wisp_machine_create_cycle(const struct wisp_config *config, const
 /* model_path: a Verilated model (rtl_model.h) made by `make rtl`. ENVIRONMENT if it cannot be loaded or was built for
  * another configuration; the message has the hash of both. */
 enum wisp_code wisp_machine_create_rtl(const struct wisp_config *config, const struct wisp_traffic *traffic,
-                                       const char *model_path, struct wisp_machine **machine,
-                                       struct wisp_error *error);
+                                       const char *model_path, struct wisp_machine **machine, struct wisp_error *error);
 
 /* Record waves of one die (of the whole wafer, if it is elaborated as one) into an FST file; the `rtl` machine only. */
 enum wisp_code wisp_machine_waves(struct wisp_machine *machine, unsigned die, const char *path,

@@ -13,7 +13,7 @@ struct rtl_machine {
     struct wisp_machine base;
     void *library;
     const struct wisp_rtl_model *model;
-    void **instances; /* [parts] */
+    void **instances;               /* [parts] */
     struct wisp_die_straps *straps; /* [dies] */
     /* the present cycle of every die, as the model left it */
     struct wisp_die_in *in;
@@ -161,8 +161,7 @@ static enum wisp_code instantiate(struct rtl_machine *rtl, const struct wisp_con
     for (unsigned d = 0; d < machine->dies; d++) rtl->straps[d] = wisp_machine_straps(config, d);
     for (unsigned p = 0; p < machine->parts; p++) {
         rtl->instances[p] = rtl->model->create((unsigned)(seed + p));
-        if (!rtl->instances[p])
-            return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory for an RTL model", path);
+        if (!rtl->instances[p]) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory for an RTL model", path);
     }
     enum wisp_code code = check_fit(rtl, config, path, error);
     if (code) return code;

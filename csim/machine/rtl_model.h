@@ -10,9 +10,9 @@
 #include "die/die.h"
 
 struct wisp_rtl_model {
-    uint32_t abi;    /* WISP_ABI */
+    uint32_t abi; /* WISP_ABI */
     unsigned dies;
-    bool has_links;  /* the links between the dies are inside (wisp_wafer) */
+    bool has_links;                 /* the links between the dies are inside (wisp_wafer) */
     void *(*create)(unsigned seed); /* seed of the registers' random values before reset; NULL without memory */
     void (*destroy)(void *instance);
     uint64_t (*cap)(void *instance);

@@ -45,8 +45,9 @@ static enum wisp_code add_turn(struct graph *graph, unsigned node, unsigned die,
     unsigned out = route(graph, die, dst);
     unsigned x = die / graph->rows, y = die % graph->rows;
     if (!(graph->routing->legal[out] >> in_port & 1))
-        return wisp_fail(graph->error, WISP_BAD_INPUT, "die (%u,%u): the route to (%u,%u) turns from %u to %u, which is not legal",
-                         x, y, dst / graph->rows, dst % graph->rows, in_port, out);
+        return wisp_fail(graph->error, WISP_BAD_INPUT,
+                         "die (%u,%u): the route to (%u,%u) turns from %u to %u, which is not legal", x, y,
+                         dst / graph->rows, dst % graph->rows, in_port, out);
     if (out != WISP_LOCAL && wisp_mesh_neighbour(graph->columns, graph->rows, die, out) < 0)
         return wisp_fail(graph->error, WISP_BAD_INPUT, "die (%u,%u): the route to (%u,%u) leaves the mesh", x, y,
                          dst / graph->rows, dst % graph->rows);

@@ -2,7 +2,8 @@
  *
  * A ring of flits. The slots belong to the caller, so that all buffers of a die can stand in one block.
  * The head register and its bypass are an implementation of "the oldest word", so the ring alone is the reference.
- * The user's contract (no push when full, no pop when empty) is the caller's to keep; unit users with narrower words use `payload`.
+ * The user's contract (no push when full, no pop when empty) is the caller's to keep; unit users with narrower words
+ * use `payload`.
  */
 #ifndef WISP_NOC_FIFO_H
 #define WISP_NOC_FIFO_H

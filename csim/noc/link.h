@@ -1,9 +1,9 @@
 /* link.h - reference of the unit `link` (docs/microarchitecture.md, "link").
  *
- * Flits one way, credits the other, both `latency` cycles later. The buffer holds 2 x latency cycles and is addressed by
- * the cycle number, so sender and receiver may be simulated up to `latency` cycles apart, in either order or at
- * the same time: cycle t writes slot t mod 2L, and reads slot (t + L) mod 2L, which was written in cycle t - L.
- * Every cycle must be written by both ends, flit or not. The link owns its buffers.
+ * Flits one way, credits the other, both `latency` cycles later. The buffer holds 2 x latency cycles and is addressed
+ * by the cycle number, so sender and receiver may be simulated up to `latency` cycles apart, in either order or at the
+ * same time: cycle t writes slot t mod 2L, and reads slot (t + L) mod 2L, which was written in cycle t - L. Every cycle
+ * must be written by both ends, flit or not. The link owns its buffers.
  */
 #ifndef WISP_NOC_LINK_H
 #define WISP_NOC_LINK_H

@@ -1,7 +1,7 @@
 /* mesh.h - the topology: X x Y dies, numbered down a column (id = y + x*Y), and the links between them.
  *
- * The mesh owns its links. In a cycle a die's outputs are put on its outgoing links and its inputs taken from the incoming ones
- * (see link.h for how far apart in time the dies may be). Only wisp_mesh_init can fail.
+ * The mesh owns its links. In a cycle a die's outputs are put on its outgoing links and its inputs taken from the
+ * incoming ones (see link.h for how far apart in time the dies may be). Only wisp_mesh_init can fail.
  */
 #ifndef WISP_NOC_MESH_H
 #define WISP_NOC_MESH_H

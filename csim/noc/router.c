@@ -65,8 +65,8 @@ void wisp_router_evaluate(struct wisp_router *router) {
         router->req[o] = free & requesters_of[router->has_credit[o]];
         router->grant[o] = wisp_arbiter_grant(&router->arbiter[o], router->req[o]);
         router->pop |= router->grant[o];
-        router->out[o] = router->grant[o] ? *wisp_fifo_head(&router->fifo[__builtin_ctz(router->grant[o])])
-                                          : (struct wisp_flit){0};
+        router->out[o] =
+            router->grant[o] ? *wisp_fifo_head(&router->fifo[__builtin_ctz(router->grant[o])]) : (struct wisp_flit){0};
     }
 }
 

@@ -20,15 +20,15 @@ struct wisp_router_straps {
 struct wisp_router {
     /* state */
     struct wisp_fifo fifo[WISP_REQUESTERS];
-    uint32_t open;                   /* bit r: inside a packet */
-    uint8_t route[WISP_REQUESTERS];  /* output of the packet being taken */
+    uint32_t open;                  /* bit r: inside a packet */
+    uint8_t route[WISP_REQUESTERS]; /* output of the packet being taken */
     uint16_t credit[WISP_PORTS][WISP_VCS];
     struct wisp_arbiter arbiter[WISP_PORTS];
     uint32_t used[WISP_PORTS], stall_credit[WISP_PORTS], stall_arbitration[WISP_PORTS];
     /* state again, in the form in which a cycle needs it */
-    uint32_t want[WISP_PORTS];       /* bit r: head of fifo r goes to this output */
-    uint8_t locked[WISP_PORTS];      /* bit v: channel v of the output is inside a packet */
-    uint8_t has_credit[WISP_PORTS];  /* bit v */
+    uint32_t want[WISP_PORTS];      /* bit r: head of fifo r goes to this output */
+    uint8_t locked[WISP_PORTS];     /* bit v: channel v of the output is inside a packet */
+    uint8_t has_credit[WISP_PORTS]; /* bit v */
     uint8_t here_x, here_y;
     /* outputs of this cycle */
     uint32_t req[WISP_PORTS], grant[WISP_PORTS];

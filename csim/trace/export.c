@@ -40,7 +40,8 @@ enum wisp_code wisp_trace_export(struct wisp_trace *trace, const char *directory
         struct wisp_request request;
         int length = snprintf(path, sizeof path, "%s/%s", directory, wisp_trace_path(trace, r));
         if (length >= (int)sizeof path)
-            return wisp_fail(error, WISP_BAD_INPUT, "%s/%s: the path is too long", directory, wisp_trace_path(trace, r));
+            return wisp_fail(error, WISP_BAD_INPUT, "%s/%s: the path is too long", directory,
+                             wisp_trace_path(trace, r));
         code = wisp_trace_read(trace, r, &request, error);
         if (code) return code;
         code = export_request(&request, path, error);

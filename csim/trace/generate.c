@@ -10,10 +10,10 @@
 struct generator {
     const struct wisp_generate *parameters;
     struct wisp_trace_shape shape;
-    uint64_t *cumulative;   /* [experts]: weights of the ranks, summed */
-    uint16_t *popular;      /* [MoE layer][experts]: the expert of each rank */
-    uint32_t *tokens;       /* [steps] of a request */
-    uint16_t *ids;          /* [MoE layer][token][top_k] of a request */
+    uint64_t *cumulative; /* [experts]: weights of the ranks, summed */
+    uint16_t *popular;    /* [MoE layer][experts]: the expert of each rank */
+    uint32_t *tokens;     /* [steps] of a request */
+    uint16_t *ids;        /* [MoE layer][token][top_k] of a request */
 };
 
 static enum wisp_code check(const struct wisp_generate *p, struct wisp_error *error) {

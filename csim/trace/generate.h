@@ -1,7 +1,8 @@
-/* generate.h - traces of our own making: popularity skew and repeats, nothing more (docs/format.md, "Generated traces").
+/* generate.h - traces of our own making: popularity skew and repeats, nothing more (docs/format.md, "Generated
+ * traces").
  *
- * The bytes depend on the parameters and the seed alone, on any machine: weights come from multiplication and square roots,
- * which IEEE 754 rounds exactly, and from no other function of the C library.
+ * The bytes depend on the parameters and the seed alone, on any machine: weights come from multiplication and square
+ * roots, which IEEE 754 rounds exactly, and from no other function of the C library.
  */
 #ifndef WISP_TRACE_GENERATE_H
 #define WISP_TRACE_GENERATE_H
@@ -11,7 +12,7 @@
 #include <stdint.h>
 
 struct wisp_generate {
-    const char *model; /* name that the trace carries */
+    const char *model;                           /* name that the trace carries */
     uint32_t layers, first_moe_layer, moe_every; /* MoE: first, first + every, ... */
     uint32_t experts, top_k, hidden, width;
     uint32_t requests;

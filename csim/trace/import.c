@@ -188,8 +188,8 @@ static void parse_and_pack(const struct import *import, size_t i, struct job *jo
         job->code = wisp_fail(&job->error, WISP_BAD_INPUT, "%s: expert %u, but the model has %u (--experts)", path,
                               job->request.largest, shape.experts);
     else
-        job->code = wisp_pack(&shape, job->request.tokens, job->request.steps, job->request.ids, &job->packed,
-                              &job->error);
+        job->code =
+            wisp_pack(&shape, job->request.tokens, job->request.steps, job->request.ids, &job->packed, &job->error);
 }
 
 /* Every file must be of the first one's shape. */
@@ -202,7 +202,8 @@ static enum wisp_code check_shape(struct import *import, size_t i, const struct 
         memcpy(first->moe, shape->moe, sizeof first->moe);
         return WISP_OK;
     }
-    if (first->layers == shape->layers && first->top_k == shape->top_k && !memcmp(first->moe, shape->moe, sizeof first->moe))
+    if (first->layers == shape->layers && first->top_k == shape->top_k &&
+        !memcmp(first->moe, shape->moe, sizeof first->moe))
         return WISP_OK;
     return wisp_fail(import->error, WISP_BAD_INPUT,
                      "%s has %u layers (%u MoE), top-%u; %s has %u layers (%u MoE), top-%u: one trace holds one model",

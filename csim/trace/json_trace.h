@@ -1,7 +1,9 @@
-/* json_trace.h - one request in the data set's JSON: a list of steps, each a map from layer id to null or to rows of expert ids.
+/* json_trace.h - one request in the data set's JSON: a list of steps, each a map from layer id to null or to rows of
+ * expert ids.
  *
- * Reading takes a whole file in memory and streams through it once (yajl); what does not have exactly this form is BAD_INPUT with
- * file and byte offset. A parsed request owns its arrays; wisp_json_request_free releases them, also after a failure.
+ * Reading takes a whole file in memory and streams through it once (yajl); what does not have exactly this form is
+ * BAD_INPUT with file and byte offset. A parsed request owns its arrays; wisp_json_request_free releases them, also
+ * after a failure.
  */
 #ifndef WISP_TRACE_JSON_TRACE_H
 #define WISP_TRACE_JSON_TRACE_H
@@ -15,9 +17,9 @@
 struct wisp_json_request {
     struct wisp_trace_shape shape; /* layers, moe_layers, moe, top_k; the rest is not in the JSON */
     uint32_t steps;
-    uint32_t *tokens;   /* [steps] */
-    uint16_t *ids;      /* [MoE layer][token][top_k] */
-    uint16_t largest;   /* id */
+    uint32_t *tokens; /* [steps] */
+    uint16_t *ids;    /* [MoE layer][token][top_k] */
+    uint16_t largest; /* id */
 };
 
 /* name is used in errors. */

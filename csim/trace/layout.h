@@ -5,8 +5,8 @@
  *   index            zstd: what holds for the file, then one entry per request
  *   footer    40 B   index offset u64, index bytes u64, index raw bytes u64, checksum u64, "WTREND\n\0"
  *
- * Little endian. The footer's checksum is FNV-1a over the prologue, the index as stored and the footer before the checksum;
- * each block has its own in the index. Plain constants and byte helpers; nothing to own.
+ * Little endian. The footer's checksum is FNV-1a over the prologue, the index as stored and the footer before the
+ * checksum; each block has its own in the index. Plain constants and byte helpers; nothing to own.
  */
 #ifndef WISP_TRACE_LAYOUT_H
 #define WISP_TRACE_LAYOUT_H

@@ -1,4 +1,5 @@
-/* models.h - what the data set's JSON does not say: the number of experts and the size of an expert of known models. Constant data. */
+/* models.h - what the data set's JSON does not say: the number of experts and the size of an expert of known models.
+ * Constant data. */
 #ifndef WISP_TRACE_MODELS_H
 #define WISP_TRACE_MODELS_H
 

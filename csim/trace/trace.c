@@ -251,8 +251,8 @@ static enum wisp_code parse_block(struct wisp_trace *trace, const struct entry *
 enum wisp_code wisp_trace_read(struct wisp_trace *trace, uint32_t r, struct wisp_request *request,
                                struct wisp_error *error) {
     const struct entry *entry = &trace->entries[r];
-    *request = (struct wisp_request){
-        .top_k = trace->info.top_k, .layers = trace->info.layers, .moe_index = trace->moe_index};
+    *request =
+        (struct wisp_request){.top_k = trace->info.top_k, .layers = trace->info.layers, .moe_index = trace->moe_index};
     unsigned char *stored = malloc(entry->stored + 1), *raw = malloc(entry->raw + 1);
     enum wisp_code code =
         stored && raw ? read_bytes(trace, entry->offset, stored, entry->stored, error) : no_memory(trace, error);

@@ -1,8 +1,8 @@
 /* trace.h - reading a .wtr file: expert selections of many requests (docs/format.md, "The .wtr format").
  *
- * Opening reads the index only; a request is decompressed when it is asked for, so memory follows what is used. A trace owns its
- * file and tables; a request owns its arrays but borrows the trace's table of layers, so it must be freed before the trace is closed.
- * Damage is BAD_INPUT with file and byte offset; every byte of a file is under a checksum.
+ * Opening reads the index only; a request is decompressed when it is asked for, so memory follows what is used. A trace
+ * owns its file and tables; a request owns its arrays but borrows the trace's table of layers, so it must be freed
+ * before the trace is closed. Damage is BAD_INPUT with file and byte offset; every byte of a file is under a checksum.
  */
 #ifndef WISP_TRACE_TRACE_H
 #define WISP_TRACE_TRACE_H
@@ -32,9 +32,9 @@ struct wisp_trace;
 struct wisp_request {
     uint32_t steps;
     uint32_t top_k;
-    uint32_t *first_token;      /* [steps + 1]: tokens before each step */
-    uint16_t *ids;              /* [MoE layer][token][top_k] */
-    const uint32_t *moe_index;  /* [layers]: which MoE layer, or WISP_DENSE; borrowed */
+    uint32_t *first_token;     /* [steps + 1]: tokens before each step */
+    uint16_t *ids;             /* [MoE layer][token][top_k] */
+    const uint32_t *moe_index; /* [layers]: which MoE layer, or WISP_DENSE; borrowed */
     uint32_t layers;
 };
 #define WISP_DENSE UINT32_MAX

@@ -45,7 +45,15 @@ module wisp_d2d #(
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
     localparam TAG_W = `WISP_TAG_W;
-    localparam INDEX_W = $clog2(TAGS);
+    localparam INDEX_W = (TAGS < 2) ? 1 : $clog2(TAGS);
+    generate  // a module that does not exist: every tool stops at its name
+        if (TAGS < 2 || TAGS > 2 ** TAG_W) begin : gen_tags_check
+            TAGS_must_be_2_to_256 parameter_error ();
+        end
+        if (DATA_W <= `WISP_READ_W) begin : gen_data_check
+            DATA_W_must_hold_a_read_word parameter_error ();
+        end
+    endgenerate
 
     // ---- rd: skid buffer and owner lookup (rules 1 and 2) ----
     wire [`WISP_READ_W-1:0] rd_head;
@@ -228,6 +236,17 @@ module wisp_d2d #(
             left <= left_next;
             error <= error_next;
         end
+
+`ifdef WISP_ASSERT
+    localparam [INJ_CREDIT_W-1:0] ALL_CREDITS = INJ_CREDIT_W'(`WISP_LOCAL_DEPTH);
+    always @(posedge clk)
+        if (!rst) begin
+            if (inj_credit[`WISP_VC_REQUEST] && credit_req == ALL_CREDITS) $fatal(1, "%m: a request credit too many");
+            if (inj_credit[`WISP_VC_RESPONSE] && credit_rsp == ALL_CREDITS) $fatal(1, "%m: a response credit too many");
+            if (rd_valid && rd_word[`WISP_R_FLITS+:`WISP_FLITS_W] == {`WISP_FLITS_W{1'b0}})
+                $fatal(1, "%m: a read of no flits");
+        end
+`endif
 
 `ifdef WISP_OBSERVE
     assign obs[0+:64] = {

@@ -20,4 +20,13 @@ module wisp_arbiter #(
     always @(posedge clk)
         if (rst) mask <= {N{1'b0}};
         else mask <= mask_next;
+
+`ifdef WISP_ASSERT
+    always @(posedge clk)
+        if (!rst) begin
+            if ((grant & (grant - 1'b1)) != {N{1'b0}}) $fatal(1, "%m: more than one grant");
+            if ((grant & ~req) != {N{1'b0}}) $fatal(1, "%m: grant without request");
+            if (grant == {N{1'b0}} && req != {N{1'b0}}) $fatal(1, "%m: request without grant");
+        end
+`endif
 endmodule

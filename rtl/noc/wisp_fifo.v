@@ -12,7 +12,17 @@ module wisp_fifo #(
     output reg  [  WIDTH-1:0] head,  // means something when count != 0
     output reg  [COUNT_W-1:0] count
 );
-    localparam POINTER_W = $clog2(DEPTH);
+    // A parameter out of range asks for a module that does not exist: every tool stops at its name.
+    generate
+        if (DEPTH < 2) begin : gen_depth_check
+            DEPTH_must_be_at_least_2 parameter_error ();
+        end
+        if (DEPTH >= 2 ** COUNT_W) begin : gen_count_check
+            COUNT_W_must_be_large_enough_for_DEPTH parameter_error ();
+        end
+    endgenerate
+
+    localparam POINTER_W = (DEPTH < 2) ? 1 : $clog2(DEPTH);
     localparam [POINTER_W-1:0] LAST = POINTER_W'(DEPTH - 1);
 
     reg [WIDTH-1:0] memory[0:DEPTH-1];

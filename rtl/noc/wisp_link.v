@@ -14,6 +14,12 @@ module wisp_link #(
 );
     localparam WIDTH = `WISP_HEADER_W + DATA_W + `WISP_VCS;
 
+    generate  // a module that does not exist: every tool stops at its name
+        if (LATENCY < 1) begin : gen_latency_check
+            LATENCY_must_be_at_least_1 parameter_error ();
+        end
+    endgenerate
+
     wire [WIDTH-1:0] in = {in_credit, in_flit};
     wire [WIDTH-1:0] arriving;  // what was sent LATENCY - 1 cycles ago
     reg  [WIDTH-1:0] out;

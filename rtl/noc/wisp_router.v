@@ -96,9 +96,15 @@ module wisp_router #(
             assign route[r*3+:3] = taken_to;
 
 `ifdef WISP_ASSERT
+            wire [`WISP_PORTS-1:0] taken_by = {grant[4*R+r], grant[3*R+r], grant[2*R+r], grant[1*R+r], grant[0*R+r]};
             always @(posedge clk)
-                if (!rst && valid[r] && head[r*FLIT_W+`WISP_H_HEAD] == open[r])
-                    $fatal(1, "%m: HEAD where a packet is open, or a body flit where none is");
+                if (!rst) begin
+                    if (valid[r] && head[r*FLIT_W+`WISP_H_HEAD] == open[r])
+                        $fatal(1, "%m: HEAD where a packet is open, or a body flit where none is");
+                    if ((taken_by & (taken_by - 1'b1)) != {`WISP_PORTS{1'b0}})
+                        $fatal(1, "%m: a flit taken by more than one output");
+                    if (!flit[`WISP_H_PRESENT] && flit != {FLIT_W{1'b0}}) $fatal(1, "%m: an idle channel is not zero");
+                end
 `endif
         end
     endgenerate
@@ -165,7 +171,7 @@ module wisp_router #(
                     else credit <= credit_next;
 `ifdef WISP_ASSERT
                 always @(posedge clk)
-                    if (!rst && returned && !sent[v] && credit >= at_reset) $fatal(1, "%m: a credit too many");
+                    if (!rst && returned && credit >= at_reset) $fatal(1, "%m: a credit too many");
 `endif
             end
 

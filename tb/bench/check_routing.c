@@ -10,8 +10,7 @@ int main(int argc, char **argv) {
     for (int i = 1; i < argc; i++) {
         struct wisp_config config;
         enum wisp_code code = wisp_config_load(argv[i], NULL, 0, &config, &error);
-        if (!code)
-            code = wisp_channels_check(&wisp_routing_xy, config.written.mesh_x, config.written.mesh_y, &error);
+        if (!code) code = wisp_channels_check(&wisp_routing_xy, config.written.mesh_x, config.written.mesh_y, &error);
         if (code) {
             fprintf(stderr, "%s: %s\n", argv[i], error.message);
             return code;

@@ -1,4 +1,5 @@
-/* divergence.h - the record of a first divergence: where, what was expected and why, what happened before, how to see it again.
+/* divergence.h - the record of a first divergence: where, what was expected and why, what happened before, how to see
+ * it again.
  *
  * It is made by running the job again, which is exact, with a probe on the die in question. The record owns its text.
  */
@@ -11,7 +12,7 @@
 #include <stdio.h>
 
 enum {
-    WISP_EVENTS = 32,      /* of the unit, before the divergence */
+    WISP_EVENTS = 32,       /* of the unit, before the divergence */
     WISP_WAVES_BEFORE = 64, /* cycles in the wave window before the divergence */
     WISP_WAVES_AFTER = 8
 };

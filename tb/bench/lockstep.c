@@ -178,8 +178,7 @@ static enum wisp_code run_work(struct run *run, const struct wisp_work *work, st
         wisp_machine_submit(run->reference, work);
         wisp_machine_submit(run->rtl, work);
     }
-    while (!code && !at_end_of_probe(run) &&
-           !(wisp_machine_done(run->reference) && wisp_machine_done(run->rtl)))
+    while (!code && !at_end_of_probe(run) && !(wisp_machine_done(run->reference) && wisp_machine_done(run->rtl)))
         code = step(run, error);
     uint64_t drained = run->reference->now + 2 * (uint64_t)run->reference->mesh.latency + 2 * WISP_EJECT_DEPTH;
     while (!code && !at_end_of_probe(run) && run->reference->now < drained) code = step(run, error);

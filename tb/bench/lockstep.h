@@ -1,8 +1,8 @@
 /* lockstep.h - the co-simulation: the reference and the RTL run the same work, and every observation of every die is
  * compared in every cycle.
  *
- * Both machines run window by window, die by die, in parallel over the dies; the first difference in (cycle, die, field)
- * order is found whatever the number of threads. A job borrows its work; nothing is kept after a run.
+ * Both machines run window by window, die by die, in parallel over the dies; the first difference in (cycle, die,
+ * field) order is found whatever the number of threads. A job borrows its work; nothing is kept after a run.
  */
 #ifndef WISP_BENCH_LOCKSTEP_H
 #define WISP_BENCH_LOCKSTEP_H
@@ -13,7 +13,7 @@
 
 struct wisp_job {
     struct wisp_config config;
-    struct wisp_traffic traffic; /* pattern NONE: the works */
+    struct wisp_traffic traffic;   /* pattern NONE: the works */
     const struct wisp_work *works; /* run one after the other, with a barrier */
     size_t work_count;
     const char *model; /* path of the RTL model */
@@ -33,14 +33,14 @@ struct wisp_divergence {
 };
 
 struct wisp_outcome {
-    enum wisp_code verdict; /* PASS, MISMATCH, TIMEOUT, DEADLOCK or INTERRUPTED */
-    char detail[256];       /* one sentence when it is not PASS */
+    enum wisp_code verdict;                /* PASS, MISMATCH, TIMEOUT, DEADLOCK or INTERRUPTED */
+    char detail[256];                      /* one sentence when it is not PASS */
     uint64_t reference_cycles, rtl_cycles; /* summed over the works: start to last data */
     uint64_t simulated_cycles;
     uint64_t observations; /* fields compared */
     uint64_t flit_hops;
-    struct wisp_machine_stats stats; /* of the reference */
-    double reference_s, rtl_s;       /* core seconds spent in each machine, divided by the threads */
+    struct wisp_machine_stats stats;   /* of the reference */
+    double reference_s, rtl_s;         /* core seconds spent in each machine, divided by the threads */
     struct wisp_divergence divergence; /* field == NULL unless MISMATCH is a difference */
 };
 

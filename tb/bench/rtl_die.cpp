@@ -44,8 +44,12 @@ void get_out(Vwisp_die &m, wisp_die_out &out, uint64_t *obs) {
     if (obs) memcpy(obs + WISP_OBS_ROUTER, &m.obs, (WISP_OBS_ENV - WISP_OBS_ROUTER) * sizeof *obs);
 }
 
-void *create(unsigned seed) { return new (std::nothrow) die(seed); }
-void destroy(void *instance) { delete static_cast<die *>(instance); }
+void *create(unsigned seed) {
+    return new (std::nothrow) die(seed);
+}
+void destroy(void *instance) {
+    delete static_cast<die *>(instance);
+}
 
 uint64_t cap(void *instance) {
     die *d = static_cast<die *>(instance);
@@ -53,7 +57,9 @@ uint64_t cap(void *instance) {
     return d->model->cap;
 }
 
-uint64_t shape(void *) { return 0; }
+uint64_t shape(void *) {
+    return 0;
+}
 
 void reset(void *instance, const wisp_die_straps *straps, wisp_die_out *out, uint64_t *obs) {
     die *d = static_cast<die *>(instance);
@@ -75,10 +81,14 @@ void step(void *instance, const wisp_die_in *in, wisp_die_out *out, uint64_t *ob
     get_out(*d->model, *out, obs);
 }
 
-bool waves(void *instance, const char *path) { return static_cast<die *>(instance)->waves(path); }
+bool waves(void *instance, const char *path) {
+    return static_cast<die *>(instance)->waves(path);
+}
 
 const struct wisp_rtl_model model = {WISP_ABI, 1, false, create, destroy, cap, shape, reset, step, waves};
 
 } // namespace
 
-extern "C" const struct wisp_rtl_model *wisp_rtl_model(void) { return &model; }
+extern "C" const struct wisp_rtl_model *wisp_rtl_model(void) {
+    return &model;
+}

@@ -22,13 +22,17 @@ constexpr int kDataWords = DATA_W / 32;
 constexpr int kFlitWords = 1 + kDataWords;
 
 /* Where flit i of a flat port begins, in 32-bit words: FLIT_W is a multiple of 32. */
-template <class Port> WData *word_at(Port &port, int i) { return reinterpret_cast<WData *>(&port) + i; }
+template <class Port> WData *word_at(Port &port, int i) {
+    return reinterpret_cast<WData *>(&port) + i;
+}
 
 inline uint64_t spread(uint64_t payload, int pair) {
     return pair == 0 ? payload : wisp_rotl64(payload, 7 * pair) ^ UINT64_C(0x9e3779b97f4a7c15) * (unsigned)pair;
 }
 
-inline bool is_data(uint32_t header) { return wisp_header_vc(header) == WISP_VC_RESPONSE; }
+inline bool is_data(uint32_t header) {
+    return wisp_header_vc(header) == WISP_VC_RESPONSE;
+}
 
 inline void put_data(WData *words, uint64_t payload, bool data) {
     for (int pair = 0; pair < kDataWords / 2; pair++) {

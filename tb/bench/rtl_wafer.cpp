@@ -62,8 +62,12 @@ void get_out(Vwisp_wafer &m, wisp_die_out *out, uint64_t *obs) {
     }
 }
 
-void *create(unsigned seed) { return new (std::nothrow) wafer(seed); }
-void destroy(void *instance) { delete static_cast<wafer *>(instance); }
+void *create(unsigned seed) {
+    return new (std::nothrow) wafer(seed);
+}
+void destroy(void *instance) {
+    delete static_cast<wafer *>(instance);
+}
 
 uint64_t cap(void *instance) {
     wafer *w = static_cast<wafer *>(instance);
@@ -95,10 +99,14 @@ void step(void *instance, const wisp_die_in *in, wisp_die_out *out, uint64_t *ob
     get_out(*w->model, out, obs);
 }
 
-bool waves(void *instance, const char *path) { return static_cast<wafer *>(instance)->waves(path); }
+bool waves(void *instance, const char *path) {
+    return static_cast<wafer *>(instance)->waves(path);
+}
 
 const struct wisp_rtl_model model = {WISP_ABI, kDies, true, create, destroy, cap, shape, reset, step, waves};
 
 } // namespace
 
-extern "C" const struct wisp_rtl_model *wisp_rtl_model(void) { return &model; }
+extern "C" const struct wisp_rtl_model *wisp_rtl_model(void) {
+    return &model;
+}

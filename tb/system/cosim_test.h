@@ -1,7 +1,7 @@
 /* cosim_test.h - what the system tests share: a job on a small mesh, run in lock step, and what must hold at its end.
  *
- * Paths are below TOP (environment; default: the working directory); the models are in WISP_MODELS (from the build). WISP_SEED and
- * WISP_READS in the environment choose the first seed and the reads per die (default 200).
+ * Paths are below TOP (environment; default: the working directory); the models are in WISP_MODELS (from the build).
+ * WISP_SEED and WISP_READS in the environment choose the first seed and the reads per die (default 200).
  */
 #ifndef WISP_SYSTEM_COSIM_TEST_H
 #define WISP_SYSTEM_COSIM_TEST_H

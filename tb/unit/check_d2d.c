@@ -88,8 +88,8 @@ static struct wisp_flit answer_flit(struct bench *bench) {
     }
     bench->answering--;
     bench->answered += bench->answering == 0;
-    return (struct wisp_flit){wisp_rng_next(&bench->rng),
-                              wisp_header(HERE_X, HERE_Y, head, bench->answering == 0, WISP_VC_RESPONSE, bench->answer_tag)};
+    return (struct wisp_flit){wisp_rng_next(&bench->rng), wisp_header(HERE_X, HERE_Y, head, bench->answering == 0,
+                                                                      WISP_VC_RESPONSE, bench->answer_tag)};
 }
 
 static void drive_router(struct bench *bench, struct d2d_dut_in *in) {
@@ -173,8 +173,8 @@ START_TEST(d2d_wrong_length) {
     struct bench bench;
     struct d2d_dut_out out = {0};
     bench_init(&bench, 1, 50);
-    struct d2d_dut_in ask = {.side = {.rd_valid = true,
-                                      .rd_word = wisp_read_pack((struct wisp_read){.flits = 3, .peer_x = 5, .id = 8})}};
+    struct d2d_dut_in ask = {
+        .side = {.rd_valid = true, .rd_word = wisp_read_pack((struct wisp_read){.flits = 3, .peer_x = 5, .id = 8})}};
     struct d2d_dut_in idle = {.side = {.rsp_ready = true}}, answer = idle;
     answer.ej_flit = (struct wisp_flit){1, wisp_header(HERE_X, HERE_Y, true, true, WISP_VC_RESPONSE, 0)};
     step(&bench, &ask, &out);

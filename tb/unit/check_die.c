@@ -1,5 +1,5 @@
-/* check_die.c - unit `die`: router and d2d together, on meshes in which every port of a die is used, in lock step with the
- * reference, with requester and memory holding back; narrow and wide payload. */
+/* check_die.c - unit `die`: router and d2d together, on meshes in which every port of a die is used, in lock step with
+ * the reference, with requester and memory holding back; narrow and wide payload. */
 #include "system/cosim_test.h"
 
 static void patterns(const char *config, const char *model, double stall) {
@@ -52,13 +52,15 @@ START_TEST(die_threads) {
 }
 END_TEST
 
-/* Uncontended, one read of one flit takes, by the contract: rd_q 1, router 1, then 1 + L per hop, ej_q 1, memory, and ans_q 1,
- * router 1, 1 + L per hop, ej_q 1 back; and the cycle of the last handshake counts. */
+/* Uncontended, one read of one flit takes, by the contract: rd_q 1, router 1, then 1 + L per hop, ej_q 1, memory, and
+ * ans_q 1, router 1, 1 + L per hop, ej_q 1 back; and the cycle of the last handshake counts. */
 START_TEST(die_zero_load_latency) {
     struct wisp_job job = cosim_job("configs/mesh5x5.ini", "wisp_die", 1);
     uint64_t hop = job.config.derived.link_latency_cycles + 1, first = 0;
     for (unsigned hops = 1; hops <= 8; hops++) {
-        struct wisp_task task = {.flits = 1, .expert = 1, .owner_x = (uint8_t)(hops < 4 ? hops : 4),
+        struct wisp_task task = {.flits = 1,
+                                 .expert = 1,
+                                 .owner_x = (uint8_t)(hops < 4 ? hops : 4),
                                  .owner_y = (uint8_t)(hops < 4 ? 0 : hops - 4)};
         size_t begin[26] = {0};
         for (unsigned d = 1; d < 26; d++) begin[d] = 1;

@@ -1,13 +1,17 @@
 #include "bench/rtl_shim.h"
-#include "Vwisp_d2d.h"
 #include "unit/dut.h"
+#include "Vwisp_d2d.h"
 
 #include <cstring>
 
 using d2d = wisp::instance<Vwisp_d2d>;
 
-void *d2d_dut_create(unsigned seed) { return new d2d(seed); }
-void d2d_dut_destroy(void *dut) { delete static_cast<d2d *>(dut); }
+void *d2d_dut_create(unsigned seed) {
+    return new d2d(seed);
+}
+void d2d_dut_destroy(void *dut) {
+    delete static_cast<d2d *>(dut);
+}
 
 static void put(d2d *d, const d2d_dut_in &in) {
     d->model->rd_valid = in.side.rd_valid;

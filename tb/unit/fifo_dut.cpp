@@ -1,11 +1,15 @@
 #include "bench/rtl_shim.h"
-#include "Vwisp_fifo.h"
 #include "unit/dut.h"
+#include "Vwisp_fifo.h"
 
 using fifo = wisp::instance<Vwisp_fifo>;
 
-void *fifo_dut_create(unsigned seed) { return new fifo(seed); }
-void fifo_dut_destroy(void *dut) { delete static_cast<fifo *>(dut); }
+void *fifo_dut_create(unsigned seed) {
+    return new fifo(seed);
+}
+void fifo_dut_destroy(void *dut) {
+    delete static_cast<fifo *>(dut);
+}
 
 void fifo_dut_reset(void *dut) {
     fifo *f = static_cast<fifo *>(dut);

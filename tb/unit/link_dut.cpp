@@ -1,11 +1,15 @@
 #include "bench/rtl_shim.h"
-#include "Vwisp_link.h"
 #include "unit/dut.h"
+#include "Vwisp_link.h"
 
 using link_model = wisp::instance<Vwisp_link>;
 
-void *link_dut_create(unsigned seed) { return new link_model(seed); }
-void link_dut_destroy(void *dut) { delete static_cast<link_model *>(dut); }
+void *link_dut_create(unsigned seed) {
+    return new link_model(seed);
+}
+void link_dut_destroy(void *dut) {
+    delete static_cast<link_model *>(dut);
+}
 
 static void put(link_model *l, const link_dut_io &in) {
     wisp::put_flit(wisp::word_at(l->model->in_flit, 0), in.flit);

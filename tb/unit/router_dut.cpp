@@ -1,13 +1,17 @@
 #include "bench/rtl_shim.h"
-#include "Vwisp_router.h"
 #include "unit/dut.h"
+#include "Vwisp_router.h"
 
 #include <cstring>
 
 using router = wisp::instance<Vwisp_router>;
 
-void *router_dut_create(unsigned seed) { return new router(seed); }
-void router_dut_destroy(void *dut) { delete static_cast<router *>(dut); }
+void *router_dut_create(unsigned seed) {
+    return new router(seed);
+}
+void router_dut_destroy(void *dut) {
+    delete static_cast<router *>(dut);
+}
 
 static void put(router *r, const router_dut_in &in) {
     uint32_t credits = 0;

@@ -6,8 +6,11 @@
 /* HBM: 100 cycles latency, 32 bytes per cycle = half a flit; LLC: 2 sets of 2 ways, hit 10, miss 20. */
 static const struct wisp_config config = {
     .written = {.mesh_x = 2, .mesh_y = 2, .read_flits = 4, .llc_ways = 2, .memory_queue_reads = 3},
-    .derived = {.hbm_bytes_per_cycle_per_plane_q16 = 32 << 16, .hbm_latency_cycles = 100, .llc_hit_cycles = 10,
-                .llc_miss_cycles = 20, .llc_sets = 2},
+    .derived = {.hbm_bytes_per_cycle_per_plane_q16 = 32 << 16,
+                .hbm_latency_cycles = 100,
+                .llc_hit_cycles = 10,
+                .llc_miss_cycles = 20,
+                .llc_sets = 2},
 };
 
 static struct wisp_read read_of(uint32_t line, uint8_t id) {

@@ -7,10 +7,10 @@ START_TEST(plan_placement) {
     static const struct {
         unsigned expert, experts, dies, home;
     } cases[] = {
-        {0, 128, 24, 0},   {4, 128, 24, 0},   {5, 128, 24, 1},    {119, 128, 24, 23}, {120, 128, 24, 0},
-        {127, 128, 24, 7}, {239, 256, 24, 23}, {240, 256, 24, 0}, {255, 256, 24, 15}, {383, 384, 24, 23},
-        {124, 128, 25, 24}, {125, 128, 25, 0}, {127, 128, 25, 2}, {250, 256, 25, 0},  {255, 256, 25, 5},
-        {375, 384, 25, 0}, {383, 384, 25, 8}, {3, 8, 25, 3},
+        {0, 128, 24, 0},    {4, 128, 24, 0},    {5, 128, 24, 1},   {119, 128, 24, 23}, {120, 128, 24, 0},
+        {127, 128, 24, 7},  {239, 256, 24, 23}, {240, 256, 24, 0}, {255, 256, 24, 15}, {383, 384, 24, 23},
+        {124, 128, 25, 24}, {125, 128, 25, 0},  {127, 128, 25, 2}, {250, 256, 25, 0},  {255, 256, 25, 5},
+        {375, 384, 25, 0},  {383, 384, 25, 8},  {3, 8, 25, 3},
     };
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++)
         ck_assert_uint_eq(wisp_placement_home(cases[i].expert, cases[i].experts, cases[i].dies), cases[i].home);
@@ -19,7 +19,8 @@ END_TEST
 
 static uint32_t selected[128];
 static uint16_t order[] = {9, 3, 120, 64};
-static const struct wisp_batch batch = {.experts = 128, .requests = 20, .selected = selected, .active = 4, .order = order};
+static const struct wisp_batch batch = {
+    .experts = 128, .requests = 20, .selected = selected, .active = 4, .order = order};
 static const struct wisp_wafer_shape dojo = {5, 5};
 
 static struct wisp_plan plan_of(const char *name) {

@@ -199,8 +199,7 @@ START_TEST(trace_wrong_json) {
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct wisp_json_request request;
         struct wisp_error error = {0};
-        enum wisp_code code =
-            wisp_json_request_parse("x", wrong[i].text, strlen(wrong[i].text), &request, &error);
+        enum wisp_code code = wisp_json_request_parse("x", wrong[i].text, strlen(wrong[i].text), &request, &error);
         ck_assert_int_eq(code, WISP_BAD_INPUT);
         ck_assert_str_eq(error.message, wrong[i].message);
         wisp_json_request_free(&request);
@@ -259,9 +258,18 @@ END_TEST
 
 /* Skew, repeats, distinct experts and the layers of a generated trace. */
 START_TEST(trace_generated) {
-    struct wisp_generate parameters = {.model = "g", .layers = 6, .first_moe_layer = 1, .moe_every = 2, .experts = 32,
-                                       .top_k = 4, .requests = 100, .prefill_tokens = 10, .decode_tokens = 20,
-                                       .skew_quarters = 4, .repeat = 0.5, .seed = 3};
+    struct wisp_generate parameters = {.model = "g",
+                                       .layers = 6,
+                                       .first_moe_layer = 1,
+                                       .moe_every = 2,
+                                       .experts = 32,
+                                       .top_k = 4,
+                                       .requests = 100,
+                                       .prefill_tokens = 10,
+                                       .decode_tokens = 20,
+                                       .skew_quarters = 4,
+                                       .repeat = 0.5,
+                                       .seed = 3};
     struct wisp_trace *trace;
     struct wisp_error error;
     uint32_t counts[32] = {0}, kept = 0, chances = 0, most = 0, all = 0;
@@ -291,8 +299,8 @@ START_TEST(trace_generated) {
         all += counts[e];
         if (counts[e] > most) most = counts[e];
     }
-    ck_assert_double_gt((double)most * 32 / all, 3);         /* skewed */
-    ck_assert_double_gt((double)kept / chances, 0.5);        /* kept, or drawn again */
+    ck_assert_double_gt((double)most * 32 / all, 3);  /* skewed */
+    ck_assert_double_gt((double)kept / chances, 0.5); /* kept, or drawn again */
     ck_assert_double_lt((double)kept / chances, 0.8);
     wisp_trace_close(trace);
     parameters.top_k = 33;
@@ -304,6 +312,6 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {trace_round_trip, trace_every_flipped_byte, trace_every_truncation, trace_random_damage,
-                            trace_wrong_json, trace_import_fails_whole, trace_import_threads, trace_generated};
+                            trace_wrong_json, trace_import_fails_whole, trace_import_threads,   trace_generated};
     return unit_main("trace", tests, 8);
 }

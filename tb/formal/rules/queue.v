@@ -25,10 +25,16 @@ module queue #(
             (* peek *) wire [WIDTH-1:0] word;
             assign stored[i*WIDTH+:WIDTH] = word;
         end
+        // Place i in the order of age, for each place that the oldest word can be at.
         for (i = 0; i < DEPTH; i = i + 1) begin : order
-            wire [POINTER_W:0] sum = rd + i;
-            wire [POINTER_W:0] at = (sum >= DEPTH) ? sum - DEPTH : sum;
-            assign words[i*WIDTH+:WIDTH] = stored[at*WIDTH+:WIDTH];
+            reg [WIDTH-1:0] word;
+            integer k;
+            always @* begin
+                word = {WIDTH{1'b0}};
+                for (k = 0; k < DEPTH; k = k + 1)
+                    word = word | ({WIDTH{rd == k}} & stored[((k + i) % DEPTH)*WIDTH+:WIDTH]);
+            end
+            assign words[i*WIDTH+:WIDTH] = word;
         end
     endgenerate
 

@@ -120,12 +120,14 @@ module router_rules #(
 
             wire [4:0] granted = {grant[4*R+r], grant[3*R+r], grant[2*R+r], grant[1*R+r], grant[0*R+r]};
             wire [2:0] to = route[r*3+:3];
+            wire [7:0] legal;
+            assign legal = {3'b0, LEGAL[20+P], LEGAL[15+P], LEGAL[10+P], LEGAL[5+P], LEGAL[P]};
             always @*
                 if (!rst) begin
                     assert (in_used[r*`WISP_DEPTH_W+:`WISP_DEPTH_W] == size);
                     assert (pushes - pops == size[3:0]);
                     assert (pop[r] == (granted != 0) && (granted & (granted - 1'b1)) == 0);
-                    assert (!open[r] || (to < 5 && LEGAL[to*5+P]));
+                    assert (!open[r] || legal[to]);
                     assert (!valid[r] || wanted[r]);  // no head would take an illegal turn
                 end
         end

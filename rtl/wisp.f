@@ -1,0 +1,9 @@
+// Every module of the RTL, leaves first; paths from the root of the repository. Top: wisp_die or wisp_wafer.
++incdir+rtl
+rtl/noc/wisp_fifo.v
+rtl/noc/wisp_arbiter.v
+rtl/noc/wisp_link.v
+rtl/noc/wisp_router.v
+rtl/cache/wisp_d2d.v
+rtl/wisp_die.v
+rtl/wisp_wafer.v
