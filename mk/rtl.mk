@@ -19,7 +19,7 @@ $(BUILD)/rtl/$(1).so: $(7) $(BUILD)/gen/wisp_params.h $(5) tb/bench/rtl_shim.h c
 	@echo "verilate $(1)"
 	@OBJCACHE=$(OBJCACHE) verilator --cc $(2) --top-module $(2) --prefix V$(2) -Mdir $(BUILD)/rtl/$(1) \
 	    $(call rtl_path,$(6)) +define+WISP_OBSERVE=1 $(3) \
-	    --trace-fst --x-initial unique --x-assign unique -O3 --timescale 1ns/1ns -CFLAGS -fPIC \
+	    --trace-fst --x-initial unique --x-assign unique -O3 --timescale 1ns/100ps -CFLAGS -fPIC \
 	    > $(BUILD)/rtl/$(1)/verilator.log 2>&1 || { cat $(BUILD)/rtl/$(1)/verilator.log; exit 1; }
 	@+$(MAKE) --no-print-directory -s -C $(BUILD)/rtl/$(1) -f V$(2).mk OBJCACHE=$(OBJCACHE) \
 	    OPT_FAST="$(RTL_OPT)" OPT_GLOBAL="$(RTL_OPT)" OPT_SLOW=-O1 V$(2)__ALL.a verilated.o verilated_fst_c.o verilated_threads.o \
@@ -58,7 +58,7 @@ $(BUILD)/tests/check_$(1): tb/unit/check_$(2).c tb/unit/$(2)_dut.cpp tb/unit/dut
 	@echo "verilate unit $(1)"
 	@OBJCACHE=$(OBJCACHE) verilator --cc wisp_$(2) --top-module wisp_$(2) --prefix Vwisp_$(2) -Mdir $(BUILD)/unit/$(1) \
 	    $(call rtl_path,rtl) +define+WISP_OBSERVE=1 +define+WISP_ASSERT=1 --assert $(3) \
-	    --trace-fst --x-initial unique --x-assign unique --timescale 1ns/1ns \
+	    --trace-fst --x-initial unique --x-assign unique --timescale 1ns/100ps \
 	    > $(BUILD)/unit/$(1)/verilator.log 2>&1 || { cat $(BUILD)/unit/$(1)/verilator.log; exit 1; }
 	@+$(MAKE) --no-print-directory -s -C $(BUILD)/unit/$(1) -f Vwisp_$(2).mk OBJCACHE=$(OBJCACHE) OPT_FAST=-O1 OPT_GLOBAL=-O1 \
 	    Vwisp_$(2)__ALL.a verilated.o verilated_fst_c.o verilated_threads.o \
@@ -95,6 +95,12 @@ endef
 $(eval $(call system,die,tb/unit/check_die.c))
 $(eval $(call system,wafer,tb/system/check_wafer.c))
 $(eval $(call system,seeds,tb/system/check_seeds.c))
+
+# One run of traffic on CFG, for a designer at work.
+PATTERN ?= uniform## traffic of `make cosim`
+.PHONY: cosim
+cosim: $(BUILD)/wisp $(BUILD)/rtl/wisp_die.so ## lock step of synthetic traffic on CFG: PATTERN, SEED, WAVES=1
+	$(live) $(BUILD)/wisp cosim --config $(CFG) --pattern $(PATTERN) --stall 0.1 --seed $(SEED) $(if $(WAVES),--waves)
 
 # The long run: a million cycles per random unit test, 200 seeds of traffic per mesh.
 .PHONY: regress

@@ -1,11 +1,11 @@
 #include "cli/cosim_options.h"
 
 #include "base/nearest.h"
+#include "cli/arguments.h"
 
 #include <getopt.h>
 #include <omp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 const char wisp_cosim_usage[] =
@@ -39,50 +39,18 @@ const char wisp_cosim_usage[] =
     "\n"
     "Exit: PASS 0, MISMATCH 1, USAGE 2, BAD_INPUT 3, TIMEOUT 4, DEADLOCK 5, ENVIRONMENT 6, INTERRUPTED 130.\n";
 
-static enum wisp_code parse_u64(const char *name, const char *text, uint64_t min, uint64_t max, uint64_t *value,
-                                struct wisp_error *error) {
-    char *rest;
-    unsigned long long parsed = strtoull(text, &rest, 10);
-    if (*text < '0' || *text > '9' || *rest || parsed < min || parsed > max)
-        return wisp_fail(error, WISP_USAGE, "--%s: '%s' is not a whole number from %llu to %llu", name, text,
-                         (unsigned long long)min, (unsigned long long)max);
-    *value = parsed;
-    return WISP_OK;
-}
-
-static enum wisp_code parse_u32(const char *name, const char *text, uint32_t min, uint32_t max, uint32_t *value,
-                                struct wisp_error *error) {
-    uint64_t wide = 0;
-    enum wisp_code code = parse_u64(name, text, min, max, &wide, error);
-    if (!code) *value = (uint32_t)wide;
-    return code;
-}
-
-/* A share: above (or from) 0, up to (or below) 1. */
-static enum wisp_code parse_share(const char *name, const char *text, bool from_zero, bool to_one, double *value,
-                                  struct wisp_error *error) {
-    char *rest;
-    double parsed = strtod(text, &rest);
-    bool low = from_zero ? parsed >= 0 : parsed > 0, high = to_one ? parsed <= 1 : parsed < 1;
-    if (rest == text || *rest || !low || !high)
-        return wisp_fail(error, WISP_USAGE, "--%s: '%s' is not a number in %c0, 1%c", name, text, from_zero ? '[' : '(',
-                         to_one ? ']' : ')');
-    *value = parsed;
-    return WISP_OK;
-}
-
 static enum wisp_code parse_range(const char *name, const char *text, struct wisp_range *range,
                                   struct wisp_error *error) {
     char first[32];
     const char *colon = strchr(text, ':');
     if (!colon) {
-        enum wisp_code code = parse_u32(name, text, 0, UINT32_MAX - 1, &range->first, error);
+        enum wisp_code code = wisp_argument_u32(name, text, 0, UINT32_MAX - 1, &range->first, error);
         range->end = range->first + 1;
         return code;
     }
     snprintf(first, sizeof first, "%.*s", (int)(colon - text), text);
-    enum wisp_code code = parse_u32(name, first, 0, UINT32_MAX - 1, &range->first, error);
-    if (!code) code = parse_u32(name, colon + 1, 0, UINT32_MAX, &range->end, error);
+    enum wisp_code code = wisp_argument_u32(name, first, 0, UINT32_MAX - 1, &range->first, error);
+    if (!code) code = wisp_argument_u32(name, colon + 1, 0, UINT32_MAX, &range->end, error);
     if (!code && range->end <= range->first)
         return wisp_fail(error, WISP_USAGE, "--%s: '%s' is an empty range", name, text);
     return code;
@@ -163,15 +131,15 @@ static enum wisp_code apply(struct wisp_cosim_options *options, int id, const ch
     case OPT_STRATEGY: options->strategy = value; break;
     case OPT_STEP: return parse_range("step", value, &options->steps, error);
     case OPT_LAYER: return parse_range("layer", value, &options->layers, error);
-    case OPT_BATCH: return parse_u32("batch", value, 1, UINT32_MAX, &options->batch, error);
-    case OPT_SCALE: return parse_share("scale", value, false, true, &options->scale, error);
+    case OPT_BATCH: return wisp_argument_u32("batch", value, 1, UINT32_MAX, &options->batch, error);
+    case OPT_SCALE: return wisp_argument_real("scale", value, "(0, 1]", &options->scale, error);
     case OPT_PATTERN: options->pattern = value; return parse_pattern(value, &traffic->pattern, error);
-    case OPT_RATE: return parse_share("rate", value, false, true, &traffic->rate, error);
-    case OPT_READS: return parse_u32("reads", value, 1, UINT32_MAX, &traffic->reads, error);
-    case OPT_STALL: return parse_share("stall", value, true, false, &traffic->stall, error);
-    case OPT_SEED: options->seed_given = true; return parse_u64("seed", value, 0, UINT64_MAX, &traffic->seed, error);
-    case OPT_THREADS: return parse_u32("threads", value, 1, 1024, &options->threads, error);
-    case OPT_MAX_CYCLES: return parse_u64("max-cycles", value, 1, UINT64_MAX, &options->max_cycles, error);
+    case OPT_RATE: return wisp_argument_real("rate", value, "(0, 1]", &traffic->rate, error);
+    case OPT_READS: return wisp_argument_u32("reads", value, 1, UINT32_MAX, &traffic->reads, error);
+    case OPT_STALL: return wisp_argument_real("stall", value, "[0, 1)", &traffic->stall, error);
+    case OPT_SEED: options->seed_given = true; return wisp_argument_count("seed", value, 0, UINT64_MAX, &traffic->seed, error);
+    case OPT_THREADS: return wisp_argument_u32("threads", value, 1, 1024, &options->threads, error);
+    case OPT_MAX_CYCLES: return wisp_argument_count("max-cycles", value, 1, UINT64_MAX, &options->max_cycles, error);
     case OPT_WAVES: options->waves_file = "wisp-mismatch.fst"; break;
     case OPT_WAVES_FILE: options->waves_file = value; break;
     case OPT_JSON: options->json = value; break;

@@ -60,7 +60,7 @@ inline wisp_flit get_flit(const WData *words) {
     return wisp_flit{get_data(words + 1, is_data(words[0]) && words[0]), words[0]};
 }
 
-/* A model with its context and waves. Time unit of the waves: cycle t lasts from 10 t to 10 t + 9. */
+/* A model with its context and waves. Time unit of the waves is 100 ps: cycle t lasts from t ns to t + 0.9 ns. */
 template <class Model> struct instance {
     std::unique_ptr<VerilatedContext> context{new VerilatedContext};
     std::unique_ptr<Model> model;

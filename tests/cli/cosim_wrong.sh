@@ -30,3 +30,5 @@ cosim $small --pattern uniform --set network.response_buffer_flits=500
 cosim $small --pattern uniform --json /nowhere/result.json
 cosim $small --pattern uniform --max-cycles 100
 cosim $small --pattern uniform --reads 1 --stall 0.99999 --seed 2
+timeout --preserve-status -s INT 0.5 "$WISP" cosim --config "$TOP/configs/dojo.ini" --pattern uniform --reads 100000000 | tail -n 1
+echo "exit ${PIPESTATUS[0]}"

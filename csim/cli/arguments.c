@@ -1,0 +1,35 @@
+#include "cli/arguments.h"
+
+#include "base/number.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum wisp_code wisp_argument_count(const char *option, const char *text, uint64_t min, uint64_t max, uint64_t *value,
+                                   struct wisp_error *error) {
+    uint64_t parsed;
+    if (!wisp_parse_count(text, &parsed) || parsed < min || parsed > max)
+        return wisp_fail(error, WISP_USAGE, "--%s: '%s' is not a whole number from %llu to %llu", option, text,
+                         (unsigned long long)min, (unsigned long long)max);
+    *value = parsed;
+    return WISP_OK;
+}
+
+enum wisp_code wisp_argument_u32(const char *option, const char *text, uint32_t min, uint32_t max, uint32_t *value,
+                                 struct wisp_error *error) {
+    uint64_t wide = 0;
+    enum wisp_code code = wisp_argument_count(option, text, min, max, &wide, error);
+    if (!code) *value = (uint32_t)wide;
+    return code;
+}
+
+enum wisp_code wisp_argument_real(const char *option, const char *text, const char *interval, double *value,
+                                  struct wisp_error *error) {
+    double parsed, low = strtod(interval + 1, NULL), high = strtod(strchr(interval, ',') + 1, NULL);
+    bool from = interval[0] == '[', to = interval[strlen(interval) - 1] == ']';
+    if (!wisp_parse_real(text, &parsed) || parsed < low || parsed > high || (parsed <= low && !from) ||
+        (parsed >= high && !to))
+        return wisp_fail(error, WISP_USAGE, "--%s: '%s' is not a number in %s", option, text, interval);
+    *value = parsed;
+    return WISP_OK;
+}

@@ -1,0 +1,19 @@
+/* arguments.h - values on the command line: numbers in their range, or USAGE with the option, the text and the range. Nothing to free. */
+#ifndef WISP_CLI_ARGUMENTS_H
+#define WISP_CLI_ARGUMENTS_H
+
+#include "base/error.h"
+
+#include <stdint.h>
+
+/* A whole number from min to max. */
+enum wisp_code wisp_argument_count(const char *option, const char *text, uint64_t min, uint64_t max, uint64_t *value,
+                                   struct wisp_error *error);
+enum wisp_code wisp_argument_u32(const char *option, const char *text, uint32_t min, uint32_t max, uint32_t *value,
+                                 struct wisp_error *error);
+
+/* A number in an interval given as text: "[0, 1)", "(0, 1]", "[0, 4]"; round brackets leave the end out. */
+enum wisp_code wisp_argument_real(const char *option, const char *text, const char *interval, double *value,
+                                  struct wisp_error *error);
+
+#endif
