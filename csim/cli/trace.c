@@ -124,7 +124,7 @@ static enum wisp_code apply(struct arguments *arguments, int id, const char *val
     case OPT_FIRST_MOE: return parse_count("first-moe", value, MANY, &generate->first_moe_layer, error);
     case OPT_MOE_EVERY: return parse_count("moe-every", value, MANY, &generate->moe_every, error);
     case OPT_EXPERTS:
-        code = parse_count("experts", value, 65534, &generate->experts, error);
+        code = parse_count("experts", value, 65535, &generate->experts, error);
         arguments->import.experts = generate->experts;
         return code;
     case OPT_TOP_K: return parse_count("top-k", value, MANY, &generate->top_k, error);

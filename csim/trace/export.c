@@ -33,7 +33,7 @@ static enum wisp_code export_request(const struct wisp_request *request, char *p
     return code;
 }
 
-enum wisp_code wisp_trace_export(struct wisp_trace *trace, const char *directory, struct wisp_error *error) {
+enum wisp_code wisp_trace_export(const struct wisp_trace *trace, const char *directory, struct wisp_error *error) {
     enum wisp_code code = WISP_OK;
     for (uint32_t r = 0; r < wisp_trace_info(trace)->requests && !code; r++) {
         char path[PATH_MAX];

@@ -6,6 +6,6 @@
 
 #include "trace/trace.h"
 
-enum wisp_code wisp_trace_export(struct wisp_trace *trace, const char *directory, struct wisp_error *error);
+enum wisp_code wisp_trace_export(const struct wisp_trace *trace, const char *directory, struct wisp_error *error);
 
 #endif

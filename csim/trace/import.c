@@ -59,7 +59,7 @@ static bool is_json(const char *name) {
 
 static enum wisp_code walk(struct import *import, const char *directory, size_t root);
 
-/* Links to directories are not followed: they could lead back. */
+/* Links to directories are not followed, they could lead back; what is no regular file could block. */
 static enum wisp_code walk_entry(struct import *import, const char *directory, const char *name, size_t root) {
     char path[PATH_MAX];
     struct stat info;
@@ -67,7 +67,9 @@ static enum wisp_code walk_entry(struct import *import, const char *directory, c
         return wisp_fail(import->error, WISP_BAD_INPUT, "%s/%s: the path is too long", directory, name);
     if (lstat(path, &info)) return cannot_read(path, import->error);
     if (S_ISDIR(info.st_mode)) return walk(import, path, root);
-    return is_json(name) ? add_source(import, path, path + root) : WISP_OK;
+    if (!is_json(name)) return WISP_OK;
+    if (stat(path, &info)) return cannot_read(path, import->error);
+    return S_ISREG(info.st_mode) ? add_source(import, path, path + root) : WISP_OK;
 }
 
 /* All *.json below a directory, hidden entries left out; root: length of the path that is not part of the name. */
@@ -96,6 +98,7 @@ static enum wisp_code add_path(struct import *import, const char *path) {
     struct stat info;
     if (stat(path, &info)) return cannot_read(path, import->error);
     if (S_ISDIR(info.st_mode)) return walk_root(import, path);
+    if (!S_ISREG(info.st_mode)) return wisp_fail(import->error, WISP_BAD_INPUT, "%s: not a regular file", path);
     const char *slash = strrchr(path, '/');
     return add_source(import, path, slash ? slash + 1 : path);
 }
@@ -118,10 +121,13 @@ static enum wisp_code list_files(struct import *import) {
 
 /* ---- the model ---- */
 
-/* The first part of a path that is a known model's folder, else its last part. True if it is known. */
+/* The first part of a path that is a known model's folder, else its last directory. True if it is known. */
 static bool model_in_path(const char *path, char model[WISP_MODEL_NAME_MAX + 1]) {
     char full[PATH_MAX], *rest = NULL;
+    struct stat info;
     if (!realpath(path, full)) snprintf(full, sizeof full, "%s", path);
+    char *name = strrchr(full, '/');
+    if (name && stat(full, &info) == 0 && !S_ISDIR(info.st_mode)) *name = 0;
     for (char *part = strtok_r(full, "/", &rest); part; part = strtok_r(NULL, "/", &rest)) {
         snprintf(model, WISP_MODEL_NAME_MAX + 1, "%.*s", WISP_MODEL_NAME_MAX, part);
         if (wisp_model_find(model)) return true;

@@ -126,6 +126,7 @@ static int on_integer(void *context, long long value) {
     struct parser *parser = context;
     if (parser->place != IN_ROW) return misplaced(parser);
     if (value < 0 || value >= WTR_EXPERTS_MAX) return refuse(parser, "expert id %lld is out of range", value);
+    if (parser->row_ids == WTR_TOP_K_MAX) return refuse(parser, "more than %d expert ids in a row", WTR_TOP_K_MAX);
     for (uint32_t i = 1; i <= parser->row_ids; i++)
         if (parser->ids[parser->id_count - i] == value) return refuse(parser, "expert %lld twice in a row", value);
     if (!grow((void **)&parser->ids, &parser->id_room, parser->id_count, sizeof *parser->ids)) {

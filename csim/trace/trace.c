@@ -4,8 +4,10 @@
 #include "trace/layout.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <zstd.h>
 
 struct entry {
@@ -15,7 +17,7 @@ struct entry {
 
 struct wisp_trace {
     char *name; /* of the file */
-    FILE *file;
+    int file;   /* read with pread alone: it has no position that threads could fight over */
     struct wisp_trace_info info;
     unsigned char *index; /* decompressed; the paths point into it */
     struct entry *entries;
@@ -45,18 +47,33 @@ static enum wisp_code no_memory(const struct wisp_trace *trace, struct wisp_erro
     return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", trace->name);
 }
 
-static enum wisp_code read_bytes(struct wisp_trace *trace, uint64_t offset, void *to, size_t size,
+static enum wisp_code read_bytes(const struct wisp_trace *trace, uint64_t offset, void *to, size_t size,
                                  struct wisp_error *error) {
-    if (fseeko(trace->file, (off_t)offset, SEEK_SET) == 0 && fread(to, 1, size, trace->file) == size) return WISP_OK;
-    return bad(trace, offset, "cannot be read", error);
+    unsigned char *at = to;
+    while (size) {
+        ssize_t got = pread(trace->file, at, size, (off_t)offset);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return bad(trace, offset, "cannot be read", error);
+        at += got;
+        offset += (size_t)got;
+        size -= (size_t)got;
+    }
+    return WISP_OK;
 }
 
-/* Decompress exactly raw bytes; both sizes have been checked against their limits. */
-static enum wisp_code inflate(struct wisp_trace *trace, uint64_t offset, const void *stored, size_t stored_size,
-                              void *to, size_t raw, struct wisp_error *error) {
-    size_t size = ZSTD_decompress(to, raw, stored, stored_size);
-    if (!ZSTD_isError(size) && size == raw) return WISP_OK;
-    return bad(trace, offset, "does not decompress to the length it should have", error);
+/* The frame states this length, and is long enough for it: zstd makes at most 128 KiB of 4 B. */
+static bool can_inflate(const void *stored, size_t stored_size, uint64_t raw) {
+    return raw / (1 << 15) <= stored_size && ZSTD_getFrameContentSize(stored, stored_size) == raw;
+}
+
+/* Decompress exactly raw bytes into *to, which the caller frees; a lie is refused before it costs memory. */
+static enum wisp_code inflate(const struct wisp_trace *trace, uint64_t offset, const void *stored, size_t stored_size,
+                              uint64_t raw, unsigned char **to, struct wisp_error *error) {
+    static const char lie[] = "does not decompress to the length it should have";
+    if (!can_inflate(stored, stored_size, raw)) return bad(trace, offset, lie, error);
+    *to = malloc(raw + 1);
+    if (!*to) return no_memory(trace, error);
+    return ZSTD_decompress(*to, raw, stored, stored_size) == raw ? WISP_OK : bad(trace, offset, lie, error);
 }
 
 /* ---- index ---- */
@@ -80,7 +97,8 @@ static void take_info(struct cursor *cursor, struct wisp_trace_info *info) {
     for (size_t i = 0; i < length; i++) info->model[i] = (char)take(cursor, 1);
 }
 
-static enum wisp_code take_layers(struct wisp_trace *trace, struct cursor *cursor, struct wisp_error *error) {
+static enum wisp_code take_layers(struct wisp_trace *trace, struct cursor *cursor, uint64_t index_offset,
+                                  struct wisp_error *error) {
     trace->moe_index = calloc(trace->info.layers, sizeof *trace->moe_index);
     if (!trace->moe_index) return no_memory(trace, error);
     uint64_t bits = 0;
@@ -88,7 +106,8 @@ static enum wisp_code take_layers(struct wisp_trace *trace, struct cursor *curso
         if (layer % 8 == 0) bits = take(cursor, 1);
         trace->moe_index[layer] = bits >> layer % 8 & 1 ? trace->info.moe_layers++ : WISP_DENSE;
     }
-    return WISP_OK;
+    if (trace->info.moe_layers) return WISP_OK;
+    return bad(trace, index_offset, "the index describes a model without MoE layers", error);
 }
 
 /* A relative path that stays below where it is unpacked. */
@@ -140,7 +159,7 @@ static enum wisp_code parse_index(struct wisp_trace *trace, size_t size, uint64_
     take_info(&cursor, &trace->info);
     if (cursor.broken || !plausible(&trace->info))
         return bad(trace, index_offset, "the index describes no trace that can be", error);
-    enum wisp_code code = take_layers(trace, &cursor, error);
+    enum wisp_code code = take_layers(trace, &cursor, index_offset, error);
     return code ? code : take_entries(trace, &cursor, index_offset, error);
 }
 
@@ -163,33 +182,36 @@ static enum wisp_code read_index(struct wisp_trace *trace, struct wisp_error *er
         raw > WTR_INDEX_MAX)
         return bad(trace, bytes - WTR_FOOTER, "the footer points outside the file", error);
     unsigned char *packed = malloc(stored + 1);
-    trace->index = malloc(raw + 1);
-    code = packed && trace->index ? read_bytes(trace, offset, packed, stored, error) : no_memory(trace, error);
+    code = packed ? read_bytes(trace, offset, packed, stored, error) : no_memory(trace, error);
     if (!code) {
         uint64_t sum = wisp_hash(prologue, sizeof prologue);
         sum = wisp_hash_more(wisp_hash_more(sum, packed, stored), footer, WTR_FOOTER_SUMMED);
         if (sum != wtr_get(footer + WTR_FOOTER_SUMMED, 8))
             code = bad(trace, offset, "the checksum of the index does not fit: the file is damaged", error);
     }
-    if (!code) code = inflate(trace, offset, packed, stored, trace->index, raw, error);
+    if (!code) code = inflate(trace, offset, packed, stored, raw, &trace->index, error);
     free(packed);
     return code ? code : parse_index(trace, raw, offset, error);
+}
+
+static enum wisp_code open_file(struct wisp_trace *trace, const char *path, struct wisp_error *error) {
+    struct stat info;
+    trace->file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe is refused, not waited for */
+    if (trace->file < 0 || fstat(trace->file, &info))
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: cannot read: %s", path, strerror(errno));
+    if (!S_ISREG(info.st_mode)) return wisp_fail(error, WISP_BAD_INPUT, "%s: not a regular file", path);
+    trace->info.bytes = (uint64_t)info.st_size;
+    return WISP_OK;
 }
 
 enum wisp_code wisp_trace_open(const char *path, struct wisp_trace **opened, struct wisp_error *error) {
     struct wisp_trace *trace = calloc(1, sizeof *trace);
     if (!trace) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
+    trace->file = -1;
     trace->name = strdup(path);
-    trace->file = fopen(path, "rb");
-    enum wisp_code code = WISP_OK;
-    if (!trace->name)
-        code = wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
-    else if (!trace->file || fseeko(trace->file, 0, SEEK_END) || ftello(trace->file) < 0)
-        code = wisp_fail(error, WISP_BAD_INPUT, "%s: cannot read: %s", path, strerror(errno));
-    if (!code) {
-        trace->info.bytes = (uint64_t)ftello(trace->file);
-        code = read_index(trace, error);
-    }
+    enum wisp_code code =
+        trace->name ? open_file(trace, path, error) : wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
+    if (!code) code = read_index(trace, error);
     if (code) return wisp_trace_close(trace), code;
     *opened = trace;
     return WISP_OK;
@@ -197,7 +219,7 @@ enum wisp_code wisp_trace_open(const char *path, struct wisp_trace **opened, str
 
 void wisp_trace_close(struct wisp_trace *trace) {
     if (!trace) return;
-    if (trace->file) fclose(trace->file);
+    if (trace->file >= 0) close(trace->file);
     free(trace->name);
     free(trace->index);
     free(trace->entries);
@@ -219,46 +241,62 @@ const char *wisp_trace_path(const struct wisp_trace *trace, uint32_t r) {
 
 /* ---- a request ---- */
 
-/* Steps and their tokens, then the ids: everything must be there, and nothing more. */
-static enum wisp_code parse_block(struct wisp_trace *trace, const struct entry *entry, const unsigned char *raw,
-                                  struct wisp_request *request, struct wisp_error *error) {
-    const struct wisp_trace_info *info = &trace->info;
-    struct cursor cursor = {raw, raw + entry->raw, false};
-    unsigned id_bytes = wtr_id_bytes(info->experts);
-    uint64_t tokens = 0;
-    request->steps = (uint32_t)take(&cursor, 4);
-    if (cursor.broken || request->steps == 0 || request->steps > entry->raw / 4)
+static enum wisp_code take_steps(const struct wisp_trace *trace, const struct entry *entry, struct cursor *cursor,
+                                 struct wisp_request *request, struct wisp_error *error) {
+    uint64_t all = 0;
+    request->steps = (uint32_t)take(cursor, 4);
+    if (cursor->broken || request->steps == 0 || request->steps > (size_t)(cursor->end - cursor->at) / 4)
         return bad(trace, entry->offset, "a request without steps, or with more than its block can hold", error);
     request->first_token = calloc((size_t)request->steps + 1, sizeof *request->first_token);
     if (!request->first_token) return no_memory(trace, error);
     for (uint32_t step = 0; step < request->steps; step++) {
-        tokens += take(&cursor, 4);
-        request->first_token[step + 1] = (uint32_t)tokens;
-        if (tokens > WTR_BLOCK_MAX) return bad(trace, entry->offset, "more tokens than its block can hold", error);
-    }
-    uint64_t count = tokens * info->moe_layers * info->top_k;
-    if (cursor.broken || (uint64_t)(cursor.end - cursor.at) != count * id_bytes)
-        return bad(trace, entry->offset, "the ids of a request do not fill its block", error);
-    request->ids = malloc((size_t)count * sizeof *request->ids + 1);
-    if (!request->ids) return no_memory(trace, error);
-    for (uint64_t i = 0; i < count; i++) {
-        request->ids[i] = (uint16_t)take(&cursor, id_bytes);
-        if (request->ids[i] >= info->experts) return bad(trace, entry->offset, "an id beyond the experts", error);
+        uint64_t tokens = take(cursor, 4);
+        all += tokens;
+        request->first_token[step + 1] = (uint32_t)all;
+        if (tokens == 0 || all > WTR_BLOCK_MAX)
+            return bad(trace, entry->offset, "a step without tokens, or with more than its block can hold", error);
     }
     return WISP_OK;
 }
 
-enum wisp_code wisp_trace_read(struct wisp_trace *trace, uint32_t r, struct wisp_request *request,
+/* False if one of them is beyond the experts. */
+static bool copy_ids(const unsigned char *from, unsigned id_bytes, size_t count, uint32_t experts, uint16_t *ids) {
+    uint32_t largest = 0;
+    for (size_t i = 0; i < count; i++) {
+        ids[i] = (uint16_t)(id_bytes == 1 ? from[i] : from[2 * i] | from[2 * i + 1] << 8);
+        if (ids[i] > largest) largest = ids[i];
+    }
+    return largest < experts;
+}
+
+/* Steps and their tokens, then the ids: everything must be there, and nothing more. */
+static enum wisp_code parse_block(const struct wisp_trace *trace, const struct entry *entry, const unsigned char *raw,
+                                  struct wisp_request *request, struct wisp_error *error) {
+    const struct wisp_trace_info *info = &trace->info;
+    struct cursor cursor = {raw, raw + entry->raw, false};
+    unsigned id_bytes = wtr_id_bytes(info->experts);
+    enum wisp_code code = take_steps(trace, entry, &cursor, request, error);
+    if (code) return code;
+    uint64_t count = (uint64_t)request->first_token[request->steps] * info->moe_layers * info->top_k;
+    if ((uint64_t)(cursor.end - cursor.at) != count * id_bytes)
+        return bad(trace, entry->offset, "the ids of a request do not fill its block", error);
+    request->ids = malloc((size_t)count * sizeof *request->ids);
+    if (!request->ids) return no_memory(trace, error);
+    if (copy_ids(cursor.at, id_bytes, (size_t)count, info->experts, request->ids)) return WISP_OK;
+    return bad(trace, entry->offset, "an id beyond the experts", error);
+}
+
+enum wisp_code wisp_trace_read(const struct wisp_trace *trace, uint32_t r, struct wisp_request *request,
                                struct wisp_error *error) {
     const struct entry *entry = &trace->entries[r];
     *request =
         (struct wisp_request){.top_k = trace->info.top_k, .layers = trace->info.layers, .moe_index = trace->moe_index};
-    unsigned char *stored = malloc(entry->stored + 1), *raw = malloc(entry->raw + 1);
+    unsigned char *stored = malloc(entry->stored + 1), *raw = NULL;
     enum wisp_code code =
-        stored && raw ? read_bytes(trace, entry->offset, stored, entry->stored, error) : no_memory(trace, error);
+        stored ? read_bytes(trace, entry->offset, stored, entry->stored, error) : no_memory(trace, error);
     if (!code && wisp_hash(stored, entry->stored) != entry->checksum)
         code = bad(trace, entry->offset, "the checksum of a request does not fit: the file is damaged", error);
-    if (!code) code = inflate(trace, entry->offset, stored, entry->stored, raw, entry->raw, error);
+    if (!code) code = inflate(trace, entry->offset, stored, entry->stored, entry->raw, &raw, error);
     if (!code) code = parse_block(trace, entry, raw, request, error);
     free(stored);
     free(raw);

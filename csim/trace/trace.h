@@ -2,7 +2,8 @@
  *
  * Opening reads the index only; a request is decompressed when it is asked for, so memory follows what is used. A trace
  * owns its file and tables; a request owns its arrays but borrows the trace's table of layers, so it must be freed
- * before the trace is closed. Damage is BAD_INPUT with file and byte offset; every byte of a file is under a checksum.
+ * before the trace is closed. Reading changes nothing in a trace: several threads may do it at once. Damage is
+ * BAD_INPUT with file and byte offset; every byte of a file is under a checksum.
  */
 #ifndef WISP_TRACE_TRACE_H
 #define WISP_TRACE_TRACE_H
@@ -48,7 +49,7 @@ bool wisp_trace_layer_is_moe(const struct wisp_trace *trace, uint32_t layer);
 /* The path under which request r was imported, relative, '/' between its parts. */
 const char *wisp_trace_path(const struct wisp_trace *trace, uint32_t r);
 
-enum wisp_code wisp_trace_read(struct wisp_trace *trace, uint32_t r, struct wisp_request *request,
+enum wisp_code wisp_trace_read(const struct wisp_trace *trace, uint32_t r, struct wisp_request *request,
                                struct wisp_error *error);
 void wisp_request_free(struct wisp_request *request);
 

@@ -82,7 +82,8 @@ enum wisp_code wisp_writer_append(struct wisp_writer *writer, const char *path, 
     enum wisp_code code = reserve(writer, 26 + length + 1, error);
     if (code) return code;
     if (fwrite(packed->bytes, 1, packed->stored, writer->output.stream) != packed->stored)
-        return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot write: %s", writer->output.path, strerror(errno));
+        return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot write: %s",
+                         writer->output.path ? writer->output.path : "standard output", strerror(errno));
     put(writer, packed->stored, 8);
     put(writer, packed->raw, 8);
     put(writer, packed->checksum, 8);

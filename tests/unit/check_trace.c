@@ -115,7 +115,7 @@ START_TEST(trace_every_flipped_byte) {
     ck_assert(reads_whole("x.wtr", &error));
     char *bytes = read_text("x.wtr", &size);
     for (size_t at = 0; at < size; at++)
-        for (unsigned bit = 0; bit < 8; bit += 7) {
+        for (unsigned bit = 0; bit < 8; bit++) {
             bytes[at] ^= (char)(1u << bit);
             write_bytes("bad.wtr", bytes, size);
             ck_assert_msg(!reads_whole("bad.wtr", &error), "byte %zu bit %u: nobody noticed", at, bit);
@@ -204,6 +204,79 @@ START_TEST(trace_wrong_json) {
         ck_assert_str_eq(error.message, wrong[i].message);
         wisp_json_request_free(&request);
     }
+}
+END_TEST
+
+/* Random bytes, mostly of the kind that JSON is made of: refused with an offset inside, or read as a whole request. */
+START_TEST(trace_random_json) {
+    static const char likely[] = "[]{},:\"0123nul \\-.e";
+    struct wisp_rng rng;
+    struct wisp_error error;
+    unsigned read = 0;
+    wisp_rng_init(&rng, unit_env("WISP_SEED", 1), 2);
+    for (unsigned round = 0; round < 20000; round++) {
+        char text[sizeof sample];
+        struct wisp_json_request request;
+        memcpy(text, sample, sizeof text);
+        for (unsigned i = 0; i < 1 + round % 4; i++) {
+            char byte = round % 3 ? likely[wisp_rng_below(&rng, sizeof likely - 1)] : (char)wisp_rng_next(&rng);
+            text[wisp_rng_below(&rng, sizeof sample - 1)] = byte;
+        }
+        enum wisp_code code = wisp_json_request_parse("x", text, sizeof sample - 1, &request, &error);
+        ck_assert(code == WISP_OK || code == WISP_BAD_INPUT);
+        if (code) ck_assert_uint_le(strtoul(error.message + strlen("x: byte "), NULL, 10), sizeof sample - 1);
+        for (uint32_t step = 0; !code && step < request.steps; step++) ck_assert_uint_ge(request.tokens[step], 1);
+        read += code == WISP_OK;
+        wisp_json_request_free(&request);
+    }
+    ck_assert_uint_gt(read, 0); /* another id, more space */
+}
+END_TEST
+
+/* As many experts in a row as a trace can hold, and one more; ids of two bytes come back. */
+START_TEST(trace_widest_row) {
+    static char text[8192];
+    struct wisp_trace *trace;
+    struct wisp_request request;
+    struct wisp_error error;
+    size_t size = (size_t)sprintf(text, "[{\"0\":[[");
+    for (unsigned id = 0; id < 1024; id++) size += (size_t)sprintf(text + size, "%u,", 64511 + id);
+    strcpy(text + size - 1, "]]}]");
+    const char *path = "wide.json";
+    struct wisp_imported imported;
+    struct wisp_import import = {.paths = &path, .path_count = 1, .model = "w", .experts = 65535, .threads = 1};
+    write_text(path, text);
+    ck_assert_msg(wisp_trace_import(&import, "wide.wtr", &imported, &error) == WISP_OK, "%s", error.message);
+    ck_assert_msg(wisp_trace_open("wide.wtr", &trace, &error) == WISP_OK, "%s", error.message);
+    ck_assert_int_eq(wisp_trace_read(trace, 0, &request, &error), WISP_OK);
+    for (unsigned k = 0; k < 1024; k++) ck_assert_uint_eq(request.ids[k], 64511 + k);
+    wisp_request_free(&request);
+    wisp_trace_close(trace);
+    strcpy(text + size - 1, ",7]]}]");
+    write_text(path, text);
+    ck_assert_int_eq(wisp_trace_import(&import, "wide.wtr", &imported, &error), WISP_BAD_INPUT);
+    ck_assert_str_eq(error.message, "wide.json: byte 6153: more than 1024 expert ids in a row");
+}
+END_TEST
+
+/* What is not a regular file is left out of a directory, and refused by name: a pipe would block for ever. */
+START_TEST(trace_import_no_files) {
+    struct wisp_error error;
+    make_sample();
+    mkdir("pipes", 0777);
+    ck_assert_int_eq(mkfifo("pipes/p.json", 0666), 0);
+    ck_assert_int_eq(symlink("../in", "pipes/l.json"), 0);
+    ck_assert_int_eq(import_dir("pipes", "pipes.wtr", &error), WISP_BAD_INPUT);
+    ck_assert_str_eq(error.message, "pipes: there is no *.json file below it");
+    ck_assert_int_eq(import_dir("pipes/p.json", "pipes.wtr", &error), WISP_BAD_INPUT);
+    ck_assert_str_eq(error.message, "pipes/p.json: not a regular file");
+    ck_assert_int_eq(symlink("../in/b.json", "pipes/f.json"), 0);
+    ck_assert_msg(import_dir("pipes", "pipes.wtr", &error) == WISP_OK, "%s", error.message);
+    struct wisp_trace *trace;
+    ck_assert_int_eq(wisp_trace_open("pipes", &trace, &error), WISP_BAD_INPUT);
+    ck_assert_str_eq(error.message, "pipes: not a regular file");
+    ck_assert_int_eq(wisp_trace_open("pipes/p.json", &trace, &error), WISP_BAD_INPUT);
+    ck_assert_str_eq(error.message, "pipes/p.json: not a regular file");
 }
 END_TEST
 
@@ -303,15 +376,34 @@ START_TEST(trace_generated) {
     ck_assert_double_gt((double)kept / chances, 0.5); /* kept, or drawn again */
     ck_assert_double_lt((double)kept / chances, 0.8);
     wisp_trace_close(trace);
+    parameters.top_k = 32; /* all of them, the rarest last */
+    parameters.skew_quarters = 16;
+    ck_assert_int_eq(wisp_trace_generate(&parameters, "all.wtr", &error), WISP_OK);
+    ck_assert(reads_whole("all.wtr", &error));
     parameters.top_k = 33;
     ck_assert_int_eq(wisp_trace_generate(&parameters, "h.wtr", &error), WISP_USAGE);
     ck_assert_str_eq(error.message, "trace gen: top-33 of 32 experts cannot be");
+    parameters.experts = 2000;
+    parameters.top_k = 1025;
+    ck_assert_int_eq(wisp_trace_generate(&parameters, "h.wtr", &error), WISP_USAGE);
+    ck_assert_str_eq(error.message, "trace gen: top-1025 is more than the 1024 that a trace can hold");
+    char name[WISP_MODEL_NAME_MAX + 2] = {0};
+    memset(name, 'n', sizeof name - 1);
+    parameters.top_k = 4;
+    parameters.model = name;
+    ck_assert_int_eq(wisp_trace_generate(&parameters, "h.wtr", &error), WISP_USAGE);
+    ck_assert_str_eq(error.message, "the name of the model is longer than 255");
     ck_assert_int_ne(access("h.wtr", F_OK), 0);
+    name[WISP_MODEL_NAME_MAX] = 0; /* the longest there is */
+    ck_assert_int_eq(wisp_trace_generate(&parameters, "h.wtr", &error), WISP_OK);
+    ck_assert(reads_whole("h.wtr", &error));
 }
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {trace_round_trip, trace_every_flipped_byte, trace_every_truncation, trace_random_damage,
-                            trace_wrong_json, trace_import_fails_whole, trace_import_threads,   trace_generated};
-    return unit_main("trace", tests, 8);
+    const TTest *tests[] = {trace_round_trip,     trace_every_flipped_byte, trace_every_truncation,
+                            trace_random_damage,  trace_wrong_json,         trace_random_json,
+                            trace_widest_row,     trace_import_no_files,    trace_import_fails_whole,
+                            trace_import_threads, trace_generated};
+    return unit_main("trace", tests, sizeof tests / sizeof tests[0]);
 }

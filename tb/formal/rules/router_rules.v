@@ -1,13 +1,12 @@
 `include "wisp_params.vh"
 `include "rule.vh"
 // router_rules - everything that holds in and around one wisp_router, whether it stands alone (router.v) or in a die (die.v).
-// LOCAL_RULES says who is on the local port: 0 a neighbour that is assumed to keep the rules, 1 one that is in the proof.
+// INSIDE has a bit per port: 0 a neighbour that is assumed to keep the rules, 1 one that is in the proof.
 module router_rules #(
     parameter DATA_W = 1,
     parameter REQ_DEPTH = 2,
     parameter RSP_DEPTH = 2,
-    parameter LOCAL_RULES = 0,
-    parameter MESH_RULES = 0
+    parameter [`WISP_PORTS-1:0] INSIDE = 0
 ) (
     input  wire                                                clk,
     input  wire                                                rst,
@@ -23,6 +22,7 @@ module router_rules #(
     output wire [                          `WISP_REQUESTERS-1:0] in_inside,
     output wire [                          `WISP_REQUESTERS-1:0] out_inside,
     output wire [            `WISP_REQUESTERS*`WISP_DEPTH_W-1:0] credits,
+    output wire [            `WISP_REQUESTERS*`WISP_DEPTH_W-1:0] out_used,
     output wire [            `WISP_REQUESTERS*`WISP_DEPTH_W-1:0] held
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
@@ -37,7 +37,7 @@ module router_rules #(
     assign held = count;
 
     wire [5*R-1:0] wants;
-    wire [R*`WISP_DEPTH_W-1:0] in_used, out_used;
+    wire [R*`WISP_DEPTH_W-1:0] in_used;
     wire [R-1:0] wanted = wants[0*R+:R] | wants[1*R+:R] | wants[2*R+:R] | wants[3*R+:R] | wants[4*R+:R];
     genvar p, o, v, r, i;
     generate
@@ -45,7 +45,7 @@ module router_rules #(
         for (p = 0; p < `WISP_PORTS; p = p + 1) begin : side
             localparam [`WISP_DEPTH_W-1:0] REQ = (p == `WISP_LOCAL) ? `WISP_LOCAL_DEPTH : REQ_DEPTH;
             localparam [`WISP_DEPTH_W-1:0] RSP = (p == `WISP_LOCAL) ? `WISP_LOCAL_DEPTH : RSP_DEPTH;
-            localparam NEIGHBOUR = (p == `WISP_LOCAL) ? LOCAL_RULES : MESH_RULES;
+            localparam NEIGHBOUR = INSIDE[p];
             channel #(
                 .FLIT_W(FLIT_W),
                 .SENDER(NEIGHBOUR),
@@ -134,9 +134,9 @@ module router_rules #(
 
         // ---- outputs ----
         for (o = 0; o < `WISP_PORTS; o = o + 1) begin : gen_out
-            localparam NEIGHBOUR = (o == `WISP_LOCAL) ? LOCAL_RULES : MESH_RULES;
-            wire [9:0] limit_req = (o == `WISP_LOCAL) ? `WISP_EJECT_DEPTH : credits_req;
-            wire [9:0] limit_rsp = (o == `WISP_LOCAL) ? `WISP_EJECT_DEPTH : credits_rsp;
+            localparam NEIGHBOUR = INSIDE[o];
+            wire [`WISP_DEPTH_W-1:0] limit_req = (o == `WISP_LOCAL) ? `WISP_EJECT_DEPTH : credits_req;
+            wire [`WISP_DEPTH_W-1:0] limit_rsp = (o == `WISP_LOCAL) ? `WISP_EJECT_DEPTH : credits_rsp;
             wire [FLIT_W-1:0] flit = out_flit[o*FLIT_W+:FLIT_W];
             channel #(
                 .FLIT_W(FLIT_W),

@@ -1,0 +1,249 @@
+`include "wisp_params.vh"
+`include "rule.vh"
+// d2d_rules - everything that holds in and around one wisp_d2d, whether it stands alone (d2d.v) or in a die (die.v). ROUTER says
+// who is on the router's side: 0 a neighbour that is assumed to keep the rules of a channel, 1 one that is in the proof.
+//
+// Requester and memory are assumed to keep their contract always: answers of the memory come packet by packet; the mesh
+// brings, for each read under way, one packet with its tag and of its length. `to_come` is the ghost of that: the flits
+// of each tag that have not been ejected yet.
+module d2d_rules #(
+    parameter DATA_W = 64,
+    parameter TAGS = 2,
+    parameter ROUTER = 0
+) (
+    input  wire                                clk,
+    input  wire                                rst,
+    input  wire [              `WISP_TAG_W:0] tag_limit,
+    input  wire                                rd_valid,
+    input  wire [         `WISP_READ_W - 1:0] rd_word,
+    input  wire                                ans_valid,
+    input  wire                                ans_ready,
+    input  wire [`WISP_HEADER_W + DATA_W-1:0] ans_flit,
+    input  wire [`WISP_HEADER_W + DATA_W-1:0] inj_flit,
+    input  wire [              `WISP_VCS-1:0] inj_credit,
+    input  wire [`WISP_HEADER_W + DATA_W-1:0] ej_flit,
+    input  wire [              `WISP_VCS-1:0] ej_credit,
+    // ghosts, for a parent
+    output wire [`WISP_VCS*`WISP_DEPTH_W-1:0] inj_used,
+    output wire [              `WISP_VCS-1:0] inj_inside,
+    output wire [`WISP_VCS*`WISP_DEPTH_W-1:0] ej_used,
+    output wire [              `WISP_VCS-1:0] ej_inside
+);
+    localparam FLIT_W = `WISP_HEADER_W + DATA_W;
+    localparam TAG_W = `WISP_TAG_W;
+    localparam FLITS_W = `WISP_FLITS_W;
+    localparam ENTRY_W = FLITS_W + `WISP_ID_W;
+    localparam ANSWER_W = DATA_W + TAG_W + 1;
+    localparam EJ = `WISP_EJECT_DEPTH;
+    localparam [`WISP_DEPTH_W-1:0] LOCAL_DEPTH = `WISP_LOCAL_DEPTH, EJECT_DEPTH = `WISP_EJECT_DEPTH;
+
+    (* peek *) wire [TAG_W:0] fresh, free_count;
+    (* peek *) wire [2:0] credit_req, credit_rsp, ej_req_count, ej_rsp_count;
+    (* peek *) wire [1:0] rd_count, ans_count;
+    (* peek *) wire [FLITS_W-1:0] left;
+    (* peek *) wire error, send_request, free_push;
+    (* peek *) wire [TAG_W-1:0] tag, head_tag;
+
+    // ---- the two channels ----
+    channel #(
+        .FLIT_W(FLIT_W),
+        .SENDER(1),
+        .RECEIVER(ROUTER)
+    ) inj (
+        .clk(clk),
+        .rst(rst),
+        .depth({2{LOCAL_DEPTH}}),
+        .flit(inj_flit),
+        .credit(inj_credit),
+        .used(inj_used),
+        .inside(inj_inside)
+    );
+    channel #(
+        .FLIT_W(FLIT_W),
+        .SENDER(ROUTER),
+        .RECEIVER(1)
+    ) ej (
+        .clk(clk),
+        .rst(rst),
+        .depth({2{EJECT_DEPTH}}),
+        .flit(ej_flit),
+        .credit(ej_credit),
+        .used(ej_used),
+        .inside(ej_inside)
+    );
+    wire [`WISP_DEPTH_W-1:0] ej_used_req = ej_used[0+:`WISP_DEPTH_W], ej_used_rsp = ej_used[`WISP_DEPTH_W+:`WISP_DEPTH_W];
+    wire [`WISP_DEPTH_W-1:0] inj_used_req = inj_used[0+:`WISP_DEPTH_W], inj_used_rsp = inj_used[`WISP_DEPTH_W+:`WISP_DEPTH_W];
+    always @*
+        if (!rst) begin
+            // credits + buffers in use = depth; a credit that was registered belongs to a buffer that is free again
+            assert (credit_req + inj_used_req == LOCAL_DEPTH && credit_rsp + inj_used_rsp == LOCAL_DEPTH);
+            assert (ej_used_req == ej_req_count + ej_credit[0] && ej_used_rsp == ej_rsp_count + ej_credit[1]);
+            assert (!inj_inside[`WISP_VC_REQUEST]);
+        end
+
+    // ---- the queues inside keep their users' contract ----
+    wire [2*`WISP_READ_W-1:0] rd_words;
+    wire [2*FLIT_W-1:0] ans_words;
+    wire [TAGS*TAG_W-1:0] free_words;
+    wire [EJ*`WISP_READ_W-1:0] ej_req_words;
+    wire [EJ*ANSWER_W-1:0] ej_rsp_words;
+    wire [1:0] rd_size, ans_size;
+    wire [TAG_W:0] free_size;
+    wire [2:0] ej_req_size, ej_rsp_size;
+    queue #(.WIDTH(`WISP_READ_W), .DEPTH(2), .COUNT_W(2)) rd_q (.rst(rst), .words(rd_words), .size(rd_size));
+    queue #(.WIDTH(FLIT_W), .DEPTH(2), .COUNT_W(2)) ans_q (.rst(rst), .words(ans_words), .size(ans_size));
+    queue #(.WIDTH(TAG_W), .DEPTH(TAGS), .COUNT_W(TAG_W + 1)) free_q (.rst(rst), .words(free_words), .size(free_size));
+    queue #(.WIDTH(`WISP_READ_W), .DEPTH(EJ), .COUNT_W(3)) ej_q_req (.rst(rst), .words(ej_req_words), .size(ej_req_size));
+    queue #(.WIDTH(ANSWER_W), .DEPTH(EJ), .COUNT_W(3)) ej_q_rsp (.rst(rst), .words(ej_rsp_words), .size(ej_rsp_size));
+
+    // ---- answers of the memory: whole packets of responses ----
+    reg ans_inside;
+    always @(posedge clk)
+        if (rst) ans_inside <= 1'b0;
+        else if (ans_valid && ans_ready) ans_inside <= !ans_flit[`WISP_H_LAST];
+    always @*
+        if (!rst && ans_valid)
+            assume (ans_flit[`WISP_H_PRESENT] && ans_flit[`WISP_H_VC] && ans_flit[`WISP_H_HEAD] == !ans_inside);
+    packets #(
+        .FLIT_W(FLIT_W),
+        .DEPTH(2),
+        .COUNT_W(2),
+        .VC(`WISP_VC_RESPONSE)
+    ) answers (
+        .rst(rst),
+        .words(ans_words),
+        .size(ans_size),
+        .before(inj_inside[`WISP_VC_RESPONSE]),
+        .after(ans_inside)
+    );
+
+    // ---- reads: at least one flit each ----
+    always @*
+        if (!rst) begin
+            assume (tag_limit >= 1 && tag_limit <= TAGS);
+            if (rd_valid) assume (rd_word[`WISP_R_FLITS+:FLITS_W] != 0);
+            if (rd_size > 0) assert (rd_words[`WISP_R_FLITS+:FLITS_W] != 0);
+            if (rd_size > 1) assert (rd_words[`WISP_READ_W+`WISP_R_FLITS+:FLITS_W] != 0);
+        end
+    reg [TAG_W:0] limit_before;
+    always @(posedge clk) limit_before <= tag_limit;
+    always @* if (!rst) assume (tag_limit == limit_before);
+
+    // ---- tags ----
+    wire sent = ej_flit[`WISP_H_PRESENT] && ej_flit[`WISP_H_VC];
+    wire [TAG_W-1:0] ej_tag = ej_flit[`WISP_H_TAG+:TAG_W];
+    reg [TAG_W-1:0] coming;  // tag of the packet that is being ejected
+    reg [TAG_W-1:0] taking;  // tag of the packet that is being taken by the requester
+    always @(posedge clk) if (sent) coming <= ej_tag;
+    always @* if (!rst && sent) assume (ej_tag < TAGS);
+    (* peek *) wire ej_rsp_pop;
+    always @(posedge clk) if (ej_rsp_pop) taking <= head_tag;
+
+    wire [TAGS-1:0] in_use, is_free, one_coming;
+    wire [TAGS*FLITS_W-1:0] expected;
+    genvar t, i;
+    generate
+        for (t = 0; t < TAGS; t = t + 1) begin : asked
+            (* peek *) wire [ENTRY_W-1:0] word;
+        end
+        for (t = 0; t < TAGS; t = t + 1) begin : each_tag
+            reg busy;
+            reg [FLITS_W-1:0] to_come;  // flits not ejected yet
+            wire take = send_request && tag == t;
+            wire give = free_push && head_tag == t;
+            wire arrive = sent && ej_tag == t;
+            always @(posedge clk)
+                if (rst) begin
+                    busy <= 1'b0;
+                    to_come <= 0;
+                end else begin
+                    busy <= take || (busy && !give);
+                    to_come <= take ? rd_words[`WISP_R_FLITS+:FLITS_W] : to_come - arrive;
+                end
+            // The mesh: an answer only to a read under way, whole, and of the length asked.
+            always @*
+                if (!rst && arrive) begin
+                    assume (busy && to_come != 0);
+                    assume (ej_flit[`WISP_H_LAST] == (to_come == 1));
+                    assume (!ej_inside[1] || coming == t);
+                end
+            // How often the tag stands in free_q, and flits of its answer that wait in ej_q.
+            reg [TAG_W:0] copies;
+            reg [FLITS_W-1:0] waiting;
+            integer k;
+            always @* begin
+                copies = 0;
+                waiting = 0;
+                for (k = 0; k < TAGS; k = k + 1) copies = copies + (k < free_size && free_words[k*TAG_W+:TAG_W] == t);
+                for (k = 0; k < EJ; k = k + 1)
+                    waiting = waiting + (k < ej_rsp_size && ej_rsp_words[k*ANSWER_W+1+:TAG_W] == t);
+            end
+            wire mine = left != 0 && taking == t;
+            wire [FLITS_W-1:0] length = asked[t].word[FLITS_W-1:0];
+            wire [FLITS_W-1:0] remaining = mine ? left : length;
+            assign in_use[t] = busy;
+            always @*
+                if (!rst) begin
+                    assert (busy == (t < fresh && copies == 0));
+                    assert (copies <= 1 && (copies == 0 || t < fresh));
+                    assert (!busy || length != 0);
+                    // what the requester still expects = what waits + what is to come, without overflow
+                    assert (!busy || remaining == waiting + to_come);
+                    assert (!busy || (waiting <= remaining && to_come <= remaining));
+                    assert (busy || (waiting == 0 && to_come == 0 && !mine));
+                    assert (!take || !busy);
+                end
+        end
+
+        // Words of ej_q: the flits of one packet stand together, and LAST is the last one of its tag.
+        for (i = 0; i < EJ; i = i + 1) begin : each_word
+            wire [TAG_W-1:0] t_i = ej_rsp_words[i*ANSWER_W+1+:TAG_W];
+            wire last_i = ej_rsp_words[i*ANSWER_W];
+            wire more = (i + 1 < EJ && i + 1 < ej_rsp_size) ? 1'b1 : 1'b0;
+            wire [TAG_W-1:0] t_next = (i + 1 < EJ) ? ej_rsp_words[((i + 1) % EJ)*ANSWER_W+1+:TAG_W] : t_i;
+            reg later;  // a flit of the same tag behind it, or still to come
+            integer k;
+            always @* begin
+                later = 1'b0;
+                for (k = i + 1; k < EJ; k = k + 1)
+                    later = later || (k < ej_rsp_size && ej_rsp_words[k*ANSWER_W+1+:TAG_W] == t_i);
+            end
+            wire [TAGS-1:0] hits;
+            for (t = 0; t < TAGS; t = t + 1) assign hits[t] = t_i == t && each_tag[t].to_come != 0;
+            always @*
+                if (!rst && i < ej_rsp_size) begin
+                    assert (t_i < TAGS);
+                    assert (last_i == !(later || hits != 0));
+                    assert (last_i || !more || t_next == t_i);
+                    assert (last_i || more || (ej_inside[1] && coming == t_i));
+                end
+        end
+    endgenerate
+    wire [TAG_W:0] reads_under_way = fresh - free_count;
+    reg [TAG_W:0] busy_count;
+    integer b;
+    always @* begin
+        busy_count = 0;
+        for (b = 0; b < TAGS; b = b + 1) busy_count = busy_count + in_use[b];
+    end
+    wire last_word_last = ej_rsp_size == 0 || ej_rsp_words[(ej_rsp_size - 1)*ANSWER_W];
+    always @*
+        if (!rst) begin
+            assert (fresh <= tag_limit);
+            assert (reads_under_way == busy_count && reads_under_way <= tag_limit);
+            assert (!error);
+            // inside a packet at the exit means its flits are next; inside one at the entry means the last word is not LAST
+            assert (left == 0 || (taking < TAGS && in_use[taking]));
+            assert (left == 0 || ej_rsp_size == 0 || head_tag == taking);
+            assert (left == 0 || ej_rsp_size != 0 || (ej_inside[1] && coming == taking));
+            assert (ej_rsp_size == 0 || ej_inside[1] == !last_word_last);
+            assert (ej_rsp_size != 0 || ej_inside[1] == (left != 0));
+        end
+
+    // Interesting: all tags under way and one given back; a read goes out in the cycle in which an answer comes in.
+    always @* begin
+        cover (!rst && reads_under_way == TAGS && free_push);
+        cover (!rst && send_request && sent);
+        cover (!rst && ej_rsp_pop && left > 1);
+    end
+endmodule
