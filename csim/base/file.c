@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,25 +18,36 @@ static void allow_as_umask(int file) {
     fchmod(file, 0666 & ~mask);
 }
 
+/* A device or a pipe, which must be written to and never be replaced. */
+static bool is_special(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
+/* A new file beside its place. */
+static FILE *open_temporary(struct wisp_output *output) {
+    sprintf(output->temporary, "%s.XXXXXX", output->path);
+    int file = mkstemp(output->temporary);
+    if (file < 0) {
+        *output->temporary = 0; /* nothing to remove */
+        return NULL;
+    }
+    allow_as_umask(file);
+    return fdopen(file, "wb");
+}
+
 enum wisp_code wisp_output_open(struct wisp_output *output, const char *path, struct wisp_error *error) {
     *output = (struct wisp_output){0};
     if (strcmp(path, "-") == 0) return output->stream = stdout, WISP_OK;
-    size_t length = strlen(path);
     output->path = strdup(path);
-    output->temporary = malloc(length + sizeof ".XXXXXX");
+    output->temporary = calloc(strlen(path) + sizeof ".XXXXXX", 1);
     if (!output->path || !output->temporary) {
         wisp_output_discard(output);
         return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
     }
-    snprintf(output->temporary, length + sizeof ".XXXXXX", "%s.XXXXXX", path);
-    int file = mkstemp(output->temporary);
-    if (file >= 0) {
-        allow_as_umask(file);
-        output->stream = fdopen(file, "wb");
-    }
+    output->stream = is_special(path) ? fopen(path, "wb") : open_temporary(output);
     if (output->stream) return WISP_OK;
     enum wisp_code code = failed(path, "create", errno, error);
-    if (file < 0) *output->temporary = 0; /* nothing to remove */
     wisp_output_discard(output);
     return code;
 }
@@ -54,7 +66,7 @@ enum wisp_code wisp_output_commit(struct wisp_output *output, struct wisp_error 
     int reason = errno;
     if (fclose(output->stream)) broken = 1, reason = errno;
     output->stream = NULL;
-    if (!broken && rename(output->temporary, output->path)) broken = 1, reason = errno;
+    if (!broken && *output->temporary && rename(output->temporary, output->path)) broken = 1, reason = errno;
     enum wisp_code code = broken ? failed(output->path, "write", reason ? reason : EIO, error) : WISP_OK;
     if (!broken) *output->temporary = 0;
     wisp_output_discard(output);

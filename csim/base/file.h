@@ -1,4 +1,5 @@
 /* file.h - output that is whole or not there: written under a temporary name beside its place, then renamed.
+ * A path that is a device or a pipe is written to as it is, for it must not be replaced by a file.
  *
  * An output owns its stream and its temporary file; wisp_output_commit or wisp_output_discard ends it, in every case.
  * Errors are ENVIRONMENT and name the path and the system's reason.
@@ -14,10 +15,10 @@
 struct wisp_output {
     FILE *stream;
     char *path;      /* NULL: stdout */
-    char *temporary; /* NULL: stdout */
+    char *temporary; /* NULL: stdout; "": nothing to rename or remove */
 };
 
-/* path "-" is stdout. */
+/* path "-" is stdout. Opening a pipe waits for its reader. */
 enum wisp_code wisp_output_open(struct wisp_output *output, const char *path, struct wisp_error *error);
 
 /* Flush, check, rename; on failure nothing is left behind. */

@@ -1,9 +1,10 @@
-/* trace.c - `wisp trace`: import, info, export, gen. */
+/* trace.c - `wisp trace`: import, info, stats, export, gen. */
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/nearest.h"
 #include "base/number.h"
 #include "cli/command.h"
+#include "cli/trace_stats.h"
 #include "trace/export.h"
 #include "trace/generate.h"
 #include "trace/import.h"
@@ -17,11 +18,15 @@
 static const char usage[] =
     "usage: wisp trace import DIR|FILE... -o X.wtr [--model NAME] [--experts E] [--hidden H --width W] [-j THREADS]\n"
     "       wisp trace info X.wtr [--json FILE]\n"
+    "       wisp trace stats X.wtr [--json FILE] [--csv FILE] [--plot DIR [--plot-layer L]]\n"
     "       wisp trace export X.wtr -o DIR\n"
     "       wisp trace gen -o X.wtr [options]\n"
     "\n"
     "import  read expert selections in the data set's JSON (docs/format.md) into one compact file\n"
     "info    what is in a file; --json - prints it as JSON\n"
+    "stats   what can be forecast in it: skew, next token, next layer, repeats, prefill and decode, pairs; --json and\n"
+    "        --csv write files (- for stdout), --plot data and, by gnuplot, pictures; L: the heatmaps' layer (the "
+    "middle)\n"
     "export  write the JSON files again, below DIR; existing files are not overwritten\n"
     "gen     make a trace: popularity skew and repeats from a seed\n"
     "\n"
@@ -38,7 +43,7 @@ static const char usage[] =
     "  --seed S           (1)\n";
 
 struct arguments {
-    const char *output, *json;
+    const char *output, *json, *csv, *plot, *plot_layer;
     struct wisp_import import;
     struct wisp_generate generate;
     bool help;
@@ -60,6 +65,9 @@ enum option_id {
     OPT_REPEAT,
     OPT_SEED,
     OPT_JSON,
+    OPT_CSV,
+    OPT_PLOT,
+    OPT_PLOT_LAYER,
     OPT_HELP
 };
 
@@ -81,6 +89,9 @@ static const struct option long_options[] = {
     {"repeat", required_argument, NULL, OPT_REPEAT},
     {"seed", required_argument, NULL, OPT_SEED},
     {"json", required_argument, NULL, OPT_JSON},
+    {"csv", required_argument, NULL, OPT_CSV},
+    {"plot", required_argument, NULL, OPT_PLOT},
+    {"plot-layer", required_argument, NULL, OPT_PLOT_LAYER},
     {"help", no_argument, NULL, OPT_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -145,6 +156,9 @@ static enum wisp_code apply(struct arguments *arguments, int id, const char *val
         if (wisp_parse_count(value, &generate->seed)) return WISP_OK;
         return wisp_fail(error, WISP_USAGE, "--seed: '%s' is not a whole number", value);
     case OPT_JSON: arguments->json = value; return WISP_OK;
+    case OPT_CSV: arguments->csv = value; return WISP_OK;
+    case OPT_PLOT: arguments->plot = value; return WISP_OK;
+    case OPT_PLOT_LAYER: arguments->plot_layer = value; return WISP_OK;
     case OPT_HELP: arguments->help = true; return WISP_OK;
     default: return wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp trace --help");
     }
@@ -256,7 +270,18 @@ static enum wisp_code run_info(struct arguments *arguments, struct wisp_error *e
     return code;
 }
 
-/* ---- export, gen ---- */
+/* ---- stats, export, gen ---- */
+
+static enum wisp_code run_stats(struct arguments *arguments, struct wisp_error *error) {
+    if (arguments->import.path_count != 1)
+        return wisp_fail(error, WISP_USAGE, "usage: wisp trace stats X.wtr [--json FILE] [--csv FILE] [--plot DIR]");
+    struct wisp_stats_options options = {.trace = arguments->import.paths[0],
+                                         .json = arguments->json,
+                                         .csv = arguments->csv,
+                                         .plot = arguments->plot,
+                                         .plot_layer = arguments->plot_layer};
+    return wisp_trace_stats(&options, error);
+}
 
 static enum wisp_code run_export(struct arguments *arguments, struct wisp_error *error) {
     struct wisp_trace *trace;
@@ -278,14 +303,16 @@ static enum wisp_code run_gen(struct arguments *arguments, struct wisp_error *er
 static const struct {
     const char *name;
     enum wisp_code (*run)(struct arguments *arguments, struct wisp_error *error);
-} verbs[] = {{"import", run_import}, {"info", run_info}, {"export", run_export}, {"gen", run_gen}};
+} verbs[] = {
+    {"import", run_import}, {"info", run_info}, {"stats", run_stats}, {"export", run_export}, {"gen", run_gen}};
 enum { VERBS = sizeof verbs / sizeof verbs[0] };
 
 static enum wisp_code trace_run(int argc, char **argv, struct wisp_error *error) {
     const char *names[VERBS];
     struct arguments arguments;
     if (argc > 1 && strcmp(argv[1], "--help") == 0) return fputs(usage, stdout), WISP_OK;
-    if (argc < 2) return wisp_fail(error, WISP_USAGE, "trace what? import, info, export or gen; see wisp trace --help");
+    if (argc < 2)
+        return wisp_fail(error, WISP_USAGE, "trace what? import, info, stats, export or gen; see wisp trace --help");
     for (int i = 0; i < VERBS; i++) {
         names[i] = verbs[i].name;
         if (strcmp(argv[1], names[i])) continue;

@@ -1,0 +1,208 @@
+#include "trace/stats_report.h"
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/number.h"
+#include "trace/paper.h"
+
+#include <math.h>
+
+/* ---- the table ---- */
+
+enum { CELL = 32 };
+
+/* A quantity's row; with a heading, the first of its group. */
+static const struct row {
+    const char *heading, *label;
+    bool percent;
+} rows[WISP_QUANTITIES] = {
+    [WISP_SKEW] = {"frequency of experts", "most selected / mean", false},
+    [WISP_TOP_SHARE] = {NULL, "selections of the top 20 % experts", true},
+    [WISP_TOKEN_HOTTEST] = {"next token: coverage of the top 20 % candidates", "hottest expert, in sample", true},
+    [WISP_TOKEN_EXPERTS] = {NULL, "all experts, in sample", true},
+    [WISP_TOKEN_WEIGHTED] = {NULL, "by frequency, in sample", true},
+    [WISP_TOKEN_HELD_HOTTEST] = {NULL, "hottest expert, held out", true},
+    [WISP_TOKEN_HELD_EXPERTS] = {NULL, "all experts, held out", true},
+    [WISP_TOKEN_HELD_WEIGHTED] = {NULL, "by frequency, held out", true},
+    [WISP_LAYER_HOTTEST] = {"next MoE layer: coverage of the top 20 % candidates", "hottest expert, in sample", true},
+    [WISP_LAYER_EXPERTS] = {NULL, "all experts, in sample", true},
+    [WISP_LAYER_WEIGHTED] = {NULL, "by frequency, in sample", true},
+    [WISP_LAYER_HELD_HOTTEST] = {NULL, "hottest expert, held out", true},
+    [WISP_LAYER_HELD_EXPERTS] = {NULL, "all experts, held out", true},
+    [WISP_LAYER_HELD_WEIGHTED] = {NULL, "by frequency, held out", true},
+    [WISP_REPEAT] = {"next token: repeats", "selections that repeat", true},
+    [WISP_REPEAT_INDEPENDENT] = {NULL, "the same, independent draws", true},
+    [WISP_SPEARMAN] = {"prefill and decode", "Spearman of the frequencies", false},
+    [WISP_OVERLAP_5] = {NULL, "hottest 5 in common", true},
+    [WISP_OVERLAP_10] = {NULL, "hottest 10 in common", true},
+    [WISP_OVERLAP_20] = {NULL, "hottest 20 in common", true},
+    [WISP_PAIR_SHARE] = {"pairs of experts in a token", "selections of the top 10 % pairs", true},
+    [WISP_PAIR_RATIO] = {NULL, "most frequent / mean", false},
+};
+
+static const char *cell(char text[CELL], double value, bool percent) {
+    if (isnan(value)) return "-";
+    if (percent)
+        snprintf(text, CELL, "%.1f %%", 100 * value);
+    else
+        snprintf(text, CELL, "%.2f", value);
+    return text;
+}
+
+static const char *paper_cell(char text[CELL], struct wisp_paper_figure figure, bool percent) {
+    double scale = percent ? 100 : 1;
+    const char *unit = percent ? " %" : "";
+    if (isnan(figure.low)) return "";
+    if (isinf(figure.high))
+        snprintf(text, CELL, ">= %g%s", scale * figure.low, unit);
+    else if (figure.high > figure.low)
+        snprintf(text, CELL, "%g to %g%s", scale * figure.low, scale * figure.high, unit);
+    else
+        snprintf(text, CELL, "%g%s", scale * figure.low, unit);
+    return text;
+}
+
+static void print_row(const struct wisp_stats *stats, const char *model, enum wisp_quantity quantity, FILE *stream) {
+    char mean[CELL], regular[CELL], max[CELL], paper[CELL], where[CELL] = "";
+    const struct wisp_summary *summary = &stats->summary[quantity];
+    const struct row *row = &rows[quantity];
+    if (summary->layers) snprintf(where, sizeof where, "%u", stats->counts.layer_ids[summary->max_layer]);
+    const char *figure = paper_cell(paper, wisp_paper_figure(model, quantity), row->percent);
+    fprintf(stream, "  %-34s %9s %9s %9s %5s %6u%s%s\n", row->label, cell(mean, summary->mean, row->percent),
+            cell(regular, summary->mean_regular, row->percent), cell(max, summary->max, row->percent), where,
+            summary->layers, *figure ? "   " : "", figure);
+}
+
+static void print_head(const struct wisp_stats *stats, const struct wisp_trace_info *info, FILE *stream) {
+    unsigned degenerate = 0;
+    fprintf(stream, "model           %s\n", info->model);
+    fprintf(stream, "requests        %u\n", info->requests);
+    fprintf(stream, "tokens          %llu prefill, %llu decode\n", (unsigned long long)info->prefill_tokens,
+            (unsigned long long)info->decode_tokens);
+    fprintf(stream, "layers          %u MoE of %u experts, top-%u\n", info->moe_layers, info->experts, info->top_k);
+    fprintf(stream, "candidates      %u experts are the top 20 %%\n", stats->candidates);
+    for (uint32_t at = 0; at < stats->counts.layers; at++) {
+        const struct wisp_layer_stats *layer = &stats->layers[at];
+        if (!layer->degenerate) continue;
+        degenerate++;
+        fprintf(stream, "degenerate      layer %u: expert %u takes %.1f %% of its selections\n",
+                stats->counts.layer_ids[at], layer->hottest, 100 * layer->hottest_share);
+    }
+    if (!degenerate) fprintf(stream, "degenerate      none\n");
+}
+
+void wisp_stats_print(const struct wisp_stats *stats, const struct wisp_trace_info *info, FILE *stream) {
+    print_head(stats, info, stream);
+    fprintf(stream, "\n%-36s %9s %9s %9s %5s %6s   %s\n", "", "mean", "regular", "max", "layer", "layers", "paper");
+    for (int q = 0; q < WISP_QUANTITIES; q++) {
+        if (rows[q].heading) fprintf(stream, "%s\n", rows[q].heading);
+        print_row(stats, info->model, q, stream);
+        if (q == WISP_SPEARMAN) fprintf(stream, "  %-34s %9u\n", "layers with at least 0.7", stats->spearman_high);
+    }
+    fprintf(stream,
+            "\nmean: over the MoE layers that have the quantity (layers); regular: without degenerate layers; max "
+            "in: layer\n");
+}
+
+/* ---- JSON ---- */
+
+static void json_number(struct wisp_json *json, const char *key, double value) {
+    if (isfinite(value))
+        wisp_json_double(json, key, value);
+    else
+        wisp_json_null(json, key);
+}
+
+static void json_paper(struct wisp_json *json, struct wisp_paper_figure figure) {
+    if (isnan(figure.low)) {
+        wisp_json_null(json, "paper");
+        return;
+    }
+    wisp_json_object(json, "paper");
+    json_number(json, "low", figure.low);
+    json_number(json, "high", figure.high);
+    wisp_json_end_object(json);
+}
+
+static void json_summary(struct wisp_json *json, const struct wisp_stats *stats, const char *model,
+                         enum wisp_quantity quantity) {
+    const struct wisp_summary *summary = &stats->summary[quantity];
+    wisp_json_object(json, wisp_quantity_name(quantity));
+    json_number(json, "mean", summary->mean);
+    json_number(json, "mean_regular", summary->mean_regular);
+    json_number(json, "max", summary->max);
+    if (summary->layers)
+        wisp_json_u64(json, "max_layer", stats->counts.layer_ids[summary->max_layer]);
+    else
+        wisp_json_null(json, "max_layer");
+    wisp_json_u64(json, "layers", summary->layers);
+    json_paper(json, wisp_paper_figure(model, quantity));
+    wisp_json_end_object(json);
+}
+
+static void json_layer(struct wisp_json *json, const struct wisp_stats *stats, uint32_t at) {
+    const struct wisp_layer_stats *layer = &stats->layers[at];
+    wisp_json_object(json, NULL);
+    wisp_json_u64(json, "layer", stats->counts.layer_ids[at]);
+    wisp_json_u64(json, "hottest", layer->hottest);
+    json_number(json, "hottest_share", layer->hottest_share);
+    wisp_json_bool(json, "degenerate", layer->degenerate);
+    for (int q = 0; q < WISP_QUANTITIES; q++) json_number(json, wisp_quantity_name(q), layer->value[q]);
+    wisp_json_end_object(json);
+}
+
+static void json_head(struct wisp_json *json, const struct wisp_stats *stats, const struct wisp_trace_info *info) {
+    wisp_json_u64(json, "schema", 1);
+    wisp_json_string(json, "model", info->model);
+    wisp_json_u64(json, "requests", info->requests);
+    wisp_json_u64(json, "prefill_tokens", info->prefill_tokens);
+    wisp_json_u64(json, "decode_tokens", info->decode_tokens);
+    wisp_json_u64(json, "moe_layers", info->moe_layers);
+    wisp_json_u64(json, "experts", info->experts);
+    wisp_json_u64(json, "top_k", info->top_k);
+    wisp_json_u64(json, "candidates", stats->candidates);
+    wisp_json_u64(json, "spearman_high_layers", stats->spearman_high);
+    wisp_json_array(json, "degenerate_layers");
+    for (uint32_t at = 0; at < stats->counts.layers; at++)
+        if (stats->layers[at].degenerate) wisp_json_u64(json, NULL, stats->counts.layer_ids[at]);
+    wisp_json_end_array(json);
+}
+
+enum wisp_code wisp_stats_json(const struct wisp_stats *stats, const struct wisp_trace_info *info, const char *path,
+                               struct wisp_error *error) {
+    struct wisp_json *json = wisp_json_new();
+    if (!json) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
+    wisp_json_object(json, NULL);
+    json_head(json, stats, info);
+    wisp_json_object(json, "quantities");
+    for (int q = 0; q < WISP_QUANTITIES; q++) json_summary(json, stats, info->model, q);
+    wisp_json_end_object(json);
+    wisp_json_array(json, "per_layer");
+    for (uint32_t at = 0; at < stats->counts.layers; at++) json_layer(json, stats, at);
+    wisp_json_end_array(json);
+    wisp_json_end_object(json);
+    return wisp_json_write(json, path, error);
+}
+
+/* ---- CSV ---- */
+
+static void csv_layer(const struct wisp_stats *stats, uint32_t at, FILE *stream) {
+    const struct wisp_layer_stats *layer = &stats->layers[at];
+    char text[WISP_NUMBER_SIZE];
+    fprintf(stream, "%u,%u,%s,%d", stats->counts.layer_ids[at], layer->hottest,
+            wisp_format_real(text, layer->hottest_share), layer->degenerate);
+    for (int q = 0; q < WISP_QUANTITIES; q++)
+        fprintf(stream, ",%s", isnan(layer->value[q]) ? "" : wisp_format_real(text, layer->value[q]));
+    fputc('\n', stream);
+}
+
+enum wisp_code wisp_stats_csv(const struct wisp_stats *stats, const char *path, struct wisp_error *error) {
+    struct wisp_output output;
+    enum wisp_code code = wisp_output_open(&output, path, error);
+    if (code) return code;
+    fputs("layer,hottest,hottest_share,degenerate", output.stream);
+    for (int q = 0; q < WISP_QUANTITIES; q++) fprintf(output.stream, ",%s", wisp_quantity_name(q));
+    fputc('\n', output.stream);
+    for (uint32_t at = 0; at < stats->counts.layers; at++) csv_layer(stats, at, output.stream);
+    return wisp_output_commit(&output, error);
+}
