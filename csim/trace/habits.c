@@ -87,12 +87,15 @@ static void lift(uint16_t *ids, uint32_t from, uint32_t to) {
     ids[to] = id;
 }
 
-/* The base order begins with the common hot experts, then those of each language, then those of each task. A class has
- * its own ones first: common, language, task. */
+/* The hot experts of languages and tasks stand behind each other in the middle of the base order, where they are neither
+ * hot nor rare. A class has its own ones first: the common ones, with which the base order begins; its language's; its
+ * task's. */
 static void order_of_class(const struct wisp_profile *p, struct wisp_habits_class class, uint16_t *ids) {
     uint32_t own = p->hot_experts - p->hot_common, to = p->hot_common;
-    uint32_t language = p->hot_common + class.language * own;
-    uint32_t task = p->hot_common + p->languages.count * own + class.task * p->task_experts;
+    uint32_t hot = p->languages.count * own + p->tasks.count * p->task_experts;
+    uint32_t middle = to + (p->experts - to - hot) / 2;
+    uint32_t language = middle + class.language * own;
+    uint32_t task = middle + p->languages.count * own + class.task * p->task_experts;
     for (uint32_t i = 0; i < own; i++) lift(ids, language + i, to++);
     for (uint32_t i = 0; i < p->task_experts; i++) lift(ids, task + i, to++);
 }
@@ -144,23 +147,33 @@ static bool contains(const uint16_t *ids, uint32_t count, uint16_t id) {
     return false;
 }
 
-/* `count` distinct experts of a layer, popular ones more often; each set after a class of its own. */
-static void draw_set(const struct wisp_habits *habits, struct wisp_rng *rng, uint32_t layer, uint16_t *set,
-                     uint32_t count) {
-    const struct wisp_profile *p = habits->profile;
-    struct wisp_habits_class class = wisp_habits_draw_class(p, rng);
-    const uint16_t *popular = popular_of(habits, false, class, layer);
+/* `count` distinct experts of a layer, the popular ones of some class more often. */
+static void draw_popular_set(const struct wisp_habits *habits, struct wisp_rng *rng, uint32_t layer, uint16_t *set,
+                             uint32_t count) {
+    const uint16_t *popular = popular_of(habits, false, wisp_habits_draw_class(habits->profile, rng), layer);
     for (uint32_t i = 0; i < count;) {
         uint16_t id = popular[draw_rank(habits, rng)];
         if (!contains(set, i, id)) set[i++] = id;
     }
 }
 
-static void init_sets(const struct wisp_habits *habits, struct wisp_rng *rng, uint16_t *sets, uint32_t sets_per_layer,
-                      uint32_t count) {
+/* The same, every expert alike. */
+static void draw_even_set(const struct wisp_habits *habits, struct wisp_rng *rng, uint32_t layer, uint16_t *set,
+                          uint32_t count) {
+    (void)layer;
+    for (uint32_t i = 0; i < count;) {
+        uint16_t id = (uint16_t)wisp_rng_below(rng, habits->profile->experts);
+        if (!contains(set, i, id)) set[i++] = id;
+    }
+}
+
+typedef void draw_set(const struct wisp_habits *, struct wisp_rng *, uint32_t layer, uint16_t *set, uint32_t count);
+
+static void init_sets(const struct wisp_habits *habits, struct wisp_rng *rng, draw_set *draw, uint16_t *sets,
+                      uint32_t sets_per_layer, uint32_t count) {
     for (uint32_t layer = 0; layer < habits->moe_layers; layer++)
         for (uint32_t i = 0; i < sets_per_layer; i++)
-            draw_set(habits, rng, layer, sets + ((size_t)layer * sets_per_layer + i) * count, count);
+            draw(habits, rng, layer, sets + ((size_t)layer * sets_per_layer + i) * count, count);
 }
 
 /* ---- chances ---- */
@@ -182,6 +195,7 @@ static void init_scalars(struct wisp_habits *habits, const struct wisp_profile *
     *habits = (struct wisp_habits){
         .profile = p,
         .moe_layers = (p->layers - p->first_moe_layer + p->moe_every - 1) / p->moe_every,
+        .topics = p->common_topics + p->languages.count * (p->topics - p->common_topics),
         .group_experts = p->experts / p->expert_groups,
         .degenerate_index = UINT32_MAX,
         .degenerate_chance = (uint64_t)(p->degenerate_share * whole),
@@ -199,7 +213,7 @@ static bool allocate(struct wisp_habits *habits) {
     habits->popular = calloc(2 * layer_experts * p->languages.count * p->tasks.count, sizeof *habits->popular);
     habits->token_successor = calloc(layer_experts * p->token_successors, sizeof *habits->token_successor);
     habits->layer_successor = calloc(layer_experts * p->layer_successors, sizeof *habits->layer_successor);
-    habits->topic = calloc((size_t)habits->moe_layers * p->topics * p->topic_experts, sizeof *habits->topic);
+    habits->topic = calloc((size_t)habits->moe_layers * habits->topics * p->topic_experts, sizeof *habits->topic);
     return habits->threshold && habits->alias && habits->alias_limit && habits->popular && habits->token_successor &&
            habits->layer_successor && habits->topic && init_alias(habits);
 }
@@ -214,9 +228,9 @@ enum wisp_code wisp_habits_init(struct wisp_habits *habits, const struct wisp_pr
         wisp_rng_init(&rng, seed, 0);
         init_thresholds(habits);
         init_popular(habits, base, &rng);
-        init_sets(habits, &rng, habits->token_successor, p->experts, p->token_successors);
-        init_sets(habits, &rng, habits->layer_successor, p->experts, p->layer_successors);
-        init_sets(habits, &rng, habits->topic, p->topics, p->topic_experts);
+        init_sets(habits, &rng, draw_popular_set, habits->token_successor, p->experts, p->token_successors);
+        init_sets(habits, &rng, draw_popular_set, habits->layer_successor, p->experts, p->layer_successors);
+        init_sets(habits, &rng, draw_even_set, habits->topic, habits->topics, p->topic_experts);
     }
     free(base);
     return made ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the tables of a profile");
@@ -234,8 +248,14 @@ void wisp_habits_free(struct wisp_habits *habits) {
 
 /* ---- drawing ---- */
 
+void wisp_habits_first_topic(const struct wisp_habits *habits, struct wisp_rng *rng, struct wisp_habits_token *token) {
+    const struct wisp_profile *p = habits->profile;
+    token->topic = wisp_rng_below(rng, p->topics);
+    if (token->topic >= p->common_topics) token->topic += token->class.language * (p->topics - p->common_topics);
+}
+
 void wisp_habits_next_topic(const struct wisp_habits *habits, struct wisp_rng *rng, struct wisp_habits_token *token) {
-    if (wisp_rng_next(rng) >> 32 >= habits->topic_keep) token->topic = wisp_rng_below(rng, habits->profile->topics);
+    if (wisp_rng_next(rng) >> 32 >= habits->topic_keep) wisp_habits_first_topic(habits, rng, token);
 }
 
 /* What the selection of one slot looks at. */
@@ -266,7 +286,7 @@ static uint16_t draw_candidate(const struct slot *slot, struct wisp_rng *rng) {
     } else if (way < threshold[WISP_HABIT_LAYER]) {
         if (slot->below) return pick(habits->layer_successor, experts_before + *slot->below, p->layer_successors, bits);
     } else if (way < threshold[WISP_HABIT_TOPIC]) {
-        return pick(habits->topic, (size_t)slot->layer * p->topics + slot->token->topic, p->topic_experts, bits);
+        return pick(habits->topic, (size_t)slot->layer * habits->topics + slot->token->topic, p->topic_experts, bits);
     }
     return slot->popular[draw_rank(habits, rng)];
 }

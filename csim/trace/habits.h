@@ -26,7 +26,7 @@ enum wisp_habit { WISP_HABIT_REPEAT, WISP_HABIT_TOKEN, WISP_HABIT_LAYER, WISP_HA
 
 struct wisp_habits {
     const struct wisp_profile *profile;
-    uint32_t moe_layers, group_experts;
+    uint32_t moe_layers, topics, group_experts;
     uint32_t degenerate_index;  /* among the MoE layers, or UINT32_MAX */
     uint64_t degenerate_chance; /* of 2^32 */
     uint64_t topic_keep;        /* of 2^32 */
@@ -35,7 +35,7 @@ struct wisp_habits {
     uint16_t *popular;                  /* [phase][language][task][MoE layer][rank]: the expert; phase 1 is decode */
     uint16_t *token_successor;          /* [MoE layer][expert][token_successors] */
     uint16_t *layer_successor;          /* [MoE layer][expert of the layer before][layer_successors] */
-    uint16_t *topic;                    /* [MoE layer][topic][topic_experts] */
+    uint16_t *topic;                    /* [MoE layer][topic][topic_experts]; common topics first, then each language's */
 };
 
 enum wisp_code wisp_habits_init(struct wisp_habits *habits, const struct wisp_profile *profile, uint64_t seed,
@@ -49,7 +49,8 @@ struct wisp_habits_token {
     uint32_t topic;
 };
 
-/* The topic of the next token. */
+/* The topic of the first token, which is one of its language; and of the next token. */
+void wisp_habits_first_topic(const struct wisp_habits *habits, struct wisp_rng *rng, struct wisp_habits_token *token);
 void wisp_habits_next_topic(const struct wisp_habits *habits, struct wisp_rng *rng, struct wisp_habits_token *token);
 
 /* top_k distinct experts of a layer. before: those of the token before, NULL for the first one; below: those of this

@@ -43,6 +43,7 @@ static const struct key keys[] = {
     KEY("hot.common_experts", COUNT, hot_common, 0, 64),
     KEY("hot.task_experts", COUNT, task_experts, 0, 64),
     KEY("topic.topics", COUNT, topics, 1, 1024),
+    KEY("topic.common", COUNT, common_topics, 0, 1024),
     KEY("topic.experts", COUNT, topic_experts, 1, WISP_PROFILE_EXPERTS_MAX),
     KEY("topic.keep", REAL, topic_keep, 0, 1),
     KEY("successor.next_token", COUNT, token_successors, 1, 64),
@@ -105,8 +106,8 @@ static enum wisp_code set_names(struct wisp_profile *profile, const struct key *
     }
     if (!*at && names->count >= key->min) return WISP_OK;
     return wisp_fail(error, WISP_BAD_INPUT,
-                     "%s: %s: '%s' is not %g to %g names of letters, digits, '-', '_' and '.', up to %d characters each",
-                     where, key->name, text, key->min, key->max, WISP_PROFILE_NAME_SIZE - 1);
+                     "%s: %s: '%s' is not up to %g x a name of letters, digits, '-', '_' and '.' (%d characters)", where,
+                     key->name, text, key->max, WISP_PROFILE_NAME_SIZE - 1);
 }
 
 /* ---- the file ---- */
@@ -154,6 +155,8 @@ static enum wisp_code check_sets(const char *path, const struct wisp_profile *p,
     if (p->hot_common > p->hot_experts)
         return wisp_fail(error, WISP_BAD_INPUT, "%s: hot.common_experts: %u of %u", path, p->hot_common,
                          p->hot_experts);
+    if (p->common_topics > p->topics)
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: topic.common: %u of %u", path, p->common_topics, p->topics);
     uint32_t hot = p->hot_common + p->languages.count * (p->hot_experts - p->hot_common) +
                    p->tasks.count * p->task_experts;
     if (hot > p->experts)

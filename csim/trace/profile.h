@@ -31,7 +31,7 @@ struct wisp_profile {
     double degenerate_share;
     struct wisp_profile_names languages, tasks;
     uint32_t hot_experts, hot_common, task_experts;
-    uint32_t topics, topic_experts;
+    uint32_t topics, common_topics, topic_experts;
     double topic_keep;
     uint32_t token_successors, layer_successors;
     double repeat_shallow, repeat_deep, token_share, layer_share, topic_share;

@@ -69,8 +69,8 @@ static uint32_t draw_steps(struct synthesis *synthesis, struct wisp_rng *rng) {
 static enum wisp_code draw_request(struct synthesis *synthesis, struct wisp_rng *rng, struct wisp_habits_class class,
                                    struct wisp_packed *packed, struct wisp_error *error) {
     uint32_t steps = draw_steps(synthesis, rng), prefill = synthesis->tokens[0], tokens = prefill + steps - 1;
-    struct wisp_habits_token token = {.class = class,
-                                      .topic = wisp_rng_below(rng, synthesis->profile->topics)};
+    struct wisp_habits_token token = {.class = class};
+    wisp_habits_first_topic(&synthesis->habits, rng, &token);
     for (uint32_t at = 0; at < tokens; at++) {
         token.decode = at >= prefill;
         if (at) wisp_habits_next_topic(&synthesis->habits, rng, &token);
