@@ -88,8 +88,7 @@ static enum wisp_code take(void *user, const char *name, const char *value, cons
     size_t index;
     enum wisp_code code = find_key(name, where, WISP_BAD_INPUT, &index, error);
     if (code) return code;
-    if (reading->seen[index])
-        return wisp_fail(error, WISP_BAD_INPUT, "%s: %s stands here a second time", where, name);
+    if (reading->seen[index]) return wisp_fail(error, WISP_BAD_INPUT, "%s: %s stands here a second time", where, name);
     reading->seen[index] = true;
     return set_key(reading->written, &wisp_config_keys[index], value, where, WISP_BAD_INPUT, error);
 }

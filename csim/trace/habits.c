@@ -87,9 +87,9 @@ static void lift(uint16_t *ids, uint32_t from, uint32_t to) {
     ids[to] = id;
 }
 
-/* The hot experts of languages and tasks stand behind each other in the middle of the base order, where they are neither
- * hot nor rare. A class has its own ones first: the common ones, with which the base order begins; its language's; its
- * task's. */
+/* The hot experts of languages and tasks stand behind each other in the middle of the base order, where they are
+ * neither hot nor rare. A class has its own ones first: the common ones, with which the base order begins; its
+ * language's; its task's. */
 static void order_of_class(const struct wisp_profile *p, struct wisp_habits_class class, uint16_t *ids) {
     uint32_t own = p->hot_experts - p->hot_common, to = p->hot_common;
     uint32_t hot = p->languages.count * own + p->tasks.count * p->task_experts;

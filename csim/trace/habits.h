@@ -27,15 +27,15 @@ enum wisp_habit { WISP_HABIT_REPEAT, WISP_HABIT_TOKEN, WISP_HABIT_LAYER, WISP_HA
 struct wisp_habits {
     const struct wisp_profile *profile;
     uint32_t moe_layers, topics, group_experts;
-    uint32_t degenerate_index;  /* among the MoE layers, or UINT32_MAX */
-    uint64_t degenerate_chance; /* of 2^32 */
-    uint64_t topic_keep;        /* of 2^32 */
+    uint32_t degenerate_index;          /* among the MoE layers, or UINT32_MAX */
+    uint64_t degenerate_chance;         /* of 2^32 */
+    uint64_t topic_keep;                /* of 2^32 */
     uint64_t (*threshold)[WISP_HABITS]; /* [MoE layer]: sums of the shares, of 2^32 */
     uint32_t *alias, *alias_limit;      /* [experts]: alias table over the ranks; limit of 2^24 */
     uint16_t *popular;                  /* [phase][language][task][MoE layer][rank]: the expert; phase 1 is decode */
     uint16_t *token_successor;          /* [MoE layer][expert][token_successors] */
     uint16_t *layer_successor;          /* [MoE layer][expert of the layer before][layer_successors] */
-    uint16_t *topic;                    /* [MoE layer][topic][topic_experts]; common topics first, then each language's */
+    uint16_t *topic; /* [MoE layer][topic][topic_experts]; common topics first, then each language's */
 };
 
 enum wisp_code wisp_habits_init(struct wisp_habits *habits, const struct wisp_profile *profile, uint64_t seed,

@@ -106,8 +106,8 @@ static enum wisp_code set_names(struct wisp_profile *profile, const struct key *
     }
     if (!*at && names->count >= key->min) return WISP_OK;
     return wisp_fail(error, WISP_BAD_INPUT,
-                     "%s: %s: '%s' is not up to %g x a name of letters, digits, '-', '_' and '.' (%d characters)", where,
-                     key->name, text, key->max, WISP_PROFILE_NAME_SIZE - 1);
+                     "%s: %s: '%s' is not up to %g x a name of letters, digits, '-', '_' and '.' (%d characters)",
+                     where, key->name, text, key->max, WISP_PROFILE_NAME_SIZE - 1);
 }
 
 /* ---- the file ---- */
@@ -120,8 +120,7 @@ static enum wisp_code take(void *user, const char *name, const char *value, cons
     for (size_t i = 0; i < KEYS; i++) names[i] = keys[i].name;
     enum wisp_code code = wisp_ini_find(name, names, KEYS, where, WISP_BAD_INPUT, &index, error);
     if (code) return code;
-    if (reading->seen[index])
-        return wisp_fail(error, WISP_BAD_INPUT, "%s: %s stands here a second time", where, name);
+    if (reading->seen[index]) return wisp_fail(error, WISP_BAD_INPUT, "%s: %s stands here a second time", where, name);
     reading->seen[index] = true;
     return keys[index].kind == NAMES ? set_names(reading->profile, &keys[index], value, where, error)
                                      : set_number(reading->profile, &keys[index], value, where, error);
@@ -157,8 +156,8 @@ static enum wisp_code check_sets(const char *path, const struct wisp_profile *p,
                          p->hot_experts);
     if (p->common_topics > p->topics)
         return wisp_fail(error, WISP_BAD_INPUT, "%s: topic.common: %u of %u", path, p->common_topics, p->topics);
-    uint32_t hot = p->hot_common + p->languages.count * (p->hot_experts - p->hot_common) +
-                   p->tasks.count * p->task_experts;
+    uint32_t hot =
+        p->hot_common + p->languages.count * (p->hot_experts - p->hot_common) + p->tasks.count * p->task_experts;
     if (hot > p->experts)
         return wisp_fail(error, WISP_BAD_INPUT, "%s: hot.language_experts: the hot sets need %u experts of %u", path,
                          hot, p->experts);

@@ -1,8 +1,8 @@
 /* synthesize.h - traces that behave like those of a real model: a profile, a seed and a number of requests
  * (docs/generator.md).
  *
- * The bytes depend on these alone, on any machine. Request r is drawn from the seed and r, so a longer trace begins with
- * the shorter one.
+ * The bytes depend on these alone, on any machine. Request r is drawn from the seed and r, so a longer trace begins
+ * with the shorter one.
  */
 #ifndef WISP_TRACE_SYNTHESIZE_H
 #define WISP_TRACE_SYNTHESIZE_H

@@ -10,10 +10,10 @@ enum { PREFILL, DECODE, FIRST_LANGUAGE, OTHER_LANGUAGES, KINDS };
 struct measuring {
     struct wisp_trace *trace;
     const struct wisp_trace_info *info;
-    uint64_t *frequency;                /* [kind][MoE layer][expert] */
-    uint64_t *next_token, *next_layer;  /* [MoE layer][expert]: after the layer's most frequent expert */
-    uint64_t *repeats, *pairs;          /* [MoE layer] */
-    uint32_t *top;                      /* [MoE layer]: most frequent expert */
+    uint64_t *frequency;                 /* [kind][MoE layer][expert] */
+    uint64_t *next_token, *next_layer;   /* [MoE layer][expert]: after the layer's most frequent expert */
+    uint64_t *repeats, *pairs;           /* [MoE layer] */
+    uint32_t *top;                       /* [MoE layer]: most frequent expert */
     double *scratch, *ranks_a, *ranks_b; /* [experts] */
     struct measured *measured;
     uint32_t groups;

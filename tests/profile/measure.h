@@ -18,7 +18,7 @@ struct measured {
     double spearman;                            /* of prefill and decode frequencies */
     uint32_t layers_correlated;                 /* with Spearman >= 0.7 */
     double overlap[3];                          /* of the hottest 5, 10, 20 experts of prefill and decode */
-    double hot_common; /* of the 6 hottest experts of the first request's language and of all others together */
+    double hot_common;     /* of the 6 hottest experts of the first request's language and of all others together */
     uint32_t repeated_ids; /* experts that stand twice in a token */
     uint32_t groups_most;  /* expert groups that a token visits at most, if there are `groups` of them */
 };

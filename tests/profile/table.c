@@ -8,11 +8,12 @@
 #include <string.h>
 
 static void print_row(const char *name, int length, const struct measured *m, uint32_t layers) {
-    printf("| %.*s | %.1f | %.1f | %.1f (%.1f) | %.0f | %.3f | %.3f / %.3f | %.2f (%u of %u) | %.2f / %.2f / %.2f | %.1f "
-           "| %u | %u |\n",
-           length, name, 100 * m->next_token, 100 * m->next_layer, m->skew, m->skew_without, 100 * m->top_share,
-           m->repeat, m->repeat_shallow, m->repeat_deep, m->spearman, m->layers_correlated, layers, m->overlap[0],
-           m->overlap[1], m->overlap[2], m->hot_common, m->groups_most, m->repeated_ids);
+    printf(
+        "| %.*s | %.1f | %.1f | %.1f (%.1f) | %.0f | %.3f | %.3f / %.3f | %.2f (%u of %u) | %.2f / %.2f / %.2f | %.1f "
+        "| %u | %u |\n",
+        length, name, 100 * m->next_token, 100 * m->next_layer, m->skew, m->skew_without, 100 * m->top_share, m->repeat,
+        m->repeat_shallow, m->repeat_deep, m->spearman, m->layers_correlated, layers, m->overlap[0], m->overlap[1],
+        m->overlap[2], m->hot_common, m->groups_most, m->repeated_ids);
 }
 
 static enum wisp_code print_trace(const char *argument, struct wisp_error *error) {

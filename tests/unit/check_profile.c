@@ -10,7 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char path[] = "check_profile.ini", trace_path[] = "check_profile.wtr", other_path[] = "check_profile_2.wtr";
+static const char path[] = "check_profile.ini", trace_path[] = "check_profile.wtr",
+                  other_path[] = "check_profile_2.wtr";
 static struct wisp_error error;
 static struct wisp_profile profile;
 
@@ -94,8 +95,7 @@ START_TEST(everything_is_read) {
 END_TEST
 
 START_TEST(refused_lines) {
-    assert_refused("top_k = 4", "topk = 4",
-                   "check_profile.ini:7: unknown key model.topk (the nearest is model.top_k)");
+    assert_refused("top_k = 4", "topk = 4", "check_profile.ini:7: unknown key model.topk (the nearest is model.top_k)");
     assert_refused("[popularity]", "[popularty]",
                    "check_profile.ini:14: unknown key popularty.exponent (the nearest is popularity.exponent)");
     assert_refused("top_k = 4", "experts = 4", "check_profile.ini:7: model.experts stands here a second time");
@@ -131,8 +131,7 @@ START_TEST(refused_together) {
     assert_refused("common = 4", "common = 9", "check_profile.ini: topic.common: 9 of 8");
     assert_refused("experts = 8\nkeep", "experts = 65\nkeep",
                    "check_profile.ini: topic.experts and successor.*: at most 64, the number of experts");
-    assert_refused("topic = 0.2", "topic = 0.7",
-                   "check_profile.ini: mixture.*: the shares come to 1.4, more than 1");
+    assert_refused("topic = 0.2", "topic = 0.7", "check_profile.ini: mixture.*: the shares come to 1.4, more than 1");
 }
 END_TEST
 
@@ -292,9 +291,17 @@ END_TEST
 
 int main(void) {
     const TTest *const tests[] = {
-        everything_is_read,         refused_lines,    refused_together,       files_that_cannot_be_read,
-        same_seed_same_bytes,       distinct_and_within_groups, distinct_when_it_is_tight,
-        longer_begins_with_shorter, each_habit_shows, bundled_meet_the_paper, llama4_as_measured_in_real_traces,
+        everything_is_read,
+        refused_lines,
+        refused_together,
+        files_that_cannot_be_read,
+        same_seed_same_bytes,
+        distinct_and_within_groups,
+        distinct_when_it_is_tight,
+        longer_begins_with_shorter,
+        each_habit_shows,
+        bundled_meet_the_paper,
+        llama4_as_measured_in_real_traces,
     };
     return unit_main("profile", tests, sizeof tests / sizeof tests[0]);
 }
