@@ -100,12 +100,11 @@ static void order_of_class(const struct wisp_profile *p, struct wisp_habits_clas
     for (uint32_t i = 0; i < p->task_experts; i++) lift(ids, task + i, to++);
 }
 
-/* Decode has another order: some experts change places with one of up to about twice the rank. */
+/* Decode has another order: some experts change places with any other. */
 static void order_of_decode(const struct wisp_profile *p, uint16_t *ids, struct wisp_rng *rng) {
     uint64_t chance = (uint64_t)(p->phase_change * whole);
     for (uint32_t i = 0; i < p->experts; i++) {
-        uint32_t room = i + 4 < p->experts - i ? i + 4 : p->experts - i;
-        uint32_t j = i + wisp_rng_below(rng, room);
+        uint32_t j = wisp_rng_below(rng, p->experts);
         if (wisp_rng_next(rng) >> 32 >= chance) continue;
         uint16_t id = ids[i];
         ids[i] = ids[j];
@@ -113,23 +112,28 @@ static void order_of_decode(const struct wisp_profile *p, uint16_t *ids, struct 
     }
 }
 
-static void init_popular(struct wisp_habits *habits, uint16_t *base, struct wisp_rng *rng) {
+/* A layer's orders of one language; its tasks change alike in decode. */
+static void init_language(struct wisp_habits *habits, uint32_t layer, uint32_t language, const uint16_t *base,
+                          struct wisp_rng *rng) {
     const struct wisp_profile *p = habits->profile;
+    uint64_t seed = wisp_rng_next(rng);
+    for (uint32_t task = 0; task < p->tasks.count; task++) {
+        struct wisp_habits_class class = {language, task};
+        struct wisp_rng change;
+        uint16_t *prefill = popular_of(habits, false, class, layer), *decode = popular_of(habits, true, class, layer);
+        memcpy(prefill, base, p->experts * sizeof *base);
+        order_of_class(p, class, prefill);
+        memcpy(decode, prefill, p->experts * sizeof *base);
+        wisp_rng_init(&change, seed, 0);
+        order_of_decode(p, decode, &change);
+    }
+}
+
+static void init_popular(struct wisp_habits *habits, uint16_t *base, struct wisp_rng *rng) {
     for (uint32_t layer = 0; layer < habits->moe_layers; layer++) {
-        struct wisp_rng fork;
-        shuffle(base, p->experts, rng);
-        wisp_rng_init(&fork, wisp_rng_next(rng), layer);
-        for (uint32_t language = 0; language < p->languages.count; language++)
-            for (uint32_t task = 0; task < p->tasks.count; task++) {
-                struct wisp_habits_class class = {language, task};
-                struct wisp_rng same = fork; /* every class changes alike between the phases */
-                uint16_t *prefill = popular_of(habits, false, class, layer);
-                uint16_t *decode = popular_of(habits, true, class, layer);
-                memcpy(prefill, base, p->experts * sizeof *base);
-                order_of_class(p, class, prefill);
-                memcpy(decode, prefill, p->experts * sizeof *base);
-                order_of_decode(p, decode, &same);
-            }
+        shuffle(base, habits->profile->experts, rng);
+        for (uint32_t language = 0; language < habits->profile->languages.count; language++)
+            init_language(habits, layer, language, base, rng);
     }
 }
 
@@ -176,6 +180,21 @@ static void init_sets(const struct wisp_habits *habits, struct wisp_rng *rng, dr
             draw(habits, rng, layer, sets + ((size_t)layer * sets_per_layer + i) * count, count);
 }
 
+/* In decode some experts of a topic are others. */
+static void change_topics(const struct wisp_habits *habits, struct wisp_rng *rng) {
+    const struct wisp_profile *p = habits->profile;
+    uint64_t chance = (uint64_t)(p->phase_change * whole);
+    size_t sets = (size_t)habits->moe_layers * habits->topics;
+    memcpy(habits->topic + sets * p->topic_experts, habits->topic, sets * p->topic_experts * sizeof *habits->topic);
+    for (size_t set = sets; set < 2 * sets; set++) {
+        uint16_t *ids = habits->topic + set * p->topic_experts;
+        for (uint32_t i = 0; i < p->topic_experts; i++) {
+            uint16_t id = (uint16_t)wisp_rng_below(rng, p->experts);
+            if (wisp_rng_next(rng) >> 32 < chance && !contains(ids, p->topic_experts, id)) ids[i] = id;
+        }
+    }
+}
+
 /* ---- chances ---- */
 
 static void init_thresholds(struct wisp_habits *habits) {
@@ -213,7 +232,7 @@ static bool allocate(struct wisp_habits *habits) {
     habits->popular = calloc(2 * layer_experts * p->languages.count * p->tasks.count, sizeof *habits->popular);
     habits->token_successor = calloc(layer_experts * p->token_successors, sizeof *habits->token_successor);
     habits->layer_successor = calloc(layer_experts * p->layer_successors, sizeof *habits->layer_successor);
-    habits->topic = calloc((size_t)habits->moe_layers * habits->topics * p->topic_experts, sizeof *habits->topic);
+    habits->topic = calloc((size_t)2 * habits->moe_layers * habits->topics * p->topic_experts, sizeof *habits->topic);
     return habits->threshold && habits->alias && habits->alias_limit && habits->popular && habits->token_successor &&
            habits->layer_successor && habits->topic && init_alias(habits);
 }
@@ -231,6 +250,7 @@ enum wisp_code wisp_habits_init(struct wisp_habits *habits, const struct wisp_pr
         init_sets(habits, &rng, draw_popular_set, habits->token_successor, p->experts, p->token_successors);
         init_sets(habits, &rng, draw_popular_set, habits->layer_successor, p->experts, p->layer_successors);
         init_sets(habits, &rng, draw_even_set, habits->topic, habits->topics, p->topic_experts);
+        change_topics(habits, &rng);
     }
     free(base);
     return made ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the tables of a profile");
@@ -286,7 +306,8 @@ static uint16_t draw_candidate(const struct slot *slot, struct wisp_rng *rng) {
     } else if (way < threshold[WISP_HABIT_LAYER]) {
         if (slot->below) return pick(habits->layer_successor, experts_before + *slot->below, p->layer_successors, bits);
     } else if (way < threshold[WISP_HABIT_TOPIC]) {
-        return pick(habits->topic, (size_t)slot->layer * habits->topics + slot->token->topic, p->topic_experts, bits);
+        size_t layer = (size_t)slot->token->decode * habits->moe_layers + slot->layer;
+        return pick(habits->topic, layer * habits->topics + slot->token->topic, p->topic_experts, bits);
     }
     return slot->popular[draw_rank(habits, rng)];
 }

@@ -35,7 +35,7 @@ struct wisp_habits {
     uint16_t *popular;                  /* [phase][language][task][MoE layer][rank]: the expert; phase 1 is decode */
     uint16_t *token_successor;          /* [MoE layer][expert][token_successors] */
     uint16_t *layer_successor;          /* [MoE layer][expert of the layer before][layer_successors] */
-    uint16_t *topic; /* [MoE layer][topic][topic_experts]; common topics first, then each language's */
+    uint16_t *topic; /* [phase][MoE layer][topic][topic_experts]; common topics first, then each language's */
 };
 
 enum wisp_code wisp_habits_init(struct wisp_habits *habits, const struct wisp_profile *profile, uint64_t seed,

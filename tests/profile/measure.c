@@ -50,6 +50,7 @@ static bool same_language(const struct measuring *m, uint32_t r) {
 static void count_request(struct measuring *m, const struct wisp_request *request, uint32_t r) {
     uint32_t top_k = m->info->top_k, tokens = request->first_token[request->steps];
     int language = same_language(m, r) ? FIRST_LANGUAGE : OTHER_LANGUAGES;
+    m->measured->several_languages |= language == OTHER_LANGUAGES;
     for (uint32_t layer = 0; layer < m->info->moe_layers; layer++)
         for (uint32_t t = 0; t < tokens; t++) {
             const uint16_t *ids = request->ids + ((size_t)layer * tokens + t) * top_k;

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct measured {
@@ -18,6 +19,7 @@ struct measured {
     double spearman;                            /* of prefill and decode frequencies */
     uint32_t layers_correlated;                 /* with Spearman >= 0.7 */
     double overlap[3];                          /* of the hottest 5, 10, 20 experts of prefill and decode */
+    bool several_languages;                     /* the first part of the paths is not always the same */
     double hot_common;     /* of the 6 hottest experts of the first request's language and of all others together */
     uint32_t repeated_ids; /* experts that stand twice in a token */
     uint32_t groups_most;  /* expert groups that a token visits at most, if there are `groups` of them */

@@ -8,12 +8,13 @@
 #include <string.h>
 
 static void print_row(const char *name, int length, const struct measured *m, uint32_t layers) {
-    printf(
-        "| %.*s | %.1f | %.1f | %.1f (%.1f) | %.0f | %.3f | %.3f / %.3f | %.2f (%u of %u) | %.2f / %.2f / %.2f | %.1f "
-        "| %u | %u |\n",
-        length, name, 100 * m->next_token, 100 * m->next_layer, m->skew, m->skew_without, 100 * m->top_share, m->repeat,
-        m->repeat_shallow, m->repeat_deep, m->spearman, m->layers_correlated, layers, m->overlap[0], m->overlap[1],
-        m->overlap[2], m->hot_common, m->groups_most, m->repeated_ids);
+    char hot[32] = "-"; /* a trace of one language */
+    if (m->several_languages) snprintf(hot, sizeof hot, "%.1f", m->hot_common);
+    printf("| %.*s | %.1f | %.1f | %.1f (%.1f) | %.0f | %.3f | %.3f / %.3f ", length, name, 100 * m->next_token,
+           100 * m->next_layer, m->skew, m->skew_without, 100 * m->top_share, m->repeat, m->repeat_shallow,
+           m->repeat_deep);
+    printf("| %.2f (%u of %u) | %.2f / %.2f / %.2f | %s | %u | %u |\n", m->spearman, m->layers_correlated, layers,
+           m->overlap[0], m->overlap[1], m->overlap[2], hot, m->groups_most, m->repeated_ids);
 }
 
 static enum wisp_code print_trace(const char *argument, struct wisp_error *error) {

@@ -30,7 +30,7 @@ static const char good[] = "[model]\n"
                            "[popularity]\n"
                            "exponent = 0.75\n"
                            "offset = 2\n"
-                           "phase_change = 0.5\n"
+                           "phase_change = 0.1\n"
                            "degenerate_layer = 5\n"
                            "degenerate_share = 0\n"
                            "[hot]\n"
@@ -85,7 +85,7 @@ START_TEST(everything_is_read) {
     ck_assert(p->layers == 6 && p->first_moe_layer == 1 && p->moe_every == 2 && p->experts == 64 && p->top_k == 4);
     ck_assert(p->hidden == 256 && p->width == 128 && p->shared_experts == 1 && p->expert_groups == 8);
     ck_assert(p->groups_per_token == 2 && p->popularity_exponent == 0.75 && p->popularity_offset == 2);
-    ck_assert(p->phase_change == 0.5 && p->degenerate_layer == 5 && p->degenerate_share == 0);
+    ck_assert(p->phase_change == 0.1 && p->degenerate_layer == 5 && p->degenerate_share == 0);
     ck_assert(p->languages.count == 2 && p->tasks.count == 2 && strcmp(p->languages.name[1], "chinese") == 0);
     ck_assert(p->hot_experts == 6 && p->hot_common == 2 && p->task_experts == 3 && p->topics == 8);
     ck_assert(p->common_topics == 4 && p->topic_experts == 8 && p->topic_keep == 0.8 && p->token_successors == 4);
@@ -224,6 +224,8 @@ START_TEST(each_habit_shows) {
     struct measured with = generated(300, 1);
     ck_assert_double_gt(with.repeat_deep, with.repeat_shallow + 0.2);
     ck_assert_double_ge(with.spearman, 0.7);
+    profile.phase_change = 0;
+    ck_assert_double_gt(generated(300, 1).spearman, with.spearman + 0.05);
     profile.layer_share = 0.3;
     ck_assert_double_gt(generated(300, 1).next_layer, with.next_layer + 0.01);
     profile.topic_share = 0;
