@@ -36,7 +36,7 @@ TOOLS_STAMP := build/tools.stamp
 # ---- how C is compiled ----
 
 SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-CPPFLAGS := -D_XOPEN_SOURCE=700 -Icsim -Itb -I$(BUILD)/gen
+CPPFLAGS := -D_XOPEN_SOURCE=700 -Icsim -Itb -Itests -I$(BUILD)/gen
 CFLAGS := -std=c11 $(OPT) -g -Wall -Wextra -Werror -fopenmp $(SANITIZE)
 LDLIBS := -linih -lyajl -lzstd -ldl -lm
 CHECK_LIBS := -lcheck_pic -lsubunit -lrt -pthread
@@ -49,7 +49,7 @@ objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIB_SOURCES := $(filter-out csim/cli/%,$(wildcard csim/*/*.c))
 PROGRAM_SOURCES := $(wildcard csim/cli/*.c) $(filter-out tb/bench/check_%,$(wildcard tb/bench/*.c))
 TEST_SOURCES := $(wildcard tests/unit/check_*.c)
-C_SOURCES := $(LIB_SOURCES) $(PROGRAM_SOURCES) $(TEST_SOURCES)
+C_SOURCES := $(LIB_SOURCES) $(PROGRAM_SOURCES) $(TEST_SOURCES) $(wildcard tests/profile/*.c)
 
 # What `make check` builds and runs; mk/*.mk add to both.
 CHECK_PROGRAMS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
@@ -60,6 +60,7 @@ CHECK_NEEDS :=
 -include mk/lint.mk
 -include mk/formal.mk
 -include mk/synth.mk
+-include mk/profiles.mk
 
 # ---- targets ----
 

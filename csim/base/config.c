@@ -1,10 +1,8 @@
 #include "base/config.h"
 
 #include "base/hash.h"
-#include "base/nearest.h"
+#include "base/ini_reader.h"
 
-#include <errno.h>
-#include <ini.h>
 #include <math.h>
 #include <string.h>
 
@@ -37,12 +35,7 @@ const size_t wisp_config_key_count = KEYS;
 
 /* A file while it is read. */
 struct reading {
-    const char *path;
-    FILE *file;
     struct wisp_config_written *written;
-    struct wisp_error *error; /* the first one stays */
-    enum wisp_code code;
-    int line, failed_line;
     bool seen[KEYS];
 };
 
@@ -60,10 +53,8 @@ static enum wisp_code find_key(const char *name, const char *where, enum wisp_co
     for (size_t i = 0; i < KEYS; i++) {
         full_name(&wisp_config_keys[i], text[i]);
         names[i] = text[i];
-        if (strcmp(name, names[i]) == 0) return *index = i, WISP_OK;
     }
-    return wisp_fail(error, blame, "%s: unknown key %s (the nearest is %s)", where, name,
-                     names[wisp_nearest(name, names, KEYS)]);
+    return wisp_ini_find(name, names, KEYS, where, blame, index, error);
 }
 
 static bool parse(const struct wisp_config_key *key, const char *text, double *number) {
@@ -91,63 +82,24 @@ static enum wisp_code set_key(struct wisp_config_written *written, const struct 
 
 /* ---- the file ---- */
 
-static enum wisp_code take(struct reading *reading, const char *section, const char *key, const char *value) {
-    char name[128], where[512];
+static enum wisp_code take(void *user, const char *name, const char *value, const char *where,
+                           struct wisp_error *error) {
+    struct reading *reading = user;
     size_t index;
-    snprintf(name, sizeof name, "%s.%s", section, key);
-    snprintf(where, sizeof where, "%s:%d", reading->path, reading->line);
-    enum wisp_code code = find_key(name, where, WISP_BAD_INPUT, &index, reading->error);
+    enum wisp_code code = find_key(name, where, WISP_BAD_INPUT, &index, error);
     if (code) return code;
-    if (reading->seen[index])
-        return wisp_fail(reading->error, WISP_BAD_INPUT, "%s: %s stands here a second time", where, name);
+    if (reading->seen[index]) return wisp_fail(error, WISP_BAD_INPUT, "%s: %s stands here a second time", where, name);
     reading->seen[index] = true;
-    return set_key(reading->written, &wisp_config_keys[index], value, where, WISP_BAD_INPUT, reading->error);
-}
-
-static int on_key(void *user, const char *section, const char *key, const char *value) {
-    struct reading *reading = user;
-    if (reading->code) return 0;
-    reading->code = take(reading, section, key, value);
-    if (reading->code) reading->failed_line = reading->line;
-    return !reading->code;
-}
-
-/* Counts lines, which the library does not tell, and refuses what it would cut in two. */
-static char *next_line(char *text, int size, void *user) {
-    struct reading *reading = user;
-    if (reading->code || !fgets(text, size, reading->file)) return NULL;
-    reading->line++;
-    if (strchr(text, '\n') || feof(reading->file)) return text;
-    reading->failed_line = reading->line;
-    reading->code = wisp_fail(reading->error, WISP_BAD_INPUT, "%s:%d: the line is longer than %d characters",
-                              reading->path, reading->line, size - 2);
-    return NULL;
-}
-
-static enum wisp_code check_complete(const struct reading *reading) {
-    for (size_t i = 0; i < KEYS; i++)
-        if (!reading->seen[i])
-            return wisp_fail(reading->error, WISP_BAD_INPUT, "%s: %s.%s is missing", reading->path,
-                             wisp_config_keys[i].section, wisp_config_keys[i].name);
-    return WISP_OK;
-}
-
-static enum wisp_code read_keys(struct reading *reading) {
-    errno = 0;
-    int bad_line = ini_parse_stream(next_line, reading, on_key, reading);
-    if (ferror(reading->file))
-        return wisp_fail(reading->error, WISP_BAD_INPUT, "%s: cannot read: %s", reading->path, strerror(errno));
-    if (bad_line > 0 && (!reading->code || bad_line < reading->failed_line))
-        return wisp_fail(reading->error, WISP_BAD_INPUT, "%s:%d: neither [section] nor key = value nor a comment",
-                         reading->path, bad_line);
-    return reading->code ? reading->code : check_complete(reading);
+    return set_key(reading->written, &wisp_config_keys[index], value, where, WISP_BAD_INPUT, error);
 }
 
 static enum wisp_code read_file(const char *path, struct wisp_config_written *written, struct wisp_error *error) {
-    struct reading reading = {.path = path, .file = fopen(path, "r"), .written = written, .error = error};
-    if (!reading.file) return wisp_fail(error, WISP_BAD_INPUT, "%s: cannot read: %s", path, strerror(errno));
-    enum wisp_code code = read_keys(&reading);
-    fclose(reading.file);
+    struct reading reading = {.written = written};
+    enum wisp_code code = wisp_ini_read(path, take, &reading, error);
+    for (size_t i = 0; i < KEYS && !code; i++)
+        if (!reading.seen[i])
+            code = wisp_fail(error, WISP_BAD_INPUT, "%s: %s.%s is missing", path, wisp_config_keys[i].section,
+                             wisp_config_keys[i].name);
     return code;
 }
 

@@ -8,6 +8,7 @@
 #include "trace/export.h"
 #include "trace/generate.h"
 #include "trace/import.h"
+#include "trace/synthesize.h"
 
 #include <getopt.h>
 #include <omp.h>
@@ -21,6 +22,7 @@ static const char usage[] =
     "       wisp trace stats X.wtr [--json FILE] [--csv FILE] [--plot DIR [--plot-layer L]]\n"
     "       wisp trace export X.wtr -o DIR\n"
     "       wisp trace gen -o X.wtr [options]\n"
+    "       wisp trace gen --profile P.ini -o X.wtr [--requests N] [--prefill P] [--decode T] [--seed S]\n"
     "\n"
     "import  read expert selections in the data set's JSON (docs/format.md) into one compact file\n"
     "info    what is in a file; --json - prints it as JSON\n"
@@ -28,7 +30,8 @@ static const char usage[] =
     "        --csv write files (- for stdout), --plot data and, by gnuplot, pictures; L: the heatmaps' layer (the "
     "middle)\n"
     "export  write the JSON files again, below DIR; existing files are not overwritten\n"
-    "gen     make a trace: popularity skew and repeats from a seed\n"
+    "gen     make a trace: popularity skew and repeats from a seed, or the habits of a model from its profile in\n"
+    "        traces/profiles (docs/generator.md)\n"
     "\n"
     "options of gen, with their defaults:\n"
     "  --model NAME       name that the trace carries (generated)\n"
@@ -43,7 +46,8 @@ static const char usage[] =
     "  --seed S           (1)\n";
 
 struct arguments {
-    const char *output, *json, *csv, *plot, *plot_layer;
+    const char *output, *json, *csv, *plot, *plot_layer, *profile;
+    const char *not_with_profile; /* an option that says what a profile says, or NULL */
     struct wisp_import import;
     struct wisp_generate generate;
     bool help;
@@ -58,11 +62,13 @@ enum option_id {
     OPT_TOP_K,
     OPT_HIDDEN,
     OPT_WIDTH,
+    OPT_SKEW,
+    OPT_REPEAT,
+    OPT_LAST_OF_PLAIN_GEN = OPT_REPEAT,
+    OPT_PROFILE,
     OPT_REQUESTS,
     OPT_PREFILL,
     OPT_DECODE,
-    OPT_SKEW,
-    OPT_REPEAT,
     OPT_SEED,
     OPT_JSON,
     OPT_CSV,
@@ -88,6 +94,7 @@ static const struct option long_options[] = {
     {"skew", required_argument, NULL, OPT_SKEW},
     {"repeat", required_argument, NULL, OPT_REPEAT},
     {"seed", required_argument, NULL, OPT_SEED},
+    {"profile", required_argument, NULL, OPT_PROFILE},
     {"json", required_argument, NULL, OPT_JSON},
     {"csv", required_argument, NULL, OPT_CSV},
     {"plot", required_argument, NULL, OPT_PLOT},
@@ -155,6 +162,7 @@ static enum wisp_code apply(struct arguments *arguments, int id, const char *val
     case OPT_SEED:
         if (wisp_parse_count(value, &generate->seed)) return WISP_OK;
         return wisp_fail(error, WISP_USAGE, "--seed: '%s' is not a whole number", value);
+    case OPT_PROFILE: arguments->profile = value; return WISP_OK;
     case OPT_JSON: arguments->json = value; return WISP_OK;
     case OPT_CSV: arguments->csv = value; return WISP_OK;
     case OPT_PLOT: arguments->plot = value; return WISP_OK;
@@ -185,8 +193,10 @@ static enum wisp_code parse(int argc, char **argv, struct arguments *arguments, 
     enum wisp_code code = WISP_OK;
     optind = 1;
     opterr = 0;
-    for (int id; !code && (id = getopt_long(argc, argv, "o:j:", long_options, NULL)) != -1;)
+    for (int id, index; !code && (id = getopt_long(argc, argv, "o:j:", long_options, &index)) != -1;) {
+        if (id >= OPT_MODEL && id <= OPT_LAST_OF_PLAIN_GEN) arguments->not_with_profile = long_options[index].name;
         code = apply(arguments, id, optarg, error);
+    }
     arguments->import.paths = (const char *const *)argv + optind;
     arguments->import.path_count = (size_t)(argc - optind);
     return code;
@@ -294,9 +304,21 @@ static enum wisp_code run_export(struct arguments *arguments, struct wisp_error 
     return code;
 }
 
+static enum wisp_code gen_profile(const struct arguments *arguments, struct wisp_error *error) {
+    struct wisp_profile profile;
+    const struct wisp_generate *generate = &arguments->generate;
+    struct wisp_synthesize parameters = {generate->requests, generate->prefill_tokens, generate->decode_tokens,
+                                         generate->seed};
+    if (arguments->not_with_profile)
+        return wisp_fail(error, WISP_USAGE, "--%s: the profile says this", arguments->not_with_profile);
+    enum wisp_code code = wisp_profile_load(arguments->profile, &profile, error);
+    return code ? code : wisp_trace_synthesize(&profile, &parameters, arguments->output, error);
+}
+
 static enum wisp_code run_gen(struct arguments *arguments, struct wisp_error *error) {
     if (arguments->import.path_count || !arguments->output)
         return wisp_fail(error, WISP_USAGE, "usage: wisp trace gen -o X.wtr [options]");
+    if (arguments->profile) return gen_profile(arguments, error);
     return wisp_trace_generate(&arguments->generate, arguments->output, error);
 }
 

@@ -2,9 +2,9 @@
 
 #include "base/rng.h"
 #include "trace/layout.h"
+#include "trace/quarter_power.h"
 #include "trace/writer.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,18 +34,10 @@ static enum wisp_code check(const struct wisp_generate *p, struct wisp_error *er
     return WISP_OK;
 }
 
-/* rank^(quarters/4), exactly rounded at every step. */
-static double quarter_power(double rank, uint32_t quarters) {
-    double root = sqrt(sqrt(rank)), power = 1;
-    for (uint32_t i = 0; i < quarters / 4; i++) power = power * rank;
-    for (uint32_t i = 0; i < quarters % 4; i++) power = power * root;
-    return power;
-}
-
 static void init_weights(struct generator *generator) {
     uint64_t sum = 0;
     for (uint32_t rank = 0; rank < generator->shape.experts; rank++) {
-        double share = 4294967296.0 / quarter_power(rank + 1.0, generator->parameters->skew_quarters);
+        double share = 4294967296.0 / wisp_quarter_power(rank + 1.0, generator->parameters->skew_quarters);
         sum += share < 1 ? 1 : (uint64_t)share;
         generator->cumulative[rank] = sum;
     }
