@@ -7,7 +7,7 @@ build=${BUILD:-build}
 trace=${TRACE:-}
 scale=1
 if [ -z "$trace" ]; then
-    trace=traces/demo.wtr
+    trace=traces/deepseek-sample.wtr
     scale=0.1
 fi
 out=$build/run
