@@ -60,6 +60,8 @@ CHECK_NEEDS :=
 -include mk/lint.mk
 -include mk/formal.mk
 -include mk/synth.mk
+-include mk/bench.mk
+-include mk/fuzz.mk
 
 # ---- targets ----
 
