@@ -1,12 +1,12 @@
 #include "trace/json_trace.h"
 
+#include "trace/json_feed.h"
 #include "trace/layout.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yajl/yajl_gen.h>
-#include <yajl/yajl_parse.h>
 
 /* Where in the document the parser is. */
 enum place { AT_START, IN_STEPS, IN_LAYERS, AT_LAYER, IN_ROWS, IN_ROW, AT_END };
@@ -195,23 +195,15 @@ static const yajl_callbacks callbacks = {
     .yajl_end_array = on_end_array,
 };
 
-/* yajl's own sentence, without its line end. */
-static void note_syntax(struct parser *parser, yajl_handle handle) {
-    unsigned char *text = yajl_get_error(handle, 0, NULL, 0);
-    refuse(parser, "%.*s", text ? (int)strcspn((char *)text, "\n") : 0, text ? (char *)text : "");
-    if (text) yajl_free_error(handle, text);
-}
-
 enum wisp_code wisp_json_request_parse(const char *name, const void *text, size_t size, struct wisp_parsed *request,
                                        struct wisp_error *error) {
     struct parser parser = {.request = request};
     *request = (struct wisp_parsed){0};
     yajl_handle handle = yajl_alloc(&callbacks, NULL, &parser);
     if (!handle) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
-    yajl_status status = yajl_parse(handle, text, size);
-    size_t offset = status == yajl_status_ok ? size : yajl_get_bytes_consumed(handle);
-    if (status == yajl_status_ok) status = yajl_complete_parse(handle);
-    if (status == yajl_status_error) note_syntax(&parser, handle);
+    size_t offset;
+    yajl_status status = wisp_json_feed(handle, text, size, &offset);
+    if (status == yajl_status_error) wisp_json_problem(handle, parser.problem, sizeof parser.problem);
     yajl_free(handle);
     if (!*parser.problem && !parser.no_memory &&
         !wisp_parsed_order(request, parser.ids.ids, request->tokens, request->steps))

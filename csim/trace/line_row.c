@@ -1,10 +1,10 @@
 #include "trace/line_row.h"
 
 #include "base/number.h"
+#include "trace/json_feed.h"
 
 #include <stdarg.h>
 #include <string.h>
-#include <yajl/yajl_parse.h>
 
 __attribute__((format(printf, 2, 3))) static int refuse(struct wisp_row *row, const char *format, ...) {
     va_list args;
@@ -225,22 +225,14 @@ static bool start_json(struct wisp_row *row) {
     return true;
 }
 
-/* yajl's own sentence, without its line end. */
-static bool note_syntax(struct wisp_row *row) {
-    unsigned char *text = yajl_get_error(row->json, 0, NULL, 0);
-    refuse(row, "%.*s", text ? (int)strcspn((char *)text, "\n") : 0, text ? (char *)text : "");
-    if (text) yajl_free_error(row->json, text);
-    return false;
-}
-
 bool wisp_row_json(struct wisp_row *row, const char *line, size_t length) {
     row->place = OUTSIDE;
     row->seen = 0;
     row->count = 0;
     if (!start_json(row)) return false;
     yajl_status status = yajl_parse(row->json, (const unsigned char *)line, length);
-    if (status == yajl_status_error) return note_syntax(row);
-    if (status == yajl_status_client_canceled) return false;
+    if (status == yajl_status_error) wisp_json_problem(row->json, row->problem, sizeof row->problem);
+    if (status != yajl_status_ok) return false;
     if (row->place == OUTSIDE) return misplaced(row);
     return row->place == BEHIND || refuse(row, "the object does not end on its line");
 }

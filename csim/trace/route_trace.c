@@ -1,11 +1,11 @@
 #include "trace/route_trace.h"
 
+#include "trace/json_feed.h"
 #include "trace/tokens.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yajl/yajl_parse.h>
 
 /* Where in the document the parser is. */
 enum place {
@@ -263,14 +263,6 @@ static const yajl_callbacks callbacks = {
     .yajl_end_array = on_end_array,
 };
 
-/* yajl's own sentence, without its line end. */
-static void note_syntax(struct parser *parser, yajl_handle handle) {
-    unsigned char *text = yajl_get_error(handle, 0, NULL, 0);
-    snprintf(parser->tokens.problem, sizeof parser->tokens.problem, "%.*s", text ? (int)strcspn((char *)text, "\n") : 0,
-             text ? (char *)text : "");
-    if (text) yajl_free_error(handle, text);
-}
-
 enum wisp_code wisp_route_parse(const char *name, const void *text, size_t size, struct wisp_parsed *parsed,
                                 struct wisp_error *error) {
     *parsed = (struct wisp_parsed){0};
@@ -278,10 +270,9 @@ enum wisp_code wisp_route_parse(const char *name, const void *text, size_t size,
     struct wisp_tokens *tokens = &parser.tokens;
     yajl_handle handle = yajl_alloc(&callbacks, NULL, &parser);
     if (!handle) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
-    yajl_status status = yajl_parse(handle, text, size);
-    size_t offset = status == yajl_status_ok ? size : yajl_get_bytes_consumed(handle);
-    if (status == yajl_status_ok) status = yajl_complete_parse(handle);
-    if (status == yajl_status_error) note_syntax(&parser, handle);
+    size_t offset;
+    yajl_status status = wisp_json_feed(handle, text, size, &offset);
+    if (status == yajl_status_error) wisp_json_problem(handle, tokens->problem, sizeof tokens->problem);
     yajl_free(handle);
     if (!*tokens->problem && !tokens->no_memory) wisp_tokens_finish(tokens, parsed);
     enum wisp_code code = WISP_OK;
