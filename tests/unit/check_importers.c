@@ -1,6 +1,7 @@
 /* check_importers.c - csim/trace: the route dump and the line format, what is wrong with them, and imports of many
  * files. */
 #include "trace/import.h"
+#include "trace/json_trace.h"
 #include "trace/line_trace.h"
 #include "trace/route_trace.h"
 #include "unit/unit_test.h"
@@ -313,6 +314,37 @@ START_TEST(importers_format_given) {
 }
 END_TEST
 
+/* Indentation is taken away before yajl sees it: nothing else may differ, offsets in errors least of all. The document
+ * is longer than a block, its lines end at every place of one. */
+START_TEST(importers_indentation) {
+    static char text[200000];
+    struct wisp_error error;
+    struct wisp_parsed parsed;
+    size_t used = 0;
+    for (unsigned i = 0; i < 3000; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s\n%*s{\"0\":\n [[ %u ]\n\n ]}", i ? "," : "[",
+                                 i % 47, "", i % 999);
+    snprintf(text + used, sizeof text - used, "\n]");
+    ck_assert_msg(wisp_json_request_parse("x", text, strlen(text), &parsed, &error) == WISP_OK, "%s", error.message);
+    ck_assert_uint_eq(parsed.steps, 3000);
+    for (unsigned i = 0; i < 3000; i++) ck_assert_uint_eq(parsed.ids[i], i % 999);
+    wisp_parsed_free(&parsed);
+    for (unsigned i = 1; i < 300; i++) { /* a dense layer where there is none */
+        char *step = strstr(text + i * used / 300, "[[ "), wanted[80];
+        memcpy(step, "null", 4);
+        snprintf(wanted, sizeof wanted, "x: byte %zu: layer 0 is dense here and MoE in the first step",
+                 (size_t)(step - text) + 4);
+        ck_assert_int_eq(wisp_json_request_parse("x", text, strlen(text), &parsed, &error), WISP_BAD_INPUT);
+        ck_assert_str_eq(error.message, wanted);
+        wisp_parsed_free(&parsed);
+        memcpy(step, "[[ 1", 4);
+    }
+    static const char broken[] = "[{\"\n     0\":[[1]]}]";
+    ck_assert_int_eq(wisp_json_request_parse("x", broken, sizeof broken - 1, &parsed, &error), WISP_BAD_INPUT);
+    wisp_parsed_free(&parsed);
+}
+END_TEST
+
 /* ---- many requests ---- */
 
 static void write_many(const char *path, unsigned first, unsigned end) {
@@ -421,7 +453,8 @@ START_TEST(importers_interrupted) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {importers_wrong_routes, importers_wrong_lines, importers_limits, importers_same_request,
-                            importers_format_given, importers_many,        importers_mixed,  importers_interrupted};
-    return unit_main("importers", tests, 8);
+    const TTest *tests[] = {importers_wrong_routes, importers_wrong_lines,  importers_limits,
+                            importers_same_request, importers_format_given, importers_many,
+                            importers_mixed,        importers_interrupted,  importers_indentation};
+    return unit_main("importers", tests, 9);
 }
