@@ -61,6 +61,8 @@ CHECK_NEEDS :=
 -include mk/formal.mk
 -include mk/synth.mk
 -include mk/profiles.mk
+-include mk/bench.mk
+-include mk/fuzz.mk
 
 # ---- targets ----
 

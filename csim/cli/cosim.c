@@ -80,7 +80,9 @@ static enum wisp_code check_trace(struct cosim *cosim, const struct wisp_trace *
     const struct wisp_trace_info *info = wisp_trace_info(trace);
     struct wisp_cosim_options *options = &cosim->options;
     if (options->batch == 0) options->batch = info->requests;
-    if (options->batch > info->requests)
+    if (options->batch > info->requests && options->repeat)
+        cosim->result.repeated = options->batch - info->requests;
+    else if (options->batch > info->requests)
         return wisp_fail(error, WISP_BAD_INPUT, "%s: has %u requests, --batch %u wants more", options->trace,
                          info->requests, options->batch);
     if (info->experts > 1u << WISP_EXPERT_W)
@@ -101,12 +103,14 @@ static enum wisp_code check_trace(struct cosim *cosim, const struct wisp_trace *
     return WISP_OK;
 }
 
+/* The batch: requests of the trace in order; those that come again share the arrays of the first time. */
 static enum wisp_code read_requests(struct cosim *cosim, struct wisp_trace *trace, struct wisp_error *error) {
-    uint32_t count = cosim->options.batch, read = 0;
+    uint32_t count = cosim->options.batch, own = count - cosim->result.repeated, read = 0;
     struct wisp_request *requests = calloc(count, sizeof *requests);
     enum wisp_code code =
         requests ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a batch of %u", count);
-    for (; read < count && !code; read += !code) code = wisp_trace_read(trace, read, &requests[read], error);
+    for (; read < own && !code; read += !code) code = wisp_trace_read(trace, read, &requests[read], error);
+    for (uint32_t r = own; r < count && !code; r++) requests[r] = requests[r - own];
     if (!code) code = plan_layers(cosim, wisp_trace_info(trace), requests, count, error);
     for (uint32_t r = 0; r < read; r++) wisp_request_free(&requests[r]);
     free(requests);

@@ -23,6 +23,7 @@ const char wisp_cosim_usage[] =
     "  --step N | A:B       steps, 0 = prefill, half-open range (default 1)\n"
     "  --layer L | A:B      layer ids of the trace (default: its first MoE layer); dense layers are passed over\n"
     "  --batch B            requests, the first B of the trace (default: all)\n"
+    "  --repeat             if the trace has fewer than B requests, take them again, round robin\n"
     "  --scale F            share of an expert's bytes that is read, in (0, 1] (default 1: true scale)\n"
     "synthetic traffic:\n"
     "  --pattern P          uniform, transpose, hotspot, neighbour, bitcomp or tornado\n"
@@ -75,6 +76,7 @@ enum option_id {
     OPT_STEP,
     OPT_LAYER,
     OPT_BATCH,
+    OPT_REPEAT,
     OPT_SCALE,
     OPT_PATTERN,
     OPT_RATE,
@@ -99,6 +101,7 @@ static const struct option long_options[] = {
     {"step", required_argument, NULL, OPT_STEP},
     {"layer", required_argument, NULL, OPT_LAYER},
     {"batch", required_argument, NULL, OPT_BATCH},
+    {"repeat", no_argument, NULL, OPT_REPEAT},
     {"scale", required_argument, NULL, OPT_SCALE},
     {"pattern", required_argument, NULL, OPT_PATTERN},
     {"rate", required_argument, NULL, OPT_RATE},
@@ -132,6 +135,7 @@ static enum wisp_code apply(struct wisp_cosim_options *options, int id, const ch
     case OPT_STEP: return parse_range("step", value, &options->steps, error);
     case OPT_LAYER: return parse_range("layer", value, &options->layers, error);
     case OPT_BATCH: return wisp_argument_u32("batch", value, 1, UINT32_MAX, &options->batch, error);
+    case OPT_REPEAT: options->repeat = true; break;
     case OPT_SCALE: return wisp_argument_real("scale", value, "(0, 1]", &options->scale, error);
     case OPT_PATTERN: options->pattern = value; return parse_pattern(value, &traffic->pattern, error);
     case OPT_RATE: return wisp_argument_real("rate", value, "(0, 1]", &traffic->rate, error);

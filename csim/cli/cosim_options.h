@@ -25,7 +25,8 @@ struct wisp_cosim_options {
     const char *pattern; /* NULL: a trace */
     struct wisp_traffic traffic;
     struct wisp_range steps, layers; /* layers.end == 0: the first MoE layer */
-    uint32_t batch;                  /* 0: all */
+    uint32_t batch;                  /* requests; 0: all of the trace */
+    bool repeat;                     /* fill the batch round robin if the trace has fewer */
     double scale;
     uint64_t max_cycles;
     uint32_t threads;

@@ -16,6 +16,8 @@ static void print(FILE *out, const struct wisp_cosim_options *options, const str
     const struct wisp_outcome *o = &result->outcome;
     fprintf(out, "%ux%u dies, link latency %u cycles, %s\n", job->config.written.mesh_x, job->config.written.mesh_y,
             job->config.derived.link_latency_cycles, options->pattern ? options->pattern : options->strategy);
+    if (result->repeated)
+        fprintf(out, "  batch         %u requests, of which %u repeated\n", options->batch, result->repeated);
     fprintf(out, "  cycles        reference %llu, rtl %llu\n", (unsigned long long)o->reference_cycles,
             (unsigned long long)o->rtl_cycles);
     fprintf(out, "  reads         %llu, of which %llu remote\n", (unsigned long long)o->stats.reads,
@@ -44,7 +46,7 @@ static void put_pair(struct wisp_json *json, const char *key, uint64_t reference
     wisp_json_end_object(json);
 }
 
-static void put_work(struct wisp_json *json, const struct wisp_cosim_options *options) {
+static void put_work(struct wisp_json *json, const struct wisp_cosim_options *options, uint32_t repeated) {
     if (options->pattern) {
         wisp_json_string(json, "pattern", options->pattern);
         wisp_json_double(json, "rate_flits_per_die_cycle", options->traffic.rate);
@@ -53,6 +55,7 @@ static void put_work(struct wisp_json *json, const struct wisp_cosim_options *op
         wisp_json_string(json, "trace", options->trace);
         wisp_json_string(json, "strategy", options->strategy);
         wisp_json_u64(json, "batch", options->batch);
+        wisp_json_u64(json, "repeated", repeated);
         wisp_json_u64(json, "first_step", options->steps.first);
         wisp_json_u64(json, "end_step", options->steps.end);
         wisp_json_u64(json, "first_layer", options->layers.first);
@@ -96,7 +99,7 @@ static enum wisp_code write_json(const struct wisp_cosim_options *options, const
     wisp_json_hex(json, "config_hash", wisp_config_hash(&job->config));
     wisp_json_u64(json, "seed", job->traffic.seed);
     wisp_json_u64(json, "threads", job->threads);
-    put_work(json, options);
+    put_work(json, options, result->repeated);
     put_outcome(json, result);
     wisp_json_end_object(json);
     return wisp_json_write(json, options->json, error);

@@ -11,7 +11,8 @@
 
 struct wisp_cosim_result {
     struct wisp_outcome outcome;
-    uint64_t hops; /* the paper's, of the plan; for traffic, over its reads */
+    uint64_t hops;     /* the paper's, of the plan; for traffic, over its reads */
+    uint32_t repeated; /* requests of the batch that are there for the second time or more */
     struct wisp_record record;
     bool has_record;
 };

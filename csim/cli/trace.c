@@ -12,19 +12,23 @@
 
 #include <getopt.h>
 #include <omp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 static const char usage[] =
-    "usage: wisp trace import DIR|FILE... -o X.wtr [--model NAME] [--experts E] [--hidden H --width W] [-j THREADS]\n"
+    "usage: wisp trace import DIR|FILE... -o X.wtr [--model NAME] [--experts E] [--hidden H --width W]\n"
+    "                         [--format F] [-j THREADS]\n"
     "       wisp trace info X.wtr [--json FILE]\n"
     "       wisp trace stats X.wtr [--json FILE] [--csv FILE] [--plot DIR [--plot-layer L]]\n"
     "       wisp trace export X.wtr -o DIR\n"
     "       wisp trace gen -o X.wtr [options]\n"
     "       wisp trace gen --profile P.ini -o X.wtr [--requests N] [--prefill P] [--decode T] [--seed S]\n"
     "\n"
-    "import  read expert selections in the data set's JSON (docs/format.md) into one compact file\n"
+    "import  read recorded expert selections (docs/format.md) into one compact file; F is dataset (the data set's\n"
+    "        JSON), routes (a serving engine's route dump), lines (CSV or JSON lines of one's own recorder), or auto:\n"
+    "        each file by its content\n"
     "info    what is in a file; --json - prints it as JSON\n"
     "stats   what can be forecast in it: skew, next token, next layer, repeats, prefill and decode, pairs; --json and\n"
     "        --csv write files (- for stdout), --plot data and, by gnuplot, pictures; L: the heatmaps' layer (the "
@@ -55,6 +59,7 @@ struct arguments {
 
 enum option_id {
     OPT_MODEL = 256,
+    OPT_FORMAT,
     OPT_LAYERS,
     OPT_FIRST_MOE,
     OPT_MOE_EVERY,
@@ -81,6 +86,7 @@ static const struct option long_options[] = {
     {"output", required_argument, NULL, 'o'},
     {"threads", required_argument, NULL, 'j'},
     {"model", required_argument, NULL, OPT_MODEL},
+    {"format", required_argument, NULL, OPT_FORMAT},
     {"layers", required_argument, NULL, OPT_LAYERS},
     {"first-moe", required_argument, NULL, OPT_FIRST_MOE},
     {"moe-every", required_argument, NULL, OPT_MOE_EVERY},
@@ -128,6 +134,15 @@ static enum wisp_code parse_skew(const char *text, uint32_t *quarters, struct wi
                                  : wisp_fail(error, WISP_USAGE, "--skew: '%s' is not a multiple of 0.25", text);
 }
 
+static enum wisp_code parse_format(const char *text, enum wisp_format *format, struct wisp_error *error) {
+    static const char *const names[] = {"auto", "dataset", "routes", "lines"};
+    enum { COUNT = sizeof names / sizeof names[0] };
+    for (unsigned i = 0; i < COUNT; i++)
+        if (strcmp(text, names[i]) == 0) return *format = (enum wisp_format)(i + WISP_FORMAT_AUTO), WISP_OK;
+    return wisp_fail(error, WISP_USAGE, "--format: unknown format '%s' (the nearest is '%s')", text,
+                     names[wisp_nearest(text, names, COUNT)]);
+}
+
 static enum wisp_code apply(struct arguments *arguments, int id, const char *value, struct wisp_error *error) {
     enum { MANY = 1 << 26 };
     struct wisp_generate *generate = &arguments->generate;
@@ -138,6 +153,7 @@ static enum wisp_code apply(struct arguments *arguments, int id, const char *val
         if (strcmp(value, "0") == 0) return wisp_fail(error, WISP_USAGE, "-j: at least one thread");
         return parse_count("threads", value, 1024, &arguments->import.threads, error);
     case OPT_MODEL: arguments->import.model = generate->model = value; return WISP_OK;
+    case OPT_FORMAT: return parse_format(value, &arguments->import.format, error);
     case OPT_LAYERS: return parse_count("layers", value, MANY, &generate->layers, error);
     case OPT_FIRST_MOE: return parse_count("first-moe", value, MANY, &generate->first_moe_layer, error);
     case OPT_MOE_EVERY: return parse_count("moe-every", value, MANY, &generate->moe_every, error);
@@ -204,12 +220,31 @@ static enum wisp_code parse(int argc, char **argv, struct arguments *arguments, 
 
 /* ---- import ---- */
 
-static void show_progress(void *context, size_t done, size_t all, uint64_t bytes) {
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int signal_number) {
+    (void)signal_number;
+    interrupted = 1;
+}
+
+/* The handler stays, so that a second signal does not end the program with its temporary file left behind; and waiting
+ * for a pipe ends. */
+static void catch_signals(void) {
+    struct sigaction action = {.sa_handler = on_signal};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+static void show_progress(void *context, const struct wisp_imported *done, size_t files, uint64_t bytes) {
     const double *start = context;
-    double elapsed = wisp_now_s() - *start;
-    if (done < all && done % 16) return;
-    fprintf(stderr, "\r%zu of %zu files, %.0f MB/s, %.0f s to go\033[K", done, all,
-            elapsed > 0 ? (double)bytes / elapsed / 1e6 : 0, elapsed * ((double)all / (double)done - 1));
+    static double shown;
+    double now = wisp_now_s(), elapsed = now - *start;
+    if (now - shown < 0.1 && done->bytes < bytes) return;
+    shown = now;
+    fprintf(stderr, "\r%zu of %zu files, %.0f MB/s, %.0f s to go\033[K", done->files, files,
+            elapsed > 0 ? (double)done->bytes / elapsed / 1e6 : 0,
+            done->bytes && done->bytes < bytes ? elapsed * ((double)bytes / (double)done->bytes - 1) : 0);
 }
 
 static enum wisp_code run_import(struct arguments *arguments, struct wisp_error *error) {
@@ -222,12 +257,14 @@ static enum wisp_code run_import(struct arguments *arguments, struct wisp_error 
         arguments->import.progress = show_progress;
         arguments->import.progress_context = &start;
     }
+    arguments->import.interrupted = &interrupted;
+    catch_signals();
     enum wisp_code code = wisp_trace_import(&arguments->import, arguments->output, &imported, error);
     if (terminal) fprintf(stderr, "\r\033[K");
     if (code) return code;
     double seconds = wisp_now_s() - start;
-    fprintf(stderr, "%zu files, %.1f MB of JSON in %.2f s (%.0f MB/s)\n", imported.files,
-            (double)imported.json_bytes / 1e6, seconds, (double)imported.json_bytes / seconds / 1e6);
+    fprintf(stderr, "%zu files, %zu requests, %.1f MB in %.2f s (%.0f MB/s)\n", imported.files, imported.requests,
+            (double)imported.bytes / 1e6, seconds, (double)imported.bytes / seconds / 1e6);
     return WISP_OK;
 }
 

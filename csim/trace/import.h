@@ -1,31 +1,43 @@
-/* import.h - from a tree of the data set's JSON files to one .wtr file.
+/* import.h - from recorded expert selections to one .wtr file: the data set's JSON, a serving engine's route dump, the
+ * plain line format (docs/format.md says what each looks like).
  *
  * Files are taken in the string order of their paths, parsed and packed in parallel and written in order, so the bytes
  * do not depend on the file system or the threads, and memory does not grow with their number. Whatever is wrong names
- * the file and leaves nothing behind.
+ * the file and leaves nothing behind; so does an interrupt.
  */
 #ifndef WISP_TRACE_IMPORT_H
 #define WISP_TRACE_IMPORT_H
 
 #include "base/error.h"
 
+#include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct wisp_import {
-    const char *const *paths; /* files, and directories that are searched for *.json */
-    size_t path_count;
-    const char *model;               /* NULL: from the path, see docs/format.md */
-    uint32_t experts, hidden, width; /* 0: of the known model; experts unknown: refused */
-    unsigned threads;
-    /* After each file, in order; may be NULL. */
-    void (*progress)(void *context, size_t done, size_t all, uint64_t bytes);
-    void *progress_context;
+enum wisp_format {
+    WISP_FORMAT_AUTO, /* each file by its first bytes */
+    WISP_FORMAT_DATASET,
+    WISP_FORMAT_ROUTES,
+    WISP_FORMAT_LINES
 };
 
 struct wisp_imported {
-    size_t files;
-    uint64_t json_bytes;
+    size_t files, requests;
+    uint64_t bytes; /* read */
+};
+
+struct wisp_import {
+    const char *const *paths; /* files, and directories that are searched */
+    size_t path_count;
+    enum wisp_format format;
+    const char *model;               /* NULL: from the path, see docs/format.md */
+    uint32_t experts, hidden, width; /* 0: of the known model; experts unknown: refused */
+    unsigned threads;
+    const volatile sig_atomic_t *interrupted; /* not zero: end with INTERRUPTED; may be NULL */
+    /* After each request, in order: what is done, and of how much; may be NULL. */
+    void (*progress)(void *context, const struct wisp_imported *done, size_t files, uint64_t bytes);
+    void *progress_context;
 };
 
 enum wisp_code wisp_trace_import(const struct wisp_import *import, const char *output, struct wisp_imported *imported,

@@ -1,26 +1,24 @@
 #include "trace/json_trace.h"
 
+#include "trace/json_feed.h"
 #include "trace/layout.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yajl/yajl_gen.h>
-#include <yajl/yajl_parse.h>
 
 /* Where in the document the parser is. */
 enum place { AT_START, IN_STEPS, IN_LAYERS, AT_LAYER, IN_ROWS, IN_ROW, AT_END };
 
 struct parser {
-    struct wisp_json_request *request;
+    struct wisp_parsed *request;
     enum place place;
     uint32_t layer;       /* to come next in this step */
     uint32_t step_tokens; /* of this step; 0: no MoE layer seen yet */
     uint32_t rows, row_ids;
     /* ids as they come: [step][MoE layer][token][top_k] */
-    uint16_t *ids;
-    size_t id_count, id_room;
-    size_t token_room;
+    struct wisp_ids ids;
     char problem[256];
     bool no_memory;
 };
@@ -48,17 +46,6 @@ static const char *expected(enum place place) {
 
 static int misplaced(struct parser *parser) {
     return refuse(parser, "%s", expected(parser->place));
-}
-
-/* Double the room of an array that is full. */
-static bool grow(void **array, size_t *room, size_t count, size_t size) {
-    if (count < *room) return true;
-    size_t more = *room ? 2 * *room : 1024;
-    void *grown = realloc(*array, more * size);
-    if (!grown) return false;
-    *array = grown;
-    *room = more;
-    return true;
 }
 
 static bool first_step(const struct parser *parser) {
@@ -127,16 +114,12 @@ static int on_integer(void *context, long long value) {
     if (parser->place != IN_ROW) return misplaced(parser);
     if (value < 0 || value >= WTR_EXPERTS_MAX) return refuse(parser, "expert id %lld is out of range", value);
     if (parser->row_ids == WTR_TOP_K_MAX) return refuse(parser, "more than %d expert ids in a row", WTR_TOP_K_MAX);
-    for (uint32_t i = 1; i <= parser->row_ids; i++)
-        if (parser->ids[parser->id_count - i] == value) return refuse(parser, "expert %lld twice in a row", value);
-    if (!grow((void **)&parser->ids, &parser->id_room, parser->id_count, sizeof *parser->ids)) {
-        parser->no_memory = true;
-        return 0;
-    }
-    parser->ids[parser->id_count++] = (uint16_t)value;
+    if (wisp_ids_has(&parser->ids, parser->row_ids, (uint16_t)value))
+        return refuse(parser, "expert %lld twice in a row", value);
+    parser->no_memory = !wisp_ids_add(&parser->ids, (uint16_t)value);
     if (value > parser->request->largest) parser->request->largest = (uint16_t)value;
     parser->row_ids++;
-    return 1;
+    return !parser->no_memory;
 }
 
 static int end_row(struct parser *parser) {
@@ -173,18 +156,14 @@ static int on_end_array(void *context) {
 
 static int on_end_map(void *context) {
     struct parser *parser = context;
-    struct wisp_json_request *request = parser->request;
+    struct wisp_parsed *request = parser->request;
     if (first_step(parser)) request->shape.layers = parser->layer;
     if (parser->layer != request->shape.layers)
         return refuse(parser, "a step of %u layers, the first step has %u", parser->layer, request->shape.layers);
     if (parser->step_tokens == 0) return refuse(parser, "a step without any MoE layer");
-    if (!grow((void **)&request->tokens, &parser->token_room, request->steps, sizeof *request->tokens)) {
-        parser->no_memory = true;
-        return 0;
-    }
-    request->tokens[request->steps++] = parser->step_tokens;
+    parser->no_memory = !wisp_parsed_add_step(request, parser->step_tokens);
     parser->place = IN_STEPS;
-    return 1;
+    return !parser->no_memory;
 }
 
 static int on_boolean(void *context, int value) {
@@ -216,53 +195,23 @@ static const yajl_callbacks callbacks = {
     .yajl_end_array = on_end_array,
 };
 
-/* From the order of the JSON to [MoE layer][token][top_k]. */
-static bool by_layer(struct parser *parser) {
-    struct wisp_json_request *request = parser->request;
-    size_t all = 0, first = 0, moe = request->shape.moe_layers, top_k = request->shape.top_k;
-    for (uint32_t step = 0; step < request->steps; step++) all += request->tokens[step];
-    request->ids = malloc(parser->id_count * sizeof *request->ids);
-    if (!request->ids) return false;
-    const uint16_t *from = parser->ids;
-    for (uint32_t step = 0; step < request->steps; step++) {
-        size_t ids = request->tokens[step] * top_k;
-        for (size_t m = 0; m < moe; m++, from += ids)
-            memcpy(request->ids + (m * all + first) * top_k, from, ids * sizeof *from);
-        first += request->tokens[step];
-    }
-    return true;
-}
-
-/* yajl's own sentence, without its line end. */
-static void note_syntax(struct parser *parser, yajl_handle handle) {
-    unsigned char *text = yajl_get_error(handle, 0, NULL, 0);
-    refuse(parser, "%.*s", text ? (int)strcspn((char *)text, "\n") : 0, text ? (char *)text : "");
-    if (text) yajl_free_error(handle, text);
-}
-
-enum wisp_code wisp_json_request_parse(const char *name, const void *text, size_t size,
-                                       struct wisp_json_request *request, struct wisp_error *error) {
+enum wisp_code wisp_json_request_parse(const char *name, const void *text, size_t size, struct wisp_parsed *request,
+                                       struct wisp_error *error) {
     struct parser parser = {.request = request};
-    *request = (struct wisp_json_request){0};
+    *request = (struct wisp_parsed){0};
     yajl_handle handle = yajl_alloc(&callbacks, NULL, &parser);
     if (!handle) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
-    yajl_status status = yajl_parse(handle, text, size);
-    size_t offset = status == yajl_status_ok ? size : yajl_get_bytes_consumed(handle);
-    if (status == yajl_status_ok) status = yajl_complete_parse(handle);
-    if (status == yajl_status_error) note_syntax(&parser, handle);
+    size_t offset;
+    yajl_status status = wisp_json_feed(handle, text, size, &offset);
+    if (status == yajl_status_error) wisp_json_problem(handle, parser.problem, sizeof parser.problem);
     yajl_free(handle);
-    if (!*parser.problem && !parser.no_memory && !by_layer(&parser)) parser.no_memory = true;
-    free(parser.ids);
+    if (!*parser.problem && !parser.no_memory &&
+        !wisp_parsed_order(request, parser.ids.ids, request->tokens, request->steps))
+        parser.no_memory = true;
+    free(parser.ids.ids);
     if (parser.no_memory) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
     if (!*parser.problem) return WISP_OK;
     return wisp_fail(error, WISP_BAD_INPUT, "%s: byte %zu: %s", name, offset, parser.problem);
-}
-
-void wisp_json_request_free(struct wisp_json_request *request) {
-    free(request->tokens);
-    free(request->ids);
-    request->tokens = NULL;
-    request->ids = NULL;
 }
 
 /* ---- writing ---- */

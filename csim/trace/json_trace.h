@@ -2,30 +2,20 @@
  * expert ids.
  *
  * Reading takes a whole file in memory and streams through it once (yajl); what does not have exactly this form is
- * BAD_INPUT with file and byte offset. A parsed request owns its arrays; wisp_json_request_free releases them, also
- * after a failure.
+ * BAD_INPUT with file and byte offset.
  */
 #ifndef WISP_TRACE_JSON_TRACE_H
 #define WISP_TRACE_JSON_TRACE_H
 
 #include "base/error.h"
+#include "trace/parsed.h"
 #include "trace/trace.h"
-#include "trace/writer.h"
 
 #include <stdio.h>
 
-struct wisp_json_request {
-    struct wisp_trace_shape shape; /* layers, moe_layers, moe, top_k; the rest is not in the JSON */
-    uint32_t steps;
-    uint32_t *tokens; /* [steps] */
-    uint16_t *ids;    /* [MoE layer][token][top_k] */
-    uint16_t largest; /* id */
-};
-
 /* name is used in errors. */
-enum wisp_code wisp_json_request_parse(const char *name, const void *text, size_t size,
-                                       struct wisp_json_request *request, struct wisp_error *error);
-void wisp_json_request_free(struct wisp_json_request *request);
+enum wisp_code wisp_json_request_parse(const char *name, const void *text, size_t size, struct wisp_parsed *request,
+                                       struct wisp_error *error);
 
 /* Write a request in the data set's form: four spaces a level, one id a line. ENVIRONMENT without memory. */
 enum wisp_code wisp_json_request_write(const struct wisp_request *request, FILE *out, struct wisp_error *error);

@@ -76,6 +76,11 @@ static enum wisp_code inflate(const struct wisp_trace *trace, uint64_t offset, c
     return ZSTD_decompress(*to, raw, stored, stored_size) == raw ? WISP_OK : bad(trace, offset, lie, error);
 }
 
+/* A block of zstd takes at least 4 bytes and holds at most 128 KiB: a length that cannot be there is not allocated. */
+static bool can_hold(uint64_t stored, uint64_t raw) {
+    return raw / (UINT64_C(1) << 17) <= stored / 4;
+}
+
 /* ---- index ---- */
 
 static bool plausible(const struct wisp_trace_info *info) {
@@ -113,12 +118,13 @@ static enum wisp_code take_layers(struct wisp_trace *trace, struct cursor *curso
 /* A relative path that stays below where it is unpacked. */
 static bool safe_path(const char *path) {
     if (!*path || *path == '/') return false;
-    for (const char *part = path; part; part = strchr(part, '/'), part += part != NULL) {
+    for (const char *part = path;; part++) {
         size_t length = strcspn(part, "/");
         if (length == 0 || (length == 1 && part[0] == '.') || (length == 2 && part[0] == '.' && part[1] == '.'))
             return false;
+        part += length;
+        if (!*part) return true;
     }
-    return true;
 }
 
 /* Blocks stand one behind the other from the prologue to the index, so that no byte is outside a checksum. */
@@ -132,7 +138,8 @@ static bool take_entry(struct cursor *cursor, struct entry *entry, uint64_t *off
     if (cursor->broken || cursor->at[length] || strlen(entry->path) != length || !safe_path(entry->path)) return false;
     cursor->at += length + 1;
     entry->offset = *offset;
-    if (entry->stored > end - *offset || entry->raw > WTR_BLOCK_MAX) return false;
+    if (entry->stored > end - *offset || entry->raw > WTR_BLOCK_MAX || !can_hold(entry->stored, entry->raw))
+        return false;
     *offset += entry->stored;
     return true;
 }
@@ -179,7 +186,7 @@ static enum wisp_code read_index(struct wisp_trace *trace, struct wisp_error *er
         return bad(trace, bytes - 8, "the end of the file is missing: it was cut off or is damaged", error);
     uint64_t offset = wtr_get(footer, 8), stored = wtr_get(footer + 8, 8), raw = wtr_get(footer + 16, 8);
     if (offset < WTR_PROLOGUE || offset > bytes - WTR_FOOTER || stored != bytes - WTR_FOOTER - offset ||
-        raw > WTR_INDEX_MAX)
+        raw > WTR_INDEX_MAX || !can_hold(stored, raw))
         return bad(trace, bytes - WTR_FOOTER, "the footer points outside the file", error);
     unsigned char *packed = malloc(stored + 1);
     code = packed ? read_bytes(trace, offset, packed, stored, error) : no_memory(trace, error);

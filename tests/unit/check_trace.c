@@ -86,10 +86,10 @@ START_TEST(trace_round_trip) {
     ck_assert_int_eq(import_dir("exported", "y.wtr", &error), WISP_OK);
     size_t size;
     char *text = read_text("exported/sub/a.json", &size);
-    struct wisp_json_request parsed;
+    struct wisp_parsed parsed;
     ck_assert_int_eq(wisp_json_request_parse("a", text, size, &parsed, &error), WISP_OK);
     ck_assert_uint_eq(parsed.ids[6 + 2], 2); /* layer 1: 3 + 1 tokens of 2 ids; then layer 2 */
-    wisp_json_request_free(&parsed);
+    wisp_parsed_free(&parsed);
     free(text);
 }
 END_TEST
@@ -197,12 +197,12 @@ static const struct {
 
 START_TEST(trace_wrong_json) {
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        struct wisp_json_request request;
+        struct wisp_parsed request;
         struct wisp_error error = {0};
         enum wisp_code code = wisp_json_request_parse("x", wrong[i].text, strlen(wrong[i].text), &request, &error);
         ck_assert_int_eq(code, WISP_BAD_INPUT);
         ck_assert_str_eq(error.message, wrong[i].message);
-        wisp_json_request_free(&request);
+        wisp_parsed_free(&request);
     }
 }
 END_TEST
@@ -216,7 +216,7 @@ START_TEST(trace_random_json) {
     wisp_rng_init(&rng, unit_env("WISP_SEED", 1), 2);
     for (unsigned round = 0; round < 20000; round++) {
         char text[sizeof sample];
-        struct wisp_json_request request;
+        struct wisp_parsed request;
         memcpy(text, sample, sizeof text);
         for (unsigned i = 0; i < 1 + round % 4; i++) {
             char byte = round % 3 ? likely[wisp_rng_below(&rng, sizeof likely - 1)] : (char)wisp_rng_next(&rng);
@@ -227,7 +227,7 @@ START_TEST(trace_random_json) {
         if (code) ck_assert_uint_le(strtoul(error.message + strlen("x: byte "), NULL, 10), sizeof sample - 1);
         for (uint32_t step = 0; !code && step < request.steps; step++) ck_assert_uint_ge(request.tokens[step], 1);
         read += code == WISP_OK;
-        wisp_json_request_free(&request);
+        wisp_parsed_free(&request);
     }
     ck_assert_uint_gt(read, 0); /* another id, more space */
 }
@@ -297,7 +297,7 @@ START_TEST(trace_import_fails_whole) {
     ck_assert_str_eq(error.message, "nowhere: cannot read: No such file or directory");
     mkdir("empty", 0777);
     ck_assert_int_eq(import_dir("empty", "z.wtr", &error), WISP_BAD_INPUT);
-    ck_assert_str_eq(error.message, "empty: there is no *.json file below it");
+    ck_assert_str_eq(error.message, "empty: there is no *.json, *.jsonl or *.csv file below it");
     ck_assert_int_eq(import_dir("in", "no/such/place.wtr", &error), WISP_ENVIRONMENT);
 }
 END_TEST

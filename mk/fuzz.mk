@@ -1,0 +1,21 @@
+# fuzz.mk - libFuzzer targets (tests/fuzz/fuzz_*.c), under the address and undefined-behaviour sanitizers.
+#
+# The corpus that a run finds grows in build/fuzz; tests/fuzz/corpus is where it begins and stays small. An input with a
+# finding is left in build/fuzz/NAME.finding-*.
+
+FUZZ_SECONDS ?= 60## seconds of each target of `make fuzz`
+FUZZ_TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SOURCES := $(wildcard csim/base/*.c csim/trace/*.c)
+FUZZ_CFLAGS := -std=c11 -O1 -g -Wall -Wextra -Werror -fopenmp -fno-omit-frame-pointer \
+    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+
+.PHONY: fuzz
+fuzz: $(addprefix build/fuzz/,$(FUZZ_TARGETS)) ## run each fuzzing target for FUZZ_SECONDS, one after the other
+	$(live) set -e; for target in $(FUZZ_TARGETS); do sh mk/fuzz.sh $$target $(FUZZ_SECONDS); done
+
+build/fuzz/%: tests/fuzz/fuzz_%.c $(FUZZ_SOURCES) $(wildcard csim/base/*.h csim/trace/*.h) | $(TOOLS_STAMP) \
+    $(BUILD)/gen/wisp_params.h $(BUILD)/gen/wisp_commit.h
+	@mkdir -p $(@D)
+	@command -v clang-14 >/dev/null || { echo "wisp: make fuzz needs clang-14 and libclang-rt-14-dev" >&2; exit 6; }
+	@echo "fuzz $@"
+	@clang-14 $(CPPFLAGS) $(FUZZ_CFLAGS) $< $(FUZZ_SOURCES) $(LDLIBS) -o $@
