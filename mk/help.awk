@@ -9,9 +9,9 @@ function row(name, text) { return sprintf("  %-22s %s\n", name, text) }
     targets = targets row(name, text)
 }
 
-/^[A-Z]+ [:?]?=.*## / {
+/^[A-Z_]+ [:?]?=.*## / {
     value = $0
-    sub(/^[A-Z]+ [:?]?= */, "", value)
+    sub(/^[A-Z_]+ [:?]?= */, "", value)
     text = value
     sub(/.*## /, "", text)
     sub(/ *##.*/, "", value)

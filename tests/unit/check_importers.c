@@ -224,6 +224,12 @@ START_TEST(importers_limits) {
     for (unsigned i = 0; i < 1025; i++) used += (size_t)snprintf(text + used, sizeof text - used, ",%u", i);
     ck_assert_int_eq(parse_lines(text, &error), WISP_BAD_INPUT);
     ck_assert_str_eq(error.message, "x:2: more than 1024 expert ids");
+    used = (size_t)snprintf(text, sizeof text, "[{\"0\":[[0");
+    for (unsigned i = 1; i < 1025; i++) used += (size_t)snprintf(text + used, sizeof text - used, ",%u", i);
+    struct wisp_parsed parsed;
+    ck_assert_int_eq(wisp_json_request_parse("x", text, used, &parsed, &error), WISP_BAD_INPUT);
+    ck_assert_str_eq(error.message, "x: byte 4022: more than 1024 expert ids in a row");
+    wisp_parsed_free(&parsed);
     memset(text, ' ', 66000);
     text[66000] = 0;
     ck_assert_int_eq(parse_lines(text, &error), WISP_BAD_INPUT);
@@ -232,7 +238,6 @@ START_TEST(importers_limits) {
     fwrite("request,token,phase,layer,experts\na,0,\0", 1, 39, file);
     fclose(file);
     struct wisp_lines *lines;
-    struct wisp_parsed parsed;
     ck_assert_int_eq(wisp_lines_open("x", fopen("x", "rb"), &lines, &error), WISP_OK);
     ck_assert_int_eq(wisp_lines_next(lines, &parsed, &error), WISP_BAD_INPUT);
     ck_assert_str_eq(error.message, "x:2: a zero byte");
