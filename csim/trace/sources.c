@@ -89,7 +89,8 @@ static enum wisp_code add_path(struct wisp_sources *sources, const char *path, s
     struct stat info;
     if (stat(path, &info)) return cannot_read(path, error);
     if (S_ISDIR(info.st_mode)) return walk_root(sources, path, error);
-    if (!S_ISREG(info.st_mode)) return wisp_fail(error, WISP_BAD_INPUT, "%s: not a regular file", path);
+    if (!S_ISREG(info.st_mode) && !sources->pipes)
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: not a regular file", path);
     const char *slash = strrchr(path, '/');
     return add(sources, path, slash ? slash + 1 : path, info.st_size, error);
 }
@@ -115,10 +116,10 @@ static enum wisp_code check_folders(const struct wisp_sources *sources, const st
     return WISP_OK;
 }
 
-enum wisp_code wisp_sources_list(struct wisp_sources *sources, const char *const *paths, size_t path_count,
+enum wisp_code wisp_sources_list(struct wisp_sources *sources, const char *const *paths, size_t path_count, bool pipes,
                                  struct wisp_error *error) {
     enum wisp_code code = WISP_OK;
-    *sources = (struct wisp_sources){0};
+    *sources = (struct wisp_sources){.pipes = pipes};
     for (size_t i = 0; i < path_count && !code; i++) code = add_path(sources, paths[i], error);
     if (code) return code;
     qsort(sources->list, sources->count, sizeof *sources->list, by_name);

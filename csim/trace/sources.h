@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,9 +21,11 @@ struct wisp_sources {
     struct wisp_source *list;
     size_t count, room;
     uint64_t bytes; /* of all files, when they were listed */
+    bool pipes;
 };
 
-enum wisp_code wisp_sources_list(struct wisp_sources *sources, const char *const *paths, size_t path_count,
+/* pipes: a path may name a pipe, too; a search never takes one. */
+enum wisp_code wisp_sources_list(struct wisp_sources *sources, const char *const *paths, size_t path_count, bool pipes,
                                  struct wisp_error *error);
 void wisp_sources_free(struct wisp_sources *sources);
 
