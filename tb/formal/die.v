@@ -1,9 +1,8 @@
 `include "wisp_params.vh"
 // die - contract of wisp_die among neighbours that keep the rules of a channel: router and d2d keep them toward each other too.
-// What each of the two assumed of its neighbour at the local port alone (router.v, d2d.v) is asserted here.
-// peek: router dut.router
-// peek: d2d dut.d2d
-// peek: seen dut
+// What each of the two assumed of its neighbour at the local port alone (router.v, d2d.v) is asserted (rules/die_rules.v).
+// peek: rules.seen dut
+// peek: rules dut
 module die_formal #(
     parameter DATA_W = 58,
     parameter REQ_DEPTH = 2,
@@ -58,86 +57,27 @@ module die_formal #(
         .rsp_ready(rsp_ready)
     );
 
-    generate
-        if (1) begin : seen
-            (* peek *) wire [FLIT_W-1:0] inj_flit, ej_flit;
-            (* peek *) wire [`WISP_VCS-1:0] inj_credit, ej_credit;
-            (* peek *) wire [`WISP_COORD_W-1:0] die_x, die_y;
-            (* peek *) wire [`WISP_TAG_W:0] tags_allowed;
-        end
-    endgenerate
-
-    wire [`WISP_REQUESTERS-1:0] in_inside, out_inside;
-    wire [`WISP_REQUESTERS*`WISP_DEPTH_W-1:0] credits, held;
-    router_rules #(
+    die_rules #(
         .DATA_W(DATA_W),
         .REQ_DEPTH(REQ_DEPTH),
         .RSP_DEPTH(RSP_DEPTH),
-        .INSIDE(1 << `WISP_LOCAL)
-    ) router (
+        .TAGS(TAGS)
+    ) rules (
         .clk(clk),
         .rst(rst),
         .here_x(here_x),
         .here_y(here_y),
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
-        .in_flit({in_flit, seen.inj_flit}),
-        .in_credit({in_credit, seen.ej_credit}),
-        .out_flit({out_flit, seen.ej_flit}),
-        .out_credit({out_credit, seen.inj_credit}),
-        .in_inside(in_inside),
-        .out_inside(out_inside),
-        .credits(credits),
-        .held(held)
-    );
-
-    wire [`WISP_VCS*`WISP_DEPTH_W-1:0] inj_used, ej_used;
-    wire [`WISP_VCS-1:0] inj_inside, ej_inside;
-    d2d_rules #(
-        .DATA_W(DATA_W),
-        .TAGS(TAGS),
-        .ROUTER(1)
-    ) d2d (
-        .clk(clk),
-        .rst(rst),
         .tag_limit(tag_limit),
+        .in_flit(in_flit),
+        .in_credit(in_credit),
+        .out_flit(out_flit),
+        .out_credit(out_credit),
         .rd_valid(rd_valid),
         .rd_word(rd_word),
         .ans_valid(ans_valid),
         .ans_ready(ans_ready),
-        .ans_flit(ans_flit),
-        .inj_flit(seen.inj_flit),
-        .inj_credit(seen.inj_credit),
-        .ej_flit(seen.ej_flit),
-        .ej_credit(seen.ej_credit),
-        .inj_used(inj_used),
-        .inj_inside(inj_inside),
-        .ej_used(ej_used),
-        .ej_inside(ej_inside)
+        .ans_flit(ans_flit)
     );
-
-    // The two ends of the local port agree, and the die has its straps.
-    localparam LOCAL = `WISP_LOCAL * `WISP_VCS;
-    genvar v;
-    generate
-        for (v = 0; v < `WISP_VCS; v = v + 1) begin : channel
-            wire [`WISP_DEPTH_W-1:0] credit = credits[(LOCAL+v)*`WISP_DEPTH_W+:`WISP_DEPTH_W];
-            wire [`WISP_DEPTH_W-1:0] in_use = ej_used[v*`WISP_DEPTH_W+:`WISP_DEPTH_W];
-            always @*
-                if (!rst) begin
-                    assert (inj_used[v*`WISP_DEPTH_W+:`WISP_DEPTH_W] == held[(LOCAL+v)*`WISP_DEPTH_W+:`WISP_DEPTH_W]);
-                    assert (inj_inside[v] == in_inside[LOCAL+v]);
-                    assert (credit + in_use == `WISP_EJECT_DEPTH);
-                    assert (ej_inside[v] == out_inside[LOCAL+v]);
-                end
-        end
-    endgenerate
-    always @*
-        if (!rst) assert (seen.die_x == here_x && seen.die_y == here_y && seen.tags_allowed == tag_limit);
-
-    // Interesting: a request of the requester leaves toward a neighbour; an answer from a neighbour reaches d2d.
-    always @* begin
-        cover (!rst && out_flit[`WISP_H_PRESENT] && !out_flit[`WISP_H_VC] && held[LOCAL*`WISP_DEPTH_W+:`WISP_DEPTH_W] == 1);
-        cover (!rst && seen.ej_flit[`WISP_H_PRESENT] && seen.ej_flit[`WISP_H_VC]);
-    end
 endmodule

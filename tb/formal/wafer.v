@@ -1,187 +1,178 @@
 `include "wisp_params.vh"
-// wafer - what joins dies to a wafer: two routers side by side and the link between them, both directions. Each router's
-// assumptions about this neighbour (router.v) are asserted, and on each channel, counted over everything that is in it:
-// credits of the sender + flits on the link + flits in the receiver's buffer + credits on the way back = depth.
-// Their other ports have neighbours that are assumed to keep the rules, so the pair stands for any two neighbours in a row of
-// any mesh; a column differs in the names of ports. wisp_wafer adds nothing but the wiring of such pairs, checked by simulation.
-// peek: west west_router
-// peek: east east_router
+// wafer - contract of wisp_wafer, whole: two dies in a row (2 x 1) or a column (1 x 2) with links of one cycle. Everything that
+// router, d2d and die assumed of their neighbours is asserted, on every channel in both directions (rules/joint.v). What is
+// left to assume is the requesters, the memories, and that each read is answered once and whole (rules/d2d_rules.v).
+// Ports without a neighbour must be quiet: the straps of the wafer's edge are part of what is proved.
+// peek: near.seen dut.gen_x[0].gen_y[0].die
+// peek: near dut.gen_x[0].gen_y[0].die
+// peek X=2: far.seen dut.gen_x[1].gen_y[0].die
+// peek X=2: far dut.gen_x[1].gen_y[0].die
+// peek X=1: far.seen dut.gen_x[0].gen_y[1].die
+// peek X=1: far dut.gen_x[0].gen_y[1].die
+// peek: wires dut
 module wafer_formal #(
-    parameter DATA_W = 1,
+    parameter X = 2,
+    parameter Y = 1,
+    parameter DATA_W = 58,
     parameter REQ_DEPTH = 2,
-    parameter RSP_DEPTH = 2
+    parameter RSP_DEPTH = 2,
+    parameter TAGS = 2
 ) (
-    input wire                                                clk,
-    input wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] west_in, east_in,
-    input wire [                `WISP_PORTS * `WISP_VCS -1:0] west_credit, east_credit
+    input wire                                    clk,
+    input wire [                             1:0] rd_valid,
+    input wire [            2*`WISP_READ_W - 1:0] rd_word,
+    input wire [                             1:0] loc_ready,
+    input wire [                             1:0] mem_ready,
+    input wire [                             1:0] ans_valid,
+    input wire [2*(`WISP_HEADER_W + DATA_W)-1:0] ans_flit,
+    input wire [                             1:0] rsp_ready
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
-    localparam VCS = `WISP_VCS;
-    localparam E = `WISP_EAST, W = `WISP_WEST;
-    (* anyconst *) wire [`WISP_COORD_W-1:0] x, y;
-    (* anyconst *) wire [`WISP_DEPTH_W-1:0] credits_req, credits_rsp;
+    localparam VCS = `WISP_VCS, R = `WISP_REQUESTERS, D = `WISP_DEPTH_W, SIDES = `WISP_PORTS - 1;
+    // The port of die 0 toward die 1, and the other way.
+    localparam OUT = (X == 2) ? `WISP_EAST : `WISP_SOUTH, BACK = (X == 2) ? `WISP_WEST : `WISP_NORTH;
+    (* anyconst *) wire [D-1:0] credits_req, credits_rsp;
+    (* anyconst *) wire [`WISP_TAG_W:0] tag_limit;
+    always @* assume (credits_req <= REQ_DEPTH && credits_rsp <= RSP_DEPTH);
+    wire [1:0] ans_ready;
     reg rst = 1'b1;
     always @(posedge clk) rst <= 1'b0;
-    wire [`WISP_COORD_W-1:0] x_east = x + 1'b1;
-    always @* begin
-        assume (x_east != 0);
-        assume (credits_req <= REQ_DEPTH && credits_rsp <= RSP_DEPTH);
-    end
 
-    // Port E of the west router and port W of the east router are joined; the rest come from outside.
-    wire [`WISP_PORTS*FLIT_W-1:0] west_out, east_out;
-    wire [`WISP_PORTS*VCS-1:0] west_freed, east_freed;
-    wire [FLIT_W-1:0] flit_at_east, flit_at_west;
-    wire [VCS-1:0] credit_at_west, credit_at_east;
-    wire [`WISP_PORTS*FLIT_W-1:0] to_west = {west_in[3*FLIT_W+:2*FLIT_W], flit_at_west, west_in[0+:2*FLIT_W]};
-    wire [`WISP_PORTS*FLIT_W-1:0] to_east = {flit_at_east, east_in[0+:4*FLIT_W]};
-    wire [`WISP_PORTS*VCS-1:0] freed_to_west = {west_credit[3*VCS+:2*VCS], credit_at_west, west_credit[0+:2*VCS]};
-    wire [`WISP_PORTS*VCS-1:0] freed_to_east = {credit_at_east, east_credit[0+:4*VCS]};
-
-    wisp_router #(.DATA_W(DATA_W), .REQ_DEPTH(REQ_DEPTH), .RSP_DEPTH(RSP_DEPTH)) west_router (
+    wisp_wafer #(
+        .X(X),
+        .Y(Y),
+        .LATENCY(1),
+        .DATA_W(DATA_W),
+        .REQ_DEPTH(REQ_DEPTH),
+        .RSP_DEPTH(RSP_DEPTH),
+        .TAGS(TAGS)
+    ) dut (
         .clk(clk),
         .rst(rst),
-        .here_x(x),
-        .here_y(y),
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
-        .in_flit(to_west),
-        .in_credit(freed_to_west),
-        .out_flit(west_out),
-        .out_credit(west_freed)
-    );
-    wisp_router #(.DATA_W(DATA_W), .REQ_DEPTH(REQ_DEPTH), .RSP_DEPTH(RSP_DEPTH)) east_router (
-        .clk(clk),
-        .rst(rst),
-        .here_x(x_east),
-        .here_y(y),
-        .credits_req(credits_req),
-        .credits_rsp(credits_rsp),
-        .in_flit(to_east),
-        .in_credit(freed_to_east),
-        .out_flit(east_out),
-        .out_credit(east_freed)
-    );
-    wisp_link #(.DATA_W(DATA_W), .LATENCY(1)) eastward (
-        .clk(clk),
-        .rst(rst),
-        .in_flit(west_out[E*FLIT_W+:FLIT_W]),
-        .in_credit(east_freed[W*VCS+:VCS]),
-        .out_flit(flit_at_east),
-        .out_credit(credit_at_west)
-    );
-    wisp_link #(.DATA_W(DATA_W), .LATENCY(1)) westward (
-        .clk(clk),
-        .rst(rst),
-        .in_flit(east_out[W*FLIT_W+:FLIT_W]),
-        .in_credit(west_freed[E*VCS+:VCS]),
-        .out_flit(flit_at_west),
-        .out_credit(credit_at_east)
+        .tag_limit(tag_limit),
+        .rd_valid(rd_valid),
+        .rd_word(rd_word),
+        .loc_ready(loc_ready),
+        .mem_ready(mem_ready),
+        .ans_valid(ans_valid),
+        .ans_ready(ans_ready),
+        .ans_flit(ans_flit),
+        .rsp_ready(rsp_ready)
     );
 
-    localparam R = `WISP_REQUESTERS, D = `WISP_DEPTH_W;
-    wire [R-1:0] west_in_inside, west_out_inside, east_in_inside, east_out_inside;
-    wire [R*D-1:0] west_credits, west_used, west_held, east_credits, east_used, east_held;
-    router_rules #(.DATA_W(DATA_W), .REQ_DEPTH(REQ_DEPTH), .RSP_DEPTH(RSP_DEPTH), .INSIDE(1 << E)) west (
+    wire [2*SIDES*FLIT_W-1:0] in_flit, out_flit;
+    wire [2*SIDES*VCS-1:0] in_credit, out_credit;
+    generate
+        if (1) begin : wires
+            (* peek *) wire [2*SIDES*FLIT_W-1:0] in_flit, out_flit;
+            (* peek *) wire [2*SIDES*VCS-1:0] in_credit, out_credit;
+        end
+    endgenerate
+    assign in_flit = wires.in_flit;
+    assign out_flit = wires.out_flit;
+    assign in_credit = wires.in_credit;
+    assign out_credit = wires.out_credit;
+
+    wire [2*R-1:0] in_inside, out_inside;
+    wire [2*R*D-1:0] credits, used, held;
+    die_rules #(
+        .DATA_W(DATA_W), .REQ_DEPTH(REQ_DEPTH), .RSP_DEPTH(RSP_DEPTH), .TAGS(TAGS), .INSIDE(5'd31), .COVERS(0)
+    ) near (
         .clk(clk),
         .rst(rst),
-        .here_x(x),
-        .here_y(y),
+        .here_x(`WISP_COORD_W'd0),
+        .here_y(`WISP_COORD_W'd0),
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
-        .in_flit(to_west),
-        .in_credit(freed_to_west),
-        .out_flit(west_out),
-        .out_credit(west_freed),
-        .in_inside(west_in_inside),
-        .out_inside(west_out_inside),
-        .credits(west_credits),
-        .out_used(west_used),
-        .held(west_held)
+        .tag_limit(tag_limit),
+        .in_flit(in_flit[0+:SIDES*FLIT_W]),
+        .in_credit(in_credit[0+:SIDES*VCS]),
+        .out_flit(out_flit[0+:SIDES*FLIT_W]),
+        .out_credit(out_credit[0+:SIDES*VCS]),
+        .rd_valid(rd_valid[0]),
+        .rd_word(rd_word[0+:`WISP_READ_W]),
+        .ans_valid(ans_valid[0]),
+        .ans_ready(ans_ready[0]),
+        .ans_flit(ans_flit[0+:FLIT_W]),
+        .in_inside(in_inside[0+:R]),
+        .out_inside(out_inside[0+:R]),
+        .credits(credits[0+:R*D]),
+        .out_used(used[0+:R*D]),
+        .held(held[0+:R*D])
     );
-    router_rules #(.DATA_W(DATA_W), .REQ_DEPTH(REQ_DEPTH), .RSP_DEPTH(RSP_DEPTH), .INSIDE(1 << W)) east (
+    die_rules #(
+        .DATA_W(DATA_W), .REQ_DEPTH(REQ_DEPTH), .RSP_DEPTH(RSP_DEPTH), .TAGS(TAGS), .INSIDE(5'd31), .COVERS(0)
+    ) far (
         .clk(clk),
         .rst(rst),
-        .here_x(x_east),
-        .here_y(y),
+        .here_x((X == 2) ? `WISP_COORD_W'd1 : `WISP_COORD_W'd0),
+        .here_y((X == 2) ? `WISP_COORD_W'd0 : `WISP_COORD_W'd1),
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
-        .in_flit(to_east),
-        .in_credit(freed_to_east),
-        .out_flit(east_out),
-        .out_credit(east_freed),
-        .in_inside(east_in_inside),
-        .out_inside(east_out_inside),
-        .credits(east_credits),
-        .out_used(east_used),
-        .held(east_held)
+        .tag_limit(tag_limit),
+        .in_flit(in_flit[SIDES*FLIT_W+:SIDES*FLIT_W]),
+        .in_credit(in_credit[SIDES*VCS+:SIDES*VCS]),
+        .out_flit(out_flit[SIDES*FLIT_W+:SIDES*FLIT_W]),
+        .out_credit(out_credit[SIDES*VCS+:SIDES*VCS]),
+        .rd_valid(rd_valid[1]),
+        .rd_word(rd_word[`WISP_READ_W+:`WISP_READ_W]),
+        .ans_valid(ans_valid[1]),
+        .ans_ready(ans_ready[1]),
+        .ans_flit(ans_flit[FLIT_W+:FLIT_W]),
+        .in_inside(in_inside[R+:R]),
+        .out_inside(out_inside[R+:R]),
+        .credits(credits[R*D+:R*D]),
+        .out_used(used[R*D+:R*D]),
+        .held(held[R*D+:R*D])
     );
 
+    // The link out of die 0 and the one back. Index n = port - 1 on the side of a die, port in its rules.
+    wire [FLIT_W-1:0] flit_out = in_flit[(SIDES+BACK-1)*FLIT_W+:FLIT_W], flit_back = in_flit[(OUT-1)*FLIT_W+:FLIT_W];
     genvar v;
     generate
         for (v = 0; v < VCS; v = v + 1) begin : channel
-            joint #(.FLIT_W(FLIT_W), .VC(v)) eastward_joint (
+            joint #(.FLIT_W(FLIT_W), .VC(v)) out (
                 .rst(rst),
-                .used(west_used[(E*VCS+v)*D+:D]),
-                .held(east_held[(W*VCS+v)*D+:D]),
-                .sender_inside(west_out_inside[E*VCS+v]),
-                .receiver_inside(east_in_inside[W*VCS+v]),
-                .flit(flit_at_east),
-                .credit(credit_at_west[v])
+                .depth(v ? credits_rsp : credits_req),
+                .credits(credits[(OUT*VCS+v)*D+:D]),
+                .used(used[(OUT*VCS+v)*D+:D]),
+                .held(held[(R+BACK*VCS+v)*D+:D]),
+                .sender_inside(out_inside[OUT*VCS+v]),
+                .receiver_inside(in_inside[R+BACK*VCS+v]),
+                .flit(flit_out),
+                .credit(in_credit[(OUT-1)*VCS+v])
             );
-            joint #(.FLIT_W(FLIT_W), .VC(v)) westward_joint (
+            joint #(.FLIT_W(FLIT_W), .VC(v)) back (
                 .rst(rst),
-                .used(east_used[(W*VCS+v)*D+:D]),
-                .held(west_held[(E*VCS+v)*D+:D]),
-                .sender_inside(east_out_inside[W*VCS+v]),
-                .receiver_inside(west_in_inside[E*VCS+v]),
-                .flit(flit_at_west),
-                .credit(credit_at_east[v])
+                .depth(v ? credits_rsp : credits_req),
+                .credits(credits[(R+BACK*VCS+v)*D+:D]),
+                .used(used[(R+BACK*VCS+v)*D+:D]),
+                .held(held[(OUT*VCS+v)*D+:D]),
+                .sender_inside(out_inside[R+BACK*VCS+v]),
+                .receiver_inside(in_inside[OUT*VCS+v]),
+                .flit(flit_back),
+                .credit(in_credit[(SIDES+BACK-1)*VCS+v])
             );
+        end
+    endgenerate
+
+    // The edge of the wafer is quiet.
+    genvar n;
+    generate
+        for (n = 0; n < SIDES; n = n + 1) begin : edges
             always @*
                 if (!rst) begin
-                    // the sum over the whole channel
-                    assert (west_credits[(E*VCS+v)*D+:D] + (flit_at_east[`WISP_H_PRESENT] && flit_at_east[`WISP_H_VC] == v)
-                            + east_held[(W*VCS+v)*D+:D] + credit_at_west[v] == (v ? credits_rsp : credits_req));
+                    if (n != OUT - 1) assert (in_flit[n*FLIT_W+:FLIT_W] == 0 && in_credit[n*VCS+:VCS] == 0);
+                    if (n != BACK - 1) assert (in_flit[(SIDES+n)*FLIT_W+:FLIT_W] == 0 && in_credit[(SIDES+n)*VCS+:VCS] == 0);
                 end
         end
     endgenerate
 
-    // A head flit on the link goes on in its direction, or has arrived in its column.
-    wire [`WISP_COORD_W-1:0] to_x_east = flit_at_east[`WISP_H_DST_X+:`WISP_COORD_W], to_x_west = flit_at_west[`WISP_H_DST_X+:`WISP_COORD_W];
-    always @*
-        if (!rst) begin
-            assert (!flit_at_east[`WISP_H_PRESENT] || !flit_at_east[`WISP_H_HEAD] || to_x_east >= x_east);
-            assert (!flit_at_west[`WISP_H_PRESENT] || !flit_at_west[`WISP_H_HEAD] || to_x_west <= x);
-            assert (flit_at_east[`WISP_H_PRESENT] || flit_at_east == 0);
-            assert (flit_at_west[`WISP_H_PRESENT] || flit_at_west == 0);
-        end
-
-    // Interesting: flits in both directions at once, and a credit on its way back while the buffer holds a flit.
+    // Interesting: flits in both directions at once; an answer of the other die comes in.
     always @* begin
-        cover (!rst && flit_at_east[`WISP_H_PRESENT] && flit_at_west[`WISP_H_PRESENT]);
-        cover (!rst && credit_at_west[0] && east_held[W*VCS*D+:D] != 0);
+        cover (!rst && flit_out[`WISP_H_PRESENT] && flit_back[`WISP_H_PRESENT]);
+        cover (!rst && flit_back[`WISP_H_PRESENT] && flit_back[`WISP_H_VC]);
     end
-endmodule
-
-// joint - one channel of a link of one cycle: what the sender counts as used is on the link, in the buffer, or a credit coming back.
-module joint #(
-    parameter FLIT_W = 33,
-    parameter VC = 0
-) (
-    input wire                     rst,
-    input wire [`WISP_DEPTH_W-1:0] used,
-    input wire [`WISP_DEPTH_W-1:0] held,
-    input wire                     sender_inside,
-    input wire                     receiver_inside,
-    input wire [       FLIT_W-1:0] flit,
-    input wire                     credit
-);
-    wire mine = flit[`WISP_H_PRESENT] && flit[`WISP_H_VC] == VC;
-    always @*
-        if (!rst) begin
-            assert (used == held + mine + credit);
-            assert (sender_inside == (mine ? !flit[`WISP_H_LAST] : receiver_inside));
-            assert (!mine || flit[`WISP_H_HEAD] == !receiver_inside);
-        end
 endmodule

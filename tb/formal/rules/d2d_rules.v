@@ -9,7 +9,8 @@
 module d2d_rules #(
     parameter DATA_W = 64,
     parameter TAGS = 2,
-    parameter ROUTER = 0
+    parameter ROUTER = 0,
+    parameter COVERS = 1  // 0 in a parent, which has its own
 ) (
     input  wire                                clk,
     input  wire                                rst,
@@ -241,7 +242,7 @@ module d2d_rules #(
         end
 
     // Interesting: all tags under way and one given back; a read goes out in the cycle in which an answer comes in.
-    always @* begin
+    always @* if (COVERS) begin
         cover (!rst && reads_under_way == TAGS && free_push);
         cover (!rst && send_request && sent);
         cover (!rst && ej_rsp_pop && left > 1);

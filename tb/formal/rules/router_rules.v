@@ -6,7 +6,8 @@ module router_rules #(
     parameter DATA_W = 1,
     parameter REQ_DEPTH = 2,
     parameter RSP_DEPTH = 2,
-    parameter [`WISP_PORTS-1:0] INSIDE = 0
+    parameter [`WISP_PORTS-1:0] INSIDE = 0,
+    parameter COVERS = 1  // 0 in a parent, which has its own
 ) (
     input  wire                                                clk,
     input  wire                                                rst,
@@ -194,7 +195,7 @@ module router_rules #(
     localparam WEST_REQ = 2 * `WISP_WEST, EAST_OUT = `WISP_EAST * R;
     reg stalled;
     always @(posedge clk) stalled <= !rst && valid[WEST_REQ] && open[WEST_REQ] && !pop[WEST_REQ];
-    always @* begin
+    always @* if (COVERS) begin
         cover (!rst && grant[EAST_OUT+WEST_REQ] && open[WEST_REQ] && wants[EAST_OUT] && !open[0]);
         cover (!rst && stalled && pop[WEST_REQ]);
         cover (!rst && pop[WEST_REQ] && pop[WEST_REQ+1]);
