@@ -1,4 +1,5 @@
-/* arguments.h - values on the command line: numbers in their range, or USAGE with the option, the text and the range. Nothing to free. */
+/* arguments.h - values on the command line: numbers in their range, or USAGE with the option, the text and the range.
+ * Nothing to free. */
 #ifndef WISP_CLI_ARGUMENTS_H
 #define WISP_CLI_ARGUMENTS_H
 

@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/cosim_options.h"
 #include "cli/cosim_result.h"
+#include "cli/interrupt.h"
 #include "gcp/plan.h"
 
 #include <limits.h>
@@ -12,13 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int signal_number) {
-    (void)signal_number;
-    interrupted = 1;
-}
 
 /* Everything one run needs; released in one place. */
 struct cosim {
@@ -28,6 +22,7 @@ struct cosim {
     struct wisp_work *works;
     size_t work_count, work_room;
     uint64_t total_flits; /* of all works, for the progress line; 0 = unknown */
+    double started_s;     /* for the progress line */
     char model[PATH_MAX], repro[1024];
 };
 
@@ -151,10 +146,7 @@ static enum wisp_code choose_model(struct cosim *cosim, struct wisp_error *error
 
 static void show_progress(void *context, uint64_t cycles, uint64_t flits) {
     const struct cosim *cosim = context;
-    static double started;
-    double now = wisp_now_s();
-    if (started == 0) started = now;
-    double elapsed = now - started;
+    double elapsed = wisp_now_s() - cosim->started_s;
     fprintf(stderr, "\r%llu cycles, %.0f k/s", (unsigned long long)cycles,
             elapsed > 0 ? (double)cycles / elapsed / 1e3 : 0);
     if (cosim->total_flits && flits)
@@ -180,13 +172,12 @@ static void prepare_job(struct cosim *cosim) {
     cosim->job.traffic = cosim->options.traffic;
     cosim->job.max_cycles = cosim->options.max_cycles;
     cosim->job.threads = cosim->options.threads;
-    cosim->job.interrupted = &interrupted;
+    cosim->job.interrupted = wisp_catch_interrupts();
+    cosim->started_s = wisp_now_s();
     if (isatty(STDERR_FILENO)) {
         cosim->job.progress = show_progress;
         cosim->job.progress_context = cosim;
     }
-    signal(SIGINT, on_signal);
-    signal(SIGTERM, on_signal);
 }
 
 static enum wisp_code run(struct cosim *cosim, struct wisp_error *error) {

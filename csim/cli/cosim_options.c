@@ -141,7 +141,9 @@ static enum wisp_code apply(struct wisp_cosim_options *options, int id, const ch
     case OPT_RATE: return wisp_argument_real("rate", value, "(0, 1]", &traffic->rate, error);
     case OPT_READS: return wisp_argument_u32("reads", value, 1, UINT32_MAX, &traffic->reads, error);
     case OPT_STALL: return wisp_argument_real("stall", value, "[0, 1)", &traffic->stall, error);
-    case OPT_SEED: options->seed_given = true; return wisp_argument_count("seed", value, 0, UINT64_MAX, &traffic->seed, error);
+    case OPT_SEED:
+        options->seed_given = true;
+        return wisp_argument_count("seed", value, 0, UINT64_MAX, &traffic->seed, error);
     case OPT_THREADS: return wisp_argument_u32("threads", value, 1, 1024, &options->threads, error);
     case OPT_MAX_CYCLES: return wisp_argument_count("max-cycles", value, 1, UINT64_MAX, &options->max_cycles, error);
     case OPT_WAVES: options->waves_file = "wisp-mismatch.fst"; break;

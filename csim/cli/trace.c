@@ -2,8 +2,9 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/nearest.h"
-#include "base/number.h"
+#include "cli/arguments.h"
 #include "cli/command.h"
+#include "cli/interrupt.h"
 #include "cli/trace_stats.h"
 #include "trace/export.h"
 #include "trace/generate.h"
@@ -12,7 +13,6 @@
 
 #include <getopt.h>
 #include <omp.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -109,25 +109,9 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static enum wisp_code parse_count(const char *name, const char *text, uint64_t max, uint32_t *value,
-                                  struct wisp_error *error) {
-    uint64_t count;
-    if (!wisp_parse_count(text, &count) || count > max)
-        return wisp_fail(error, WISP_USAGE, "--%s: '%s' is not a whole number up to %llu", name, text,
-                         (unsigned long long)max);
-    *value = (uint32_t)count;
-    return WISP_OK;
-}
-
-static enum wisp_code parse_real(const char *name, const char *text, double max, double *value,
-                                 struct wisp_error *error) {
-    if (wisp_parse_real(text, value) && *value <= max) return WISP_OK;
-    return wisp_fail(error, WISP_USAGE, "--%s: '%s' is not a number from 0 to %g", name, text, max);
-}
-
 static enum wisp_code parse_skew(const char *text, uint32_t *quarters, struct wisp_error *error) {
     double skew;
-    enum wisp_code code = parse_real("skew", text, 4, &skew, error);
+    enum wisp_code code = wisp_argument_real("skew", text, "[0, 4]", &skew, error);
     if (code) return code;
     *quarters = (uint32_t)(4 * skew);
     return *quarters == 4 * skew ? WISP_OK
@@ -149,35 +133,31 @@ static enum wisp_code apply(struct arguments *arguments, int id, const char *val
     enum wisp_code code;
     switch (id) {
     case 'o': arguments->output = value; return WISP_OK;
-    case 'j':
-        if (strcmp(value, "0") == 0) return wisp_fail(error, WISP_USAGE, "-j: at least one thread");
-        return parse_count("threads", value, 1024, &arguments->import.threads, error);
+    case 'j': return wisp_argument_u32("threads", value, 1, 1024, &arguments->import.threads, error);
     case OPT_MODEL: arguments->import.model = generate->model = value; return WISP_OK;
     case OPT_FORMAT: return parse_format(value, &arguments->import.format, error);
-    case OPT_LAYERS: return parse_count("layers", value, MANY, &generate->layers, error);
-    case OPT_FIRST_MOE: return parse_count("first-moe", value, MANY, &generate->first_moe_layer, error);
-    case OPT_MOE_EVERY: return parse_count("moe-every", value, MANY, &generate->moe_every, error);
+    case OPT_LAYERS: return wisp_argument_u32("layers", value, 0, MANY, &generate->layers, error);
+    case OPT_FIRST_MOE: return wisp_argument_u32("first-moe", value, 0, MANY, &generate->first_moe_layer, error);
+    case OPT_MOE_EVERY: return wisp_argument_u32("moe-every", value, 0, MANY, &generate->moe_every, error);
     case OPT_EXPERTS:
-        code = parse_count("experts", value, 65535, &generate->experts, error);
+        code = wisp_argument_u32("experts", value, 0, 65535, &generate->experts, error);
         arguments->import.experts = generate->experts;
         return code;
-    case OPT_TOP_K: return parse_count("top-k", value, MANY, &generate->top_k, error);
+    case OPT_TOP_K: return wisp_argument_u32("top-k", value, 0, MANY, &generate->top_k, error);
     case OPT_HIDDEN:
-        code = parse_count("hidden", value, MANY, &generate->hidden, error);
+        code = wisp_argument_u32("hidden", value, 0, MANY, &generate->hidden, error);
         arguments->import.hidden = generate->hidden;
         return code;
     case OPT_WIDTH:
-        code = parse_count("width", value, MANY, &generate->width, error);
+        code = wisp_argument_u32("width", value, 0, MANY, &generate->width, error);
         arguments->import.width = generate->width;
         return code;
-    case OPT_REQUESTS: return parse_count("requests", value, MANY, &generate->requests, error);
-    case OPT_PREFILL: return parse_count("prefill", value, MANY, &generate->prefill_tokens, error);
-    case OPT_DECODE: return parse_count("decode", value, MANY, &generate->decode_tokens, error);
+    case OPT_REQUESTS: return wisp_argument_u32("requests", value, 0, MANY, &generate->requests, error);
+    case OPT_PREFILL: return wisp_argument_u32("prefill", value, 0, MANY, &generate->prefill_tokens, error);
+    case OPT_DECODE: return wisp_argument_u32("decode", value, 0, MANY, &generate->decode_tokens, error);
     case OPT_SKEW: return parse_skew(value, &generate->skew_quarters, error);
-    case OPT_REPEAT: return parse_real("repeat", value, 1, &generate->repeat, error);
-    case OPT_SEED:
-        if (wisp_parse_count(value, &generate->seed)) return WISP_OK;
-        return wisp_fail(error, WISP_USAGE, "--seed: '%s' is not a whole number", value);
+    case OPT_REPEAT: return wisp_argument_real("repeat", value, "[0, 1]", &generate->repeat, error);
+    case OPT_SEED: return wisp_argument_count("seed", value, 0, UINT64_MAX, &generate->seed, error);
     case OPT_PROFILE: arguments->profile = value; return WISP_OK;
     case OPT_JSON: arguments->json = value; return WISP_OK;
     case OPT_CSV: arguments->csv = value; return WISP_OK;
@@ -220,22 +200,6 @@ static enum wisp_code parse(int argc, char **argv, struct arguments *arguments, 
 
 /* ---- import ---- */
 
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int signal_number) {
-    (void)signal_number;
-    interrupted = 1;
-}
-
-/* The handler stays, so that a second signal does not end the program with its temporary file left behind; and waiting
- * for a pipe ends. */
-static void catch_signals(void) {
-    struct sigaction action = {.sa_handler = on_signal};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
-
 static void show_progress(void *context, const struct wisp_imported *done, size_t files, uint64_t bytes) {
     const double *start = context;
     static double shown;
@@ -257,8 +221,7 @@ static enum wisp_code run_import(struct arguments *arguments, struct wisp_error 
         arguments->import.progress = show_progress;
         arguments->import.progress_context = &start;
     }
-    arguments->import.interrupted = &interrupted;
-    catch_signals();
+    arguments->import.interrupted = wisp_catch_interrupts();
     enum wisp_code code = wisp_trace_import(&arguments->import, arguments->output, &imported, error);
     if (terminal) fprintf(stderr, "\r\033[K");
     if (code) return code;

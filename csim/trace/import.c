@@ -288,8 +288,8 @@ enum wisp_code wisp_trace_import(const struct wisp_import *order, const char *ou
                                  struct wisp_error *error) {
     struct import import = {.order = order, .imported = imported, .error = error};
     *imported = (struct wisp_imported){0};
-    enum wisp_code code = wisp_sources_list(&import.sources, order->paths, order->path_count,
-                                            order->format != WISP_FORMAT_AUTO, error);
+    enum wisp_code code =
+        wisp_sources_list(&import.sources, order->paths, order->path_count, order->format != WISP_FORMAT_AUTO, error);
     if (!code) code = choose_model(&import);
     if (!code) code = wisp_writer_open(&import.writer, output, error);
     if (!code) code = import_requests(&import);

@@ -100,27 +100,9 @@ static int misplaced(struct wisp_row *row) {
     }
 }
 
-/* A value that is not needed: true, and it is passed over. */
-static bool skip_scalar(struct wisp_row *row) {
-    if (!row->skip) return false;
-    if (row->depth == 0) row->skip = false;
-    return true;
-}
-
-static bool skip_begin(struct wisp_row *row) {
-    if (row->skip) row->depth++;
-    return row->skip;
-}
-
-static bool skip_end(struct wisp_row *row) {
-    if (!row->skip) return false;
-    if (--row->depth == 0) row->skip = false;
-    return true;
-}
-
 static int on_map(void *context) {
     struct wisp_row *row = context;
-    if (skip_begin(row)) return 1;
+    if (wisp_json_skip_begin(&row->skip)) return 1;
     if (row->place != OUTSIDE) return misplaced(row);
     row->place = IN_OBJECT;
     return 1;
@@ -128,7 +110,7 @@ static int on_map(void *context) {
 
 static int on_key(void *context, const unsigned char *key, size_t length) {
     struct wisp_row *row = context;
-    if (row->skip) return 1;
+    if (row->skip.on) return 1;
     for (unsigned place = AT_REQUEST; place <= AT_EXPERTS; place++) {
         if (length != strlen(keys[place]) || memcmp(key, keys[place], length)) continue;
         if (row->seen & 1u << place) return refuse(row, "\"%s\" twice", keys[place]);
@@ -136,14 +118,14 @@ static int on_key(void *context, const unsigned char *key, size_t length) {
         row->place = place;
         return 1;
     }
-    row->skip = true;
+    row->skip.on = true;
     return 1;
 }
 
 static int on_integer(void *context, long long value) {
     struct wisp_row *row = context;
     char text[32];
-    if (skip_scalar(row)) return 1;
+    if (wisp_json_skip_scalar(&row->skip)) return 1;
     switch (row->place) {
     case AT_TOKEN: row->token = value; break;
     case AT_LAYER: row->layer = value; break;
@@ -159,7 +141,7 @@ static int on_integer(void *context, long long value) {
 
 static int on_string(void *context, const unsigned char *text, size_t length) {
     struct wisp_row *row = context;
-    if (skip_scalar(row)) return 1;
+    if (wisp_json_skip_scalar(&row->skip)) return 1;
     unsigned place = row->place;
     if (place != AT_REQUEST && place != AT_PHASE) return misplaced(row);
     row->place = IN_OBJECT;
@@ -169,7 +151,7 @@ static int on_string(void *context, const unsigned char *text, size_t length) {
 
 static int on_null(void *context) {
     struct wisp_row *row = context;
-    return skip_scalar(row) || misplaced(row);
+    return wisp_json_skip_scalar(&row->skip) || misplaced(row);
 }
 
 static int on_boolean(void *context, int value) {
@@ -184,7 +166,7 @@ static int on_double(void *context, double value) {
 
 static int on_array(void *context) {
     struct wisp_row *row = context;
-    if (skip_begin(row)) return 1;
+    if (wisp_json_skip_begin(&row->skip)) return 1;
     if (row->place != AT_EXPERTS) return misplaced(row);
     row->place = IN_EXPERTS;
     return 1;
@@ -192,13 +174,13 @@ static int on_array(void *context) {
 
 static int on_end_array(void *context) {
     struct wisp_row *row = context;
-    if (!skip_end(row)) row->place = IN_OBJECT;
+    if (!wisp_json_skip_end(&row->skip)) row->place = IN_OBJECT;
     return 1;
 }
 
 static int on_end_map(void *context) {
     struct wisp_row *row = context;
-    if (skip_end(row)) return 1;
+    if (wisp_json_skip_end(&row->skip)) return 1;
     row->place = BEHIND;
     for (unsigned place = AT_REQUEST; place <= AT_EXPERTS; place++)
         if (!(row->seen & 1u << place)) return refuse(row, "no \"%s\"", keys[place]);

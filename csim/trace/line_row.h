@@ -7,6 +7,7 @@
 #ifndef WISP_TRACE_LINE_ROW_H
 #define WISP_TRACE_LINE_ROW_H
 
+#include "trace/json_skip.h"
 #include "trace/layout.h"
 #include "trace/line_trace.h"
 
@@ -21,8 +22,7 @@ struct wisp_row {
     void *json;     /* the parser, which goes on from line to line */
     unsigned place; /* in the object */
     unsigned seen;  /* keys */
-    bool skip;      /* the value is not needed */
-    size_t depth;   /* of lists and objects in it */
+    struct wisp_json_skip skip;
 };
 
 /* The header that makes a file CSV: these four columns first. */

@@ -1,6 +1,7 @@
 #include "trace/route_trace.h"
 
 #include "trace/json_feed.h"
+#include "trace/json_skip.h"
 #include "trace/tokens.h"
 
 #include <stdio.h>
@@ -31,8 +32,7 @@ enum { POSITION = 1, PHASE = 2, LAYERS = 4 };
 struct parser {
     struct wisp_tokens tokens;
     enum place place;
-    bool skip;      /* the value that comes next, or the one we are in, is not needed */
-    size_t depth;   /* of lists and maps in it */
+    struct wisp_json_skip skip;
     bool routes;    /* seen in the dump */
     unsigned route; /* seen in the route */
     bool decode;    /* phase of the route */
@@ -64,27 +64,9 @@ static int misplaced(struct parser *parser) {
     return refuse(parser, expected[parser->place]);
 }
 
-/* A value that is no list and no map: true if it is one to pass over. */
-static bool skip_scalar(struct parser *parser) {
-    if (!parser->skip) return false;
-    if (parser->depth == 0) parser->skip = false;
-    return true;
-}
-
-static bool skip_begin(struct parser *parser) {
-    if (parser->skip) parser->depth++;
-    return parser->skip;
-}
-
-static bool skip_end(struct parser *parser) {
-    if (!parser->skip) return false;
-    if (--parser->depth == 0) parser->skip = false;
-    return true;
-}
-
 static int on_array(void *context) {
     struct parser *parser = context;
-    if (skip_begin(parser)) return 1;
+    if (wisp_json_skip_begin(&parser->skip)) return 1;
     switch (parser->place) {
     case AT_ROUTES: parser->place = IN_ROUTES; return 1;
     case AT_EXPERTS: parser->place = IN_EXPERTS; return 1;
@@ -94,7 +76,7 @@ static int on_array(void *context) {
 
 static int on_map(void *context) {
     struct parser *parser = context;
-    if (skip_begin(parser)) return 1;
+    if (wisp_json_skip_begin(&parser->skip)) return 1;
     switch (parser->place) {
     case AT_START: parser->place = IN_DUMP; return 1;
     case IN_ROUTES:
@@ -116,7 +98,7 @@ static bool is(const unsigned char *text, size_t length, const char *word) {
 }
 
 static int dump_key(struct parser *parser, const unsigned char *key, size_t length) {
-    if (!is(key, length, "routes")) return parser->skip = true, 1;
+    if (!is(key, length, "routes")) return parser->skip.on = true, 1;
     if (parser->routes) return refuse(parser, "\"routes\" twice");
     parser->routes = true;
     parser->place = AT_ROUTES;
@@ -140,7 +122,7 @@ static int route_key(struct parser *parser, const unsigned char *key, size_t len
         parser->place = keys[i].place;
         return 1;
     }
-    parser->skip = true;
+    parser->skip.on = true;
     return 1;
 }
 
@@ -163,7 +145,7 @@ static int layer_key(struct parser *parser, const unsigned char *key, size_t len
 }
 
 static int experts_key(struct parser *parser, const unsigned char *key, size_t length) {
-    if (!is(key, length, "experts")) return parser->skip = true, 1;
+    if (!is(key, length, "experts")) return parser->skip.on = true, 1;
     if (parser->experts) return refuse(parser, "\"experts\" twice");
     parser->experts = true;
     parser->place = AT_EXPERTS;
@@ -172,7 +154,7 @@ static int experts_key(struct parser *parser, const unsigned char *key, size_t l
 
 static int on_key(void *context, const unsigned char *key, size_t length) {
     struct parser *parser = context;
-    if (parser->skip) return 1;
+    if (parser->skip.on) return 1;
     switch (parser->place) {
     case IN_DUMP: return dump_key(parser, key, length);
     case IN_ROUTE: return route_key(parser, key, length);
@@ -185,7 +167,7 @@ static int on_key(void *context, const unsigned char *key, size_t length) {
 static int on_integer(void *context, long long value) {
     struct parser *parser = context;
     const struct wisp_tokens *tokens = &parser->tokens;
-    if (skip_scalar(parser)) return 1;
+    if (wisp_json_skip_scalar(&parser->skip)) return 1;
     if (parser->place == IN_EXPERTS) return wisp_tokens_expert(&parser->tokens, value);
     if (parser->place != AT_POSITION) return misplaced(parser);
     long long wanted = (long long)tokens->prefill + tokens->decode;
@@ -198,7 +180,7 @@ static int on_integer(void *context, long long value) {
 
 static int on_string(void *context, const unsigned char *text, size_t length) {
     struct parser *parser = context;
-    if (skip_scalar(parser)) return 1;
+    if (wisp_json_skip_scalar(&parser->skip)) return 1;
     parser->decode = is(text, length, "decode");
     if (parser->place != AT_PHASE || (!parser->decode && !is(text, length, "prefill"))) return misplaced(parser);
     parser->place = IN_ROUTE;
@@ -207,7 +189,7 @@ static int on_string(void *context, const unsigned char *text, size_t length) {
 
 static int on_null(void *context) {
     struct parser *parser = context;
-    return skip_scalar(parser) || misplaced(parser);
+    return wisp_json_skip_scalar(&parser->skip) || misplaced(parser);
 }
 
 static int on_boolean(void *context, int value) {
@@ -222,7 +204,7 @@ static int on_double(void *context, double value) {
 
 static int on_end_array(void *context) {
     struct parser *parser = context;
-    if (skip_end(parser)) return 1;
+    if (wisp_json_skip_end(&parser->skip)) return 1;
     switch (parser->place) {
     case IN_EXPERTS: parser->place = IN_LAYER; return wisp_tokens_end_layer(&parser->tokens);
     case IN_ROUTES: parser->place = IN_DUMP; return 1;
@@ -240,7 +222,7 @@ static int end_route(struct parser *parser) {
 
 static int on_end_map(void *context) {
     struct parser *parser = context;
-    if (skip_end(parser)) return 1;
+    if (wisp_json_skip_end(&parser->skip)) return 1;
     switch (parser->place) {
     case IN_LAYER: parser->place = IN_LAYERS; return parser->experts || refuse(parser, "a layer without \"experts\"");
     case IN_LAYERS: parser->place = IN_ROUTE; return 1;

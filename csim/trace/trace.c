@@ -61,16 +61,12 @@ static enum wisp_code read_bytes(const struct wisp_trace *trace, uint64_t offset
     return WISP_OK;
 }
 
-/* The frame states this length, and is long enough for it: zstd makes at most 128 KiB of 4 B. */
-static bool can_inflate(const void *stored, size_t stored_size, uint64_t raw) {
-    return raw / (1 << 15) <= stored_size && ZSTD_getFrameContentSize(stored, stored_size) == raw;
-}
-
-/* Decompress exactly raw bytes into *to, which the caller frees; a lie is refused before it costs memory. */
+/* Decompress exactly raw bytes into *to, which the caller frees; a frame that states another length is refused before
+ * it costs memory; that the stored bytes can hold the length (can_hold) has been checked. */
 static enum wisp_code inflate(const struct wisp_trace *trace, uint64_t offset, const void *stored, size_t stored_size,
                               uint64_t raw, unsigned char **to, struct wisp_error *error) {
     static const char lie[] = "does not decompress to the length it should have";
-    if (!can_inflate(stored, stored_size, raw)) return bad(trace, offset, lie, error);
+    if (ZSTD_getFrameContentSize(stored, stored_size) != raw) return bad(trace, offset, lie, error);
     *to = malloc(raw + 1);
     if (!*to) return no_memory(trace, error);
     return ZSTD_decompress(*to, raw, stored, stored_size) == raw ? WISP_OK : bad(trace, offset, lie, error);
