@@ -2,7 +2,7 @@
 cosim() {
     "$WISP" cosim "$@" 2> error.txt | sed '/speed/d'
     code=${PIPESTATUS[0]}
-    sed "s|$TOP/||g; s|${WISP%/wisp}/|build/|g" error.txt
+    sed "s|${WISP%/wisp}/|build/|g; s|$TOP/||g" error.txt
     echo "exit $code"
 }
 small="--config $TOP/configs/mesh2x2.ini"
