@@ -4,7 +4,9 @@ module wisp_die #(
     parameter DATA_W = 512,
     parameter REQ_DEPTH = 64,
     parameter RSP_DEPTH = 402,
-    parameter TAGS = 256
+    parameter TAGS = 256,
+    parameter CACHE = 1,
+    parameter EXPERTS = `WISP_EXPERTS
 ) (
     input  wire                                                       clk,
     input  wire                                                       rst,
@@ -26,6 +28,8 @@ module wisp_die #(
     output wire                                                       loc_valid,
     input  wire                                                       loc_ready,
     output wire [                                   `WISP_READ_W-1:0] loc_word,
+    output wire                                                       loc_copy,
+    output wire [                                   `WISP_ADDR_W-1:0] loc_addr,
     output wire                                                       mem_valid,
     input  wire                                                       mem_ready,
     output wire [                                   `WISP_READ_W-1:0] mem_word,
@@ -38,6 +42,16 @@ module wisp_die #(
     output wire [                                    `WISP_TAG_W-1:0] rsp_tag,
     output wire                                                       rsp_last,
     output wire [                                         DATA_W-1:0] rsp_data,
+    output wire                                                       wr_valid,
+    input  wire                                                       wr_ready,
+    output wire [                                  `WISP_WRITE_W-1:0] wr_word,
+    output wire [                                         DATA_W-1:0] wr_data,
+    // the Local CP
+    input  wire                                                       tbl_valid,
+    output wire                                                       tbl_ready,
+    input  wire [                                  `WISP_TABLE_W-1:0] tbl_word,
+    output wire                                                       done_valid,
+    output wire [                                 `WISP_EXPERT_W-1:0] done_expert,
     // what this hardware is
     output wire [                                               63:0] cap
 `ifdef WISP_OBSERVE
@@ -46,7 +60,7 @@ module wisp_die #(
 `endif
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
-    localparam [63:0] CAP = {15'd0, 9'(TAGS), 10'(RSP_DEPTH), 10'(REQ_DEPTH), 12'(DATA_W), 8'd`WISP_ABI};
+    localparam [63:0] CAP = {14'd0, CACHE != 0, 9'(TAGS), 10'(RSP_DEPTH), 10'(REQ_DEPTH), 12'(DATA_W), 8'd`WISP_ABI};
     assign cap = CAP;
 
     // Straps are constant, so when they are sampled does not matter. Registers make the paths from the pins end here; without
@@ -82,7 +96,9 @@ module wisp_die #(
 
     wisp_d2d #(
         .DATA_W(DATA_W),
-        .TAGS(TAGS)
+        .TAGS(TAGS),
+        .CACHE(CACHE),
+        .EXPERTS(EXPERTS)
     ) d2d (
         .clk(clk),
         .rst(rst),
@@ -95,6 +111,8 @@ module wisp_die #(
         .loc_valid(loc_valid),
         .loc_ready(loc_ready),
         .loc_word(loc_word),
+        .loc_copy(loc_copy),
+        .loc_addr(loc_addr),
         .mem_valid(mem_valid),
         .mem_ready(mem_ready),
         .mem_word(mem_word),
@@ -107,12 +125,22 @@ module wisp_die #(
         .rsp_tag(rsp_tag),
         .rsp_last(rsp_last),
         .rsp_data(rsp_data),
+        .wr_valid(wr_valid),
+        .wr_ready(wr_ready),
+        .wr_word(wr_word),
+        .wr_data(wr_data),
+        .tbl_valid(tbl_valid),
+        .tbl_ready(tbl_ready),
+        .tbl_word(tbl_word),
+        .done_valid(done_valid),
+        .done_expert(done_expert),
         .inj_flit(inj_flit),
         .inj_credit(inj_credit),
         .ej_flit(ej_flit),
         .ej_credit(ej_credit)
 `ifdef WISP_OBSERVE,
-        .obs(obs[(`WISP_OBS_D2D-`WISP_OBS_ROUTER)*64+:`WISP_OBS_D2D_WORDS*64])
+        .obs(obs[(`WISP_OBS_D2D-`WISP_OBS_ROUTER)*64+:`WISP_OBS_D2D_WORDS*64]),
+        .obs_cache(obs[(`WISP_OBS_CACHE-`WISP_OBS_ROUTER)*64+:`WISP_OBS_CACHE_WORDS*64])
 `endif
     );
 endmodule

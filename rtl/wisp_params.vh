@@ -6,7 +6,7 @@
 `define WISP_PARAMS_VH
 
 // Interface version: a Verilated model of another version is refused.
-`define WISP_ABI 1
+`define WISP_ABI 2
 
 // Ports of a router; a die's coordinates grow to the east (x) and to the south (y).
 `define WISP_PORTS 5
@@ -55,11 +55,32 @@
 `define WISP_R_ID 49
 `define WISP_ID_W 8
 
+// Expert cache: experts of a layer, the entry of the translation table, the command that loads the tables, the write of a
+// flit of a copy. An address is in units of one read.
+`define WISP_EXPERTS 512
+`define WISP_ADDR_W 28
+`define WISP_ATU_W 68
+`define WISP_A_BASE 0
+`define WISP_A_LINES 28
+`define WISP_A_WRITTEN 48
+`define WISP_TABLE_W 60
+`define WISP_T_EXPERT 0
+`define WISP_T_CP_EN 9
+`define WISP_T_IS_LOCAL 10
+`define WISP_T_CLEAR 11
+`define WISP_T_BASE 12
+`define WISP_T_LINES 40
+`define WISP_WRITE_W 37
+`define WISP_W_ADDR 0
+`define WISP_W_INDEX 28
+`define WISP_W_LAST 36
+
 // Buffers and counters.
 `define WISP_DEPTH_W 10
 `define WISP_LOCAL_DEPTH 4
 `define WISP_EJECT_DEPTH 4
 `define WISP_SKID_DEPTH 2
+`define WISP_WRITE_DEPTH 4
 `define WISP_STAT_W 32
 
 // Observation: 64-bit words per die and cycle.
@@ -69,7 +90,9 @@
 `define WISP_OBS_PORT_WORDS 5
 `define WISP_OBS_D2D 33
 `define WISP_OBS_D2D_WORDS 7
-`define WISP_OBS_ENV 40
-`define WISP_OBS_WORDS 41
+`define WISP_OBS_CACHE 40
+`define WISP_OBS_CACHE_WORDS 6
+`define WISP_OBS_ENV 46
+`define WISP_OBS_WORDS 47
 
 `endif

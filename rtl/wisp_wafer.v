@@ -8,7 +8,9 @@ module wisp_wafer #(
     parameter DATA_W = 512,
     parameter REQ_DEPTH = 64,
     parameter RSP_DEPTH = 402,
-    parameter TAGS = 256
+    parameter TAGS = 256,
+    parameter CACHE = 1,
+    parameter EXPERTS = `WISP_EXPERTS
 ) (
     input  wire                                              clk,
     input  wire                                              rst,
@@ -16,13 +18,15 @@ module wisp_wafer #(
     input  wire [                         `WISP_DEPTH_W-1:0] credits_req,
     input  wire [                         `WISP_DEPTH_W-1:0] credits_rsp,
     input  wire [                             `WISP_TAG_W:0] tag_limit,
-    // requesters and memories
+    // requesters, memories and Local CPs
     input  wire [                                 X*Y - 1:0] rd_valid,
     output wire [                                 X*Y - 1:0] rd_ready,
     input  wire [                   X*Y*`WISP_READ_W  - 1:0] rd_word,
     output wire [                                 X*Y - 1:0] loc_valid,
     input  wire [                                 X*Y - 1:0] loc_ready,
     output wire [                   X*Y*`WISP_READ_W  - 1:0] loc_word,
+    output wire [                                 X*Y - 1:0] loc_copy,
+    output wire [                   X*Y*`WISP_ADDR_W  - 1:0] loc_addr,
     output wire [                                 X*Y - 1:0] mem_valid,
     input  wire [                                 X*Y - 1:0] mem_ready,
     output wire [                   X*Y*`WISP_READ_W  - 1:0] mem_word,
@@ -35,6 +39,15 @@ module wisp_wafer #(
     output wire [                    X*Y*`WISP_TAG_W  - 1:0] rsp_tag,
     output wire [                                 X*Y - 1:0] rsp_last,
     output wire [                          X*Y*DATA_W - 1:0] rsp_data,
+    output wire [                                 X*Y - 1:0] wr_valid,
+    input  wire [                                 X*Y - 1:0] wr_ready,
+    output wire [                  X*Y*`WISP_WRITE_W  - 1:0] wr_word,
+    output wire [                          X*Y*DATA_W - 1:0] wr_data,
+    input  wire [                                 X*Y - 1:0] tbl_valid,
+    output wire [                                 X*Y - 1:0] tbl_ready,
+    input  wire [                  X*Y*`WISP_TABLE_W  - 1:0] tbl_word,
+    output wire [                                 X*Y - 1:0] done_valid,
+    output wire [                 X*Y*`WISP_EXPERT_W  - 1:0] done_expert,
     // what this hardware is
     output wire [                                      63:0] cap,
     output wire [                                      63:0] shape
@@ -70,7 +83,9 @@ module wisp_wafer #(
                     .DATA_W(DATA_W),
                     .REQ_DEPTH(REQ_DEPTH),
                     .RSP_DEPTH(RSP_DEPTH),
-                    .TAGS(TAGS)
+                    .TAGS(TAGS),
+                    .CACHE(CACHE),
+                    .EXPERTS(EXPERTS)
                 ) die (
                     .clk(clk),
                     .rst(rst),
@@ -89,6 +104,8 @@ module wisp_wafer #(
                     .loc_valid(loc_valid[D]),
                     .loc_ready(loc_ready[D]),
                     .loc_word(loc_word[D*`WISP_READ_W+:`WISP_READ_W]),
+                    .loc_copy(loc_copy[D]),
+                    .loc_addr(loc_addr[D*`WISP_ADDR_W+:`WISP_ADDR_W]),
                     .mem_valid(mem_valid[D]),
                     .mem_ready(mem_ready[D]),
                     .mem_word(mem_word[D*`WISP_READ_W+:`WISP_READ_W]),
@@ -101,6 +118,15 @@ module wisp_wafer #(
                     .rsp_tag(rsp_tag[D*`WISP_TAG_W+:`WISP_TAG_W]),
                     .rsp_last(rsp_last[D]),
                     .rsp_data(rsp_data[D*DATA_W+:DATA_W]),
+                    .wr_valid(wr_valid[D]),
+                    .wr_ready(wr_ready[D]),
+                    .wr_word(wr_word[D*`WISP_WRITE_W+:`WISP_WRITE_W]),
+                    .wr_data(wr_data[D*DATA_W+:DATA_W]),
+                    .tbl_valid(tbl_valid[D]),
+                    .tbl_ready(tbl_ready[D]),
+                    .tbl_word(tbl_word[D*`WISP_TABLE_W+:`WISP_TABLE_W]),
+                    .done_valid(done_valid[D]),
+                    .done_expert(done_expert[D*`WISP_EXPERT_W+:`WISP_EXPERT_W]),
                     .cap(caps[D*64+:64])
 `ifdef WISP_OBSERVE,
                     .obs(obs[(D*`WISP_OBS_ENV+`WISP_OBS_ROUTER)*64+:(`WISP_OBS_ENV-`WISP_OBS_ROUTER)*64])

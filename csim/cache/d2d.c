@@ -1,5 +1,22 @@
 #include "cache/d2d.h"
 
+uint64_t wisp_table_pack(struct wisp_table_command command) {
+    return (uint64_t)command.expert << WISP_T_EXPERT | (uint64_t)command.cp_en << WISP_T_CP_EN |
+           (uint64_t)command.is_local << WISP_T_IS_LOCAL | (uint64_t)command.clear << WISP_T_CLEAR |
+           (uint64_t)command.base << WISP_T_BASE | (uint64_t)command.lines << WISP_T_LINES;
+}
+
+struct wisp_table_command wisp_table_unpack(uint64_t word) {
+    return (struct wisp_table_command){
+        .clear = word >> WISP_T_CLEAR & 1,
+        .cp_en = word >> WISP_T_CP_EN & 1,
+        .is_local = word >> WISP_T_IS_LOCAL & 1,
+        .expert = (uint16_t)wisp_bits(word, WISP_T_EXPERT, WISP_EXPERT_W),
+        .base = (uint32_t)wisp_bits(word, WISP_T_BASE, WISP_ADDR_W),
+        .lines = (uint32_t)wisp_bits(word, WISP_T_LINES, WISP_LINE_W),
+    };
+}
+
 void wisp_d2d_init(struct wisp_d2d *d2d, unsigned here_x, unsigned here_y, unsigned tags, unsigned tag_limit) {
     *d2d = (struct wisp_d2d){
         .here_x = (uint8_t)here_x,
@@ -9,6 +26,7 @@ void wisp_d2d_init(struct wisp_d2d *d2d, unsigned here_x, unsigned here_y, unsig
     };
     wisp_fifo_init(&d2d->rd_q, d2d->rd_slots, WISP_SKID_DEPTH);
     wisp_fifo_init(&d2d->ans_q, d2d->ans_slots, WISP_SKID_DEPTH);
+    wisp_fifo_init(&d2d->tbl_q, d2d->tbl_slots, WISP_SKID_DEPTH);
     wisp_fifo_init(&d2d->free_q, d2d->free_slots, tags);
     for (unsigned v = 0; v < WISP_VCS; v++) wisp_fifo_init(&d2d->ej_q[v], d2d->ej_slots[v], WISP_EJECT_DEPTH);
     wisp_arbiter_init(&d2d->arbiter, WISP_VCS);
@@ -30,20 +48,27 @@ static struct wisp_flit request_flit(const struct wisp_d2d *d2d, struct wisp_rea
     return (struct wisp_flit){wisp_read_pack(read), header};
 }
 
-/* Rules 2 to 4: where the oldest read goes, and what is injected. */
-static void evaluate_inject(struct wisp_d2d *d2d) {
-    struct wisp_read read = {0};
-    d2d->inj_req = 0;
-    if (d2d->rd_q.count) {
-        uint64_t word = wisp_fifo_head(&d2d->rd_q)->payload;
-        read = wisp_read_unpack(word);
-        if (read.peer_x == d2d->here_x && read.peer_y == d2d->here_y) {
-            d2d->out.loc_valid = true;
-            d2d->out.loc_word = word;
-        } else if (tag_available(d2d) && d2d->inj_credit[WISP_VC_REQUEST]) {
-            d2d->inj_req |= 1u << WISP_VC_REQUEST;
-        }
+/* Rule 2: where the oldest read goes, and what stands on loc. */
+static void evaluate_lookup(struct wisp_d2d *d2d, const struct wisp_read *read) {
+    struct wisp_d2d_out *out = &d2d->out;
+    d2d->local = d2d->rd_q.count && read->peer_x == d2d->here_x && read->peer_y == d2d->here_y;
+    d2d->hit = d2d->rd_q.count && !d2d->local && wisp_pdu_read_local(&d2d->pdu, read->expert);
+    out->loc_valid = d2d->hit_valid || d2d->local;
+    if (d2d->hit_valid) {
+        out->loc_word = d2d->hit_word;
+        out->loc_copy = true;
+        out->loc_addr =
+            (uint32_t)((d2d->atu.entry.base + wisp_read_unpack(d2d->hit_word).line) & ((1u << WISP_ADDR_W) - 1));
+    } else if (d2d->local) {
+        out->loc_word = wisp_fifo_head(&d2d->rd_q)->payload;
     }
+}
+
+/* Rules 3 and 4: what is injected. */
+static void evaluate_inject(struct wisp_d2d *d2d, struct wisp_read read) {
+    bool remote = d2d->rd_q.count && !d2d->local && !d2d->hit;
+    d2d->inj_req = 0;
+    if (remote && tag_available(d2d) && d2d->inj_credit[WISP_VC_REQUEST]) d2d->inj_req |= 1u << WISP_VC_REQUEST;
     if (d2d->ans_q.count && d2d->inj_credit[WISP_VC_RESPONSE]) d2d->inj_req |= 1u << WISP_VC_RESPONSE;
     d2d->inj_grant = wisp_arbiter_grant(&d2d->arbiter, d2d->inj_req);
     d2d->inj_flit = (struct wisp_flit){0};
@@ -55,43 +80,89 @@ static void evaluate_inject(struct wisp_d2d *d2d) {
     }
 }
 
-static unsigned flits_remaining(const struct wisp_d2d *d2d, unsigned tag) {
-    return d2d->left ? d2d->left : d2d->table[tag].flits;
+static void evaluate_reads(struct wisp_d2d *d2d) {
+    struct wisp_read read = {0};
+    if (d2d->rd_q.count) read = wisp_read_unpack(wisp_fifo_head(&d2d->rd_q)->payload);
+    evaluate_lookup(d2d, &read);
+    evaluate_inject(d2d, read);
 }
 
-/* Rule 5: what the mesh brought. */
-static void evaluate_eject(struct wisp_d2d *d2d) {
+static unsigned flits_remaining(const struct wisp_d2d *d2d, unsigned tag) {
+    return d2d->left ? d2d->left : d2d->asked[tag].flits;
+}
+
+/* Rule 5: the answer at the head, and whether it may be given. */
+static void evaluate_answer(struct wisp_d2d *d2d) {
     struct wisp_d2d_out *out = &d2d->out;
-    if (d2d->ej_q[WISP_VC_REQUEST].count) {
-        out->mem_valid = true;
-        out->mem_word = wisp_bits(wisp_fifo_head(&d2d->ej_q[WISP_VC_REQUEST])->payload, 0, WISP_READ_W);
-    }
+    d2d->head = (struct wisp_fill_head){0};
     if (d2d->ej_q[WISP_VC_RESPONSE].count) {
         const struct wisp_flit *flit = wisp_fifo_head(&d2d->ej_q[WISP_VC_RESPONSE]);
-        out->rsp_valid = true;
-        out->rsp_tag = (uint8_t)wisp_header_tag(flit->header);
-        out->rsp_id = d2d->table[out->rsp_tag].id;
-        out->rsp_last = flits_remaining(d2d, out->rsp_tag) == 1;
+        unsigned tag = wisp_header_tag(flit->header);
+        const struct wisp_asked *asked = &d2d->asked[tag];
+        d2d->head = (struct wisp_fill_head){
+            .data = flit->payload,
+            .line = asked->line,
+            .expert = asked->expert,
+            .offered = true,
+            .first = d2d->left == 0,
+            .last = flits_remaining(d2d, tag) == 1,
+            .keep = asked->keep,
+            .enabled = wisp_pdu_answer_copy(&d2d->pdu, asked->expert),
+        };
+        out->rsp_tag = (uint8_t)tag;
+        out->rsp_id = asked->id;
+        out->rsp_last = d2d->head.last;
         out->rsp_data = flit->payload;
+        out->rsp_valid = true;
     }
+    wisp_fill_evaluate(&d2d->fill, &d2d->head, d2d->drain, !d2d->hit_valid);
+    if (d2d->fill.hold) out->rsp_valid = false;
+}
+
+static void evaluate_write(const struct wisp_fill *fill, struct wisp_d2d_out *out) {
+    out->done_valid = fill->done_valid;
+    if (fill->done_valid) out->done_expert = fill->done_expert;
+    if (!fill->count) return;
+    const struct wisp_write *write = wisp_fill_head_write(fill);
+    out->wr_valid = true;
+    out->wr_word = (uint64_t)write->address << WISP_W_ADDR | (uint64_t)write->index << WISP_W_INDEX |
+                   (uint64_t)write->last << WISP_W_LAST;
+    out->wr_data = write->data;
 }
 
 void wisp_d2d_evaluate(struct wisp_d2d *d2d) {
+    d2d->drain = d2d->tbl_q.count != 0;
+    d2d->forget = d2d->drain && !d2d->rd_q.count && !d2d->hit_valid && !d2d->fill.count;
     d2d->out = (struct wisp_d2d_out){
-        .rd_ready = d2d->rd_q.count < WISP_SKID_DEPTH,
+        .rd_ready = d2d->rd_q.count < WISP_SKID_DEPTH && !d2d->drain,
         .ans_ready = d2d->ans_q.count < WISP_SKID_DEPTH,
+        .tbl_ready = d2d->tbl_q.count < WISP_SKID_DEPTH,
     };
-    evaluate_inject(d2d);
-    evaluate_eject(d2d);
+    evaluate_reads(d2d);
+    evaluate_answer(d2d);
+    evaluate_write(&d2d->fill, &d2d->out);
+    if (d2d->ej_q[WISP_VC_REQUEST].count) {
+        d2d->out.mem_valid = true;
+        d2d->out.mem_word = wisp_bits(wisp_fifo_head(&d2d->ej_q[WISP_VC_REQUEST])->payload, 0, WISP_READ_W);
+    }
 }
 
-static void clock_inject(struct wisp_d2d *d2d, bool loc_ready) {
+static void clock_lookup(struct wisp_d2d *d2d, bool loc_ready) {
+    bool taken = d2d->hit_valid && loc_ready;
+    if (d2d->local && !d2d->hit_valid && loc_ready) wisp_fifo_pop(&d2d->rd_q);
+    if (taken) d2d->hit_valid = false;
+    if (!d2d->hit || d2d->fill.want || d2d->hit_valid) return;
+    d2d->hit_word = wisp_fifo_pop(&d2d->rd_q).payload;
+    d2d->hit_valid = true;
+    wisp_atu_look(&d2d->atu, wisp_read_unpack(d2d->hit_word).expert);
+}
+
+static void clock_inject(struct wisp_d2d *d2d) {
     wisp_arbiter_consume(&d2d->arbiter, d2d->inj_grant);
-    if (d2d->out.loc_valid && loc_ready) wisp_fifo_pop(&d2d->rd_q);
     if (d2d->inj_grant & 1u << WISP_VC_REQUEST) {
         struct wisp_read read = wisp_read_unpack(wisp_fifo_pop(&d2d->rd_q).payload);
-        d2d->table[d2d->tag].flits = read.flits;
-        d2d->table[d2d->tag].id = read.id;
+        d2d->asked[d2d->tag] = (struct wisp_asked){
+            .line = read.line, .expert = read.expert, .flits = read.flits, .id = read.id, .keep = true};
         if (d2d->fresh < d2d->tag_limit)
             d2d->fresh++;
         else
@@ -103,31 +174,48 @@ static void clock_inject(struct wisp_d2d *d2d, bool loc_ready) {
 static void take_response(struct wisp_d2d *d2d) {
     struct wisp_flit flit = wisp_fifo_pop(&d2d->ej_q[WISP_VC_RESPONSE]);
     unsigned tag = wisp_header_tag(flit.header);
-    unsigned remaining = flits_remaining(d2d, tag);
-    bool last = remaining == 1;
-    d2d->left = (uint8_t)(remaining - 1);
-    if (last) wisp_fifo_push(&d2d->free_q, (struct wisp_flit){.payload = tag});
-    if (last != wisp_header_last(flit.header)) d2d->error = true;
+    d2d->left = (uint8_t)(flits_remaining(d2d, tag) - 1);
+    if (d2d->head.last) wisp_fifo_push(&d2d->free_q, (struct wisp_flit){.payload = tag});
+    if (d2d->head.last != wisp_header_last(flit.header)) d2d->error = true;
 }
 
-static void clock_eject(struct wisp_d2d *d2d, bool mem_ready, bool rsp_ready) {
+static void clock_eject(struct wisp_d2d *d2d, const struct wisp_d2d_in *in) {
+    bool take = d2d->out.rsp_valid && in->rsp_ready;
     d2d->ej_credit = 0;
-    if (d2d->out.mem_valid && mem_ready) {
+    if (d2d->out.mem_valid && in->mem_ready) {
         wisp_fifo_pop(&d2d->ej_q[WISP_VC_REQUEST]);
         d2d->ej_credit |= 1u << WISP_VC_REQUEST;
     }
-    if (d2d->out.rsp_valid && rsp_ready) {
+    if (take) {
         take_response(d2d);
         d2d->ej_credit |= 1u << WISP_VC_RESPONSE;
     }
+    wisp_fill_clock(&d2d->fill, &d2d->head, d2d->drain, d2d->forget, take, in->wr_ready, &d2d->atu, &d2d->pdu);
+    if (d2d->fill.look) wisp_atu_look(&d2d->atu, d2d->head.expert);
+}
+
+/* Rule 6. */
+static void clock_command(struct wisp_d2d *d2d) {
+    if (!d2d->forget) return;
+    struct wisp_table_command command = wisp_table_unpack(wisp_fifo_pop(&d2d->tbl_q).payload);
+    if (command.clear) {
+        wisp_pdu_clear(&d2d->pdu);
+    } else {
+        wisp_pdu_load(&d2d->pdu, command.expert, command.cp_en, command.is_local);
+        wisp_atu_write(&d2d->atu, command.expert, (struct wisp_atu_entry){command.base, command.lines, 0});
+    }
+    for (unsigned t = 0; t < d2d->fresh; t++) d2d->asked[t].keep = false;
 }
 
 void wisp_d2d_clock(struct wisp_d2d *d2d, const struct wisp_d2d_in *in, struct wisp_flit ej_flit, unsigned inj_credit) {
-    clock_inject(d2d, in->loc_ready);
-    clock_eject(d2d, in->mem_ready, in->rsp_ready);
+    clock_eject(d2d, in); /* first: what was looked up in the last cycle is read before the next look */
+    clock_lookup(d2d, in->loc_ready);
+    clock_inject(d2d);
+    clock_command(d2d);
     for (unsigned v = 0; v < WISP_VCS; v++)
         d2d->inj_credit[v] = (uint8_t)(d2d->inj_credit[v] + (inj_credit >> v & 1) - (d2d->inj_grant >> v & 1));
     if (in->rd_valid && d2d->out.rd_ready) wisp_fifo_push(&d2d->rd_q, (struct wisp_flit){.payload = in->rd_word});
     if (in->ans_valid && d2d->out.ans_ready) wisp_fifo_push(&d2d->ans_q, in->ans_flit);
+    if (in->tbl_valid && d2d->out.tbl_ready) wisp_fifo_push(&d2d->tbl_q, (struct wisp_flit){.payload = in->tbl_word});
     if (ej_flit.header) wisp_fifo_push(&d2d->ej_q[wisp_header_vc(ej_flit.header)], ej_flit);
 }

@@ -1,4 +1,5 @@
-/* d2d.h - reference of the unit `d2d` (docs/microarchitecture.md, "d2d"): the network interface of a die.
+/* d2d.h - reference of the unit `d2d` (docs/microarchitecture.md, "d2d"): the network interface of a die with its
+ * expert cache.
  *
  * One cycle is wisp_d2d_evaluate (outputs from state), then wisp_d2d_clock (the edge). The unit is a plain struct that
  * holds all its state, so a copy is a snapshot once the fifos are re-pointed; nothing can fail.
@@ -6,47 +7,73 @@
 #ifndef WISP_CACHE_D2D_H
 #define WISP_CACHE_D2D_H
 
+#include "cache/fill.h"
 #include "noc/arbiter.h"
 #include "noc/fifo.h"
 
 enum { WISP_TAGS_MAX = 1 << WISP_TAG_W };
 
-/* What the die's requester and memory drive in one cycle. */
+/* What the die's requester, memory and Local CP drive in one cycle. */
 struct wisp_d2d_in {
-    uint64_t rd_word;
+    uint64_t rd_word, tbl_word;
     struct wisp_flit ans_flit;
-    bool rd_valid, ans_valid;
-    bool loc_ready, mem_ready, rsp_ready;
+    bool rd_valid, ans_valid, tbl_valid;
+    bool loc_ready, mem_ready, rsp_ready, wr_ready;
 };
 
 /* What they see; words that are not valid are zero. */
 struct wisp_d2d_out {
-    uint64_t loc_word, mem_word, rsp_data;
+    uint64_t loc_word, mem_word, rsp_data, wr_word, wr_data;
+    uint32_t loc_addr; /* of the copy's line, in units of one read, if loc_copy */
+    uint16_t done_expert;
     uint8_t rsp_id, rsp_tag;
     bool rsp_last;
-    bool rd_ready, ans_ready;
-    bool loc_valid, mem_valid, rsp_valid;
+    bool rd_ready, ans_ready, tbl_ready;
+    bool loc_valid, mem_valid, rsp_valid, wr_valid;
+    bool loc_copy, done_valid;
 };
+
+/* A table command. */
+struct wisp_table_command {
+    bool clear; /* forget all experts; the rest means nothing */
+    bool cp_en, is_local;
+    uint16_t expert;
+    uint32_t base, lines;
+};
+
+uint64_t wisp_table_pack(struct wisp_table_command command);
+struct wisp_table_command wisp_table_unpack(uint64_t word);
 
 struct wisp_d2d {
     uint8_t here_x, here_y;
     uint16_t tag_limit;
-    struct wisp_fifo rd_q, ans_q, ej_q[WISP_VCS], free_q;
-    struct {
+    struct wisp_fifo rd_q, ans_q, ej_q[WISP_VCS], free_q, tbl_q;
+    struct wisp_asked {
+        uint32_t line;
+        uint16_t expert;
         uint8_t flits, id;
-    } table[WISP_TAGS_MAX];
+        bool keep; /* no command since: its data may be copied */
+    } asked[WISP_TAGS_MAX];
     uint16_t fresh; /* tags never used yet start here */
     uint8_t left;   /* flits to come of the answer at the head */
     uint8_t inj_credit[WISP_VCS];
     uint8_t ej_credit; /* registered: bit v = ej_q[v] was popped in the last cycle */
     bool error;
+    bool hit_valid; /* hit_word stands on loc */
+    uint64_t hit_word;
     struct wisp_arbiter arbiter;
-    /* outputs of this cycle */
+    struct wisp_pdu pdu;
+    struct wisp_atu atu;
+    struct wisp_fill fill;
+    /* decisions and outputs of this cycle */
+    bool drain, forget;
+    bool local, hit; /* the oldest read's owner is this die; a copy is here */
+    struct wisp_fill_head head;
     uint32_t inj_req, inj_grant;
     unsigned tag; /* for a request granted in this cycle */
     struct wisp_flit inj_flit;
     struct wisp_d2d_out out;
-    struct wisp_flit rd_slots[WISP_SKID_DEPTH], ans_slots[WISP_SKID_DEPTH];
+    struct wisp_flit rd_slots[WISP_SKID_DEPTH], ans_slots[WISP_SKID_DEPTH], tbl_slots[WISP_SKID_DEPTH];
     struct wisp_flit ej_slots[WISP_VCS][WISP_EJECT_DEPTH], free_slots[WISP_TAGS_MAX];
 };
 

@@ -65,10 +65,36 @@ static void observe_d2d(const struct wisp_d2d *d2d, uint64_t *words) {
     words[6] = d2d->inj_flit.payload;
 }
 
+/* The bit of the pdu that the oldest read asks for, whoever owns the expert. */
+static bool read_is_local(const struct wisp_d2d *d2d) {
+    struct wisp_read read = wisp_read_unpack(wisp_fifo_head(&d2d->rd_q)->payload);
+    return wisp_pdu_read_local(&d2d->pdu, read.expert);
+}
+
+static void observe_cache(const struct wisp_d2d *d2d, uint64_t *words) {
+    const struct wisp_fill *fill = &d2d->fill;
+    const struct wisp_d2d_out *out = &d2d->out;
+    bool some = d2d->rd_q.count != 0, final = fill->count && wisp_fill_head_write(fill)->final;
+    words[0] = (uint64_t)(fill->count == 0) | (uint64_t)fill->cur_valid << 1 | (uint64_t)fill->looking << 2 |
+               (uint64_t)fill->copying << 3 | (uint64_t)fill->candidate << 4 | (uint64_t)fill->copy << 5 |
+               (uint64_t)fill->hold << 6 | (uint64_t)fill->want << 7 | (uint64_t)fill->count << 8 |
+               (uint64_t) final << 11 | (uint64_t)out->done_valid << 12 | (uint64_t)out->done_expert << 13 |
+               (uint64_t)(fill->cur_valid ? fill->cur_expert : 0) << 22 | (uint64_t)d2d->tbl_q.count << 32 |
+               (uint64_t)out->tbl_ready << 34 | (uint64_t)d2d->forget << 35 | (uint64_t)d2d->head.line << 36 |
+               (uint64_t)d2d->head.keep << 56 | (uint64_t)d2d->head.enabled << 57 |
+               (uint64_t)(some && read_is_local(d2d)) << 58 | (uint64_t)d2d->hit << 59;
+    words[1] = out->wr_word | (uint64_t)d2d->head.expert << 37 | (uint64_t)d2d->hit_valid << 46;
+    words[2] = out->wr_data;
+    words[3] = (uint64_t)out->loc_addr | (uint64_t)(fill->cur_valid ? fill->cur.lines : 0) << 28;
+    words[4] = d2d->tbl_q.count ? wisp_fifo_head(&d2d->tbl_q)->payload : 0;
+    words[5] = fill->cur_valid ? (uint64_t)fill->cur.base | (uint64_t)fill->cur.written << 28 : 0;
+}
+
 void wisp_die_observe(const struct wisp_die *die, uint64_t obs[WISP_OBS_WORDS]) {
     for (unsigned p = 0; p < WISP_PORTS; p++)
         observe_port(&die->router, p, obs + WISP_OBS_ROUTER + p * WISP_OBS_PORT_WORDS);
     observe_d2d(&die->d2d, obs + WISP_OBS_D2D);
+    observe_cache(&die->d2d, obs + WISP_OBS_CACHE);
 }
 
 void wisp_die_observe_in(const struct wisp_die_in *in, uint64_t obs[WISP_OBS_WORDS]) {
@@ -78,5 +104,6 @@ void wisp_die_observe_in(const struct wisp_die_in *in, uint64_t obs[WISP_OBS_WOR
     }
     obs[WISP_OBS_ENV] = (uint64_t)in->d2d.rd_valid | (uint64_t)in->d2d.loc_ready << 1 |
                         (uint64_t)in->d2d.mem_ready << 2 | (uint64_t)in->d2d.ans_valid << 3 |
-                        (uint64_t)in->d2d.rsp_ready << 4;
+                        (uint64_t)in->d2d.rsp_ready << 4 | (uint64_t)in->d2d.tbl_valid << 5 |
+                        (uint64_t)in->d2d.wr_ready << 6;
 }

@@ -72,15 +72,47 @@ static const struct wisp_field fields[] = {
     {"arbiter", "inj", "mask", "arbiter rule 2: those above the last one served", WISP_OBS_D2D, 44, 2},
     {"d2d", "rsp", "error", "d2d rule 5: LAST where the length asked says otherwise", WISP_OBS_D2D, 53, 1},
     {"d2d", "ej", "credit", "d2d rule 5: popped in the last cycle", WISP_OBS_D2D, 54, 2},
+    {"d2d", "tbl", "count", "fifo rule 4, tbl_q", WISP_OBS_CACHE, 32, 2},
+    {"d2d", "tbl", "ready", "d2d rule 1", WISP_OBS_CACHE, 34, 1},
+    {"d2d", "tbl", "command", "the head of tbl_q", WISP_OBS_CACHE + 4, 0, 60},
+    {"d2d", "loc", "hit_valid", "d2d rule 2: a hit was looked up and stands on loc", WISP_OBS_CACHE + 1, 46, 1},
+    {"d2d", "rsp", "keep", "d2d rules 4 and 6: asked since the last command", WISP_OBS_CACHE, 56, 1},
+    {"d2d", "rsp", "expert", "d2d rule 4: the EXPERT in the table under the tag", WISP_OBS_CACHE + 1, 37, 9},
+    {"d2d", "rsp", "line", "d2d rule 4: the LINE in the table under the tag", WISP_OBS_CACHE, 36, 20},
+    {"pdu", "rd", "read_local", "pdu rules 1 to 3: is_local of the oldest read's expert", WISP_OBS_CACHE, 58, 1},
+    {"pdu", "rsp", "answer_copy", "pdu rules 1 to 3: cp_en and not is_local", WISP_OBS_CACHE, 57, 1},
+    {"atu", "loc", "addr", "atu: BASE of what was looked up, plus LINE", WISP_OBS_CACHE + 3, 0, 28},
+    {"fill", "wr", "idle", "fill rule 8: wr_q is empty", WISP_OBS_CACHE, 0, 1},
+    {"fill", "wr", "count", "fifo rule 4, wr_q", WISP_OBS_CACHE, 8, 3},
+    {"fill", "rsp", "cur_valid", "fill rules 4 and 8: looked up, and no command since", WISP_OBS_CACHE, 1, 1},
+    {"fill", "rsp", "cur_expert", "fill rule 4: the expert looked up", WISP_OBS_CACHE, 22, 9},
+    {"fill", "rsp", "cur.base", "fill rule 4: the entry looked up", WISP_OBS_CACHE + 5, 0, 28},
+    {"fill", "rsp", "cur.lines", "fill rule 4: the entry looked up", WISP_OBS_CACHE + 3, 28, 20},
+    {"fill", "rsp", "cur.written", "fill rule 5: one more for each line copied", WISP_OBS_CACHE + 5, 28, 20},
+    {"fill", "rsp", "looking", "fill rule 4: the entry is there in this cycle", WISP_OBS_CACHE, 2, 1},
+    {"fill", "rsp", "copying", "fill rule 6: inside a line that is copied", WISP_OBS_CACHE, 3, 1},
+    {"fill", "rsp", "candidate", "fill rule 1", WISP_OBS_CACHE, 4, 1},
+    {"fill", "rsp", "copy", "fill rule 2", WISP_OBS_CACHE, 5, 1},
+    {"fill", "rsp", "hold", "fill rule 3", WISP_OBS_CACHE, 6, 1},
+    {"fill", "rsp", "want", "fill rule 4", WISP_OBS_CACHE, 7, 1},
+    {"fill", "wr", "word", "fill rules 5 and 7: the oldest write", WISP_OBS_CACHE + 1, 0, 37},
+    {"fill", "wr", "data", "fill rules 5 and 7: the oldest write", WISP_OBS_CACHE + 2, 0, 64},
+    {"fill", "wr", "final", "fill rule 5: the last flit of the last line", WISP_OBS_CACHE, 11, 1},
+    {"fill", "done", "valid", "fill rule 7: FINAL was popped in the last cycle, no command waiting", WISP_OBS_CACHE, 12,
+     1},
+    {"fill", "done", "expert", "fill rule 7: FINAL was popped in the last cycle, no command waiting", WISP_OBS_CACHE,
+     13, 9},
+    {"d2d", "tbl", "forget", "d2d rule 6: a command, and nothing before it left", WISP_OBS_CACHE, 35, 1},
+    {"d2d", "rd", "hit", "d2d rule 2: not of this die, and a whole copy is here", WISP_OBS_CACHE, 59, 1},
     {"d2d", "rd", "ready", "d2d rule 1", WISP_OBS_D2D, 51, 1},
     {"d2d", "ans", "ready", "d2d rule 1", WISP_OBS_D2D, 52, 1},
     {"d2d", "inj", "req", "d2d rule 4: something to send, a tag and a credit", WISP_OBS_D2D, 42, 2},
     {"arbiter", "inj", "grant", "arbiter rule 1: the first asking after the last one served", WISP_OBS_D2D, 46, 2},
-    {"d2d", "loc", "valid", "d2d rule 2: the owner is this die", WISP_OBS_D2D, 48, 1},
-    {"d2d", "loc", "word", "d2d rule 2: the oldest read", WISP_OBS_D2D + 2, 0, 64},
+    {"d2d", "loc", "valid", "d2d rule 2: the owner is this die, or a hit stands there", WISP_OBS_D2D, 48, 1},
+    {"d2d", "loc", "word", "d2d rule 2: the hit, or the oldest read", WISP_OBS_D2D + 2, 0, 64},
     {"d2d", "mem", "valid", "d2d rule 5: ej_q[0] not empty", WISP_OBS_D2D, 49, 1},
     {"d2d", "mem", "word", "d2d rule 5: the payload of the request", WISP_OBS_D2D + 1, 0, 64},
-    {"d2d", "rsp", "valid", "d2d rule 5: ej_q[1] not empty", WISP_OBS_D2D, 50, 1},
+    {"d2d", "rsp", "valid", "d2d rule 5: ej_q[1] not empty, and not held", WISP_OBS_D2D, 50, 1},
     {"d2d", "rsp", "tag", "d2d rule 5: TAG of the header", WISP_OBS_D2D + 3, 9, 8},
     {"d2d", "rsp", "id", "d2d rule 5: the ID in the table under the tag", WISP_OBS_D2D + 3, 0, 8},
     {"d2d", "rsp", "last", "d2d rule 5: one flit remaining", WISP_OBS_D2D + 3, 8, 1},
@@ -92,6 +124,8 @@ static const struct wisp_field fields[] = {
     {"environment", "mem", "ready", "the remote queue of the memory has room", WISP_OBS_ENV, 2, 1},
     {"environment", "ans", "valid", "the memory has a flit", WISP_OBS_ENV, 3, 1},
     {"environment", "rsp", "ready", "the requester takes data", WISP_OBS_ENV, 4, 1},
+    {"environment", "tbl", "valid", "the Local CP has a command", WISP_OBS_ENV, 5, 1},
+    {"environment", "wr", "ready", "the memory has room for a write", WISP_OBS_ENV, 6, 1},
 };
 
 enum { FIELDS = sizeof fields / sizeof fields[0] };
@@ -125,5 +159,6 @@ bool wisp_observe_quiet(const uint64_t obs[WISP_OBS_WORDS], const struct wisp_di
     uint64_t d2d = obs[WISP_OBS_D2D];
     return wisp_bits(d2d, 0, 10) == 0 && wisp_bits(d2d, 10, 9) == wisp_bits(d2d, 19, 9) && wisp_bits(d2d, 28, 8) == 0 &&
            wisp_bits(d2d, 36, 3) == WISP_LOCAL_DEPTH && wisp_bits(d2d, 39, 3) == WISP_LOCAL_DEPTH &&
-           wisp_bits(d2d, 53, 3) == 0;
+           wisp_bits(d2d, 53, 3) == 0 && wisp_bits(obs[WISP_OBS_CACHE], 8, 3) == 0 &&
+           wisp_bits(obs[WISP_OBS_CACHE], 32, 2) == 0 && wisp_bits(obs[WISP_OBS_CACHE + 1], 46, 1) == 0;
 }

@@ -1,9 +1,11 @@
 `include "wisp_params.vh"
-// wisp_d2d - network interface of a die: reads of its requester out, reads of others in, data back
-// (docs/microarchitecture.md, "d2d").
+// wisp_d2d - network interface of a die with the expert cache: reads of its requester out or to a local copy, reads of others
+// in, data back and into a copy (docs/microarchitecture.md, "d2d").
 module wisp_d2d #(
     parameter DATA_W = 512,
-    parameter TAGS = 256  // 2 to 256
+    parameter TAGS = 256,  // 2 to 256
+    parameter CACHE = 1,  // 0: without the expert cache
+    parameter EXPERTS = `WISP_EXPERTS
 ) (
     input  wire                               clk,
     input  wire                               rst,
@@ -14,10 +16,12 @@ module wisp_d2d #(
     input  wire                               rd_valid,
     output wire                               rd_ready,
     input  wire [           `WISP_READ_W-1:0] rd_word,
-    // those whose owner is this die
+    // those that local memory answers: its own, and those of which it has a copy
     output wire                               loc_valid,
     input  wire                               loc_ready,
     output wire [           `WISP_READ_W-1:0] loc_word,
+    output wire                               loc_copy,
+    output wire [           `WISP_ADDR_W-1:0] loc_addr,
     // reads of other dies
     output wire                               mem_valid,
     input  wire                               mem_ready,
@@ -33,6 +37,17 @@ module wisp_d2d #(
     output wire [            `WISP_TAG_W-1:0] rsp_tag,
     output wire                               rsp_last,
     output wire [                 DATA_W-1:0] rsp_data,
+    // copies on their way to local memory
+    output wire                               wr_valid,
+    input  wire                               wr_ready,
+    output wire [          `WISP_WRITE_W-1:0] wr_word,
+    output wire [                 DATA_W-1:0] wr_data,
+    // table commands of the Local CP, and what it is told
+    input  wire                               tbl_valid,
+    output wire                               tbl_ready,
+    input  wire [          `WISP_TABLE_W-1:0] tbl_word,
+    output wire                               done_valid,
+    output wire [         `WISP_EXPERT_W-1:0] done_expert,
     // the router's local port
     output wire [`WISP_HEADER_W + DATA_W-1:0] inj_flit,
     input  wire [              `WISP_VCS-1:0] inj_credit,
@@ -40,7 +55,8 @@ module wisp_d2d #(
     output reg  [              `WISP_VCS-1:0] ej_credit
 `ifdef WISP_OBSERVE
     ,
-    output wire [ `WISP_OBS_D2D_WORDS*64-1:0] obs
+    output wire [ `WISP_OBS_D2D_WORDS*64-1:0] obs,
+    output wire [`WISP_OBS_CACHE_WORDS*64-1:0] obs_cache
 `endif
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
@@ -55,11 +71,13 @@ module wisp_d2d #(
         end
     endgenerate
 
-    // ---- rd: skid buffer and owner lookup (rules 1 and 2) ----
+    // ---- rd: skid buffer and lookup (rules 1 and 2) ----
+    wire drain, read_local, hit_valid, hit_pop;
+    wire [`WISP_READ_W-1:0] hit_word;
     wire [`WISP_READ_W-1:0] rd_head;
     wire [1:0] rd_count;
     wire rd_pop;
-    assign rd_ready = rd_count != 2'd`WISP_SKID_DEPTH;
+    assign rd_ready = rd_count != 2'd`WISP_SKID_DEPTH && !drain;
     wisp_fifo #(
         .WIDTH(`WISP_READ_W),
         .DEPTH(`WISP_SKID_DEPTH),
@@ -77,8 +95,12 @@ module wisp_d2d #(
     wire [`WISP_COORD_W-1:0] owner_y = rd_head[`WISP_R_PEER_Y+:`WISP_COORD_W];
     wire owner_here = owner_x == here_x && owner_y == here_y;
     wire rd_some = rd_count != 2'd0;
-    assign loc_valid = rd_some && owner_here;
-    assign loc_word = loc_valid ? rd_head : {`WISP_READ_W{1'b0}};
+    wire local_head = rd_some && owner_here;
+    wire hit = rd_some && !owner_here && read_local;
+    wire remote_head = rd_some && !owner_here && !read_local;
+    assign loc_valid = hit_valid || local_head;
+    assign loc_word = hit_valid ? hit_word : local_head ? rd_head : {`WISP_READ_W{1'b0}};
+    assign loc_copy = hit_valid;
 
     // ---- ans: skid buffer ----
     wire [FLIT_W-1:0] ans_head;
@@ -126,7 +148,7 @@ module wisp_d2d #(
     reg [INJ_CREDIT_W-1:0] credit_req, credit_rsp;
     wire [`WISP_VCS-1:0] inj_req = {
         ans_count != 2'd0 && credit_rsp != {INJ_CREDIT_W{1'b0}},
-        rd_some && !owner_here && tag_available && credit_req != {INJ_CREDIT_W{1'b0}}
+        remote_head && tag_available && credit_req != {INJ_CREDIT_W{1'b0}}
     };
     wire [`WISP_VCS-1:0] inj_grant, inj_mask;
     wisp_arbiter #(
@@ -148,7 +170,7 @@ module wisp_d2d #(
     };
     wire [FLIT_W-1:0] request_flit = {{DATA_W - `WISP_READ_W{1'b0}}, request_word, request_header};
     assign inj_flit = {FLIT_W{send_request}} & request_flit | {FLIT_W{send_answer}} & ans_head;
-    assign rd_pop = send_request || (loc_valid && loc_ready);
+    assign rd_pop = send_request || hit_pop || (local_head && loc_ready && !hit_valid);
     assign ans_pop = send_answer;
     assign free_pop = send_request && !has_fresh;
 
@@ -205,16 +227,188 @@ module wisp_d2d #(
     reg [`WISP_FLITS_W-1:0] left;  // flits still to come of the answer at the head
     wire head_last = ej_rsp_head[0];
     wire [TAG_W-1:0] head_tag = ej_rsp_head[1+:TAG_W];
-    wire [ENTRY_W-1:0] entry = asked[head_tag[INDEX_W-1:0]];
-    wire [`WISP_FLITS_W-1:0] remaining = (left == {`WISP_FLITS_W{1'b0}}) ? entry[`WISP_FLITS_W-1:0] : left;
+    wire [ENTRY_W-1:0] asked_head = asked[head_tag[INDEX_W-1:0]];
+    wire [`WISP_FLITS_W-1:0] remaining = (left == {`WISP_FLITS_W{1'b0}}) ? asked_head[`WISP_FLITS_W-1:0] : left;
     wire last = remaining == {{`WISP_FLITS_W - 1{1'b0}}, 1'b1};
-    assign rsp_valid = ej_rsp_count != 3'd0;
+    wire hold;
+    wire answer_some = ej_rsp_count != 3'd0;
+    assign rsp_valid = answer_some && !hold;
     assign rsp_tag = rsp_valid ? head_tag : {TAG_W{1'b0}};
-    assign rsp_id = rsp_valid ? entry[`WISP_FLITS_W+:`WISP_ID_W] : {`WISP_ID_W{1'b0}};
+    assign rsp_id = rsp_valid ? asked_head[`WISP_FLITS_W+:`WISP_ID_W] : {`WISP_ID_W{1'b0}};
     assign rsp_last = rsp_valid && last;
     assign rsp_data = rsp_valid ? ej_rsp_head[1+TAG_W+:DATA_W] : {DATA_W{1'b0}};
     assign ej_rsp_pop = rsp_valid && rsp_ready;
     assign free_push = ej_rsp_pop && last;
+
+    // ---- the expert cache: copies to read, copies to write, commands (rules 2, 5 and 6) ----
+    generate
+        if (CACHE == 0) begin : gen_no_cache
+            assign drain = 1'b0;
+            assign read_local = 1'b0;
+            assign hit_valid = 1'b0;
+            assign hit_word = {`WISP_READ_W{1'b0}};
+            assign hit_pop = 1'b0;
+            assign hold = 1'b0;
+            assign loc_addr = {`WISP_ADDR_W{1'b0}};
+            assign wr_valid = 1'b0;
+            assign wr_word = {`WISP_WRITE_W{1'b0}};
+            assign wr_data = {DATA_W{1'b0}};
+            assign tbl_ready = 1'b0;
+            assign done_valid = 1'b0;
+            assign done_expert = {`WISP_EXPERT_W{1'b0}};
+            wire unused = &{1'b0, wr_ready, tbl_valid, tbl_word, hit, answer_some};
+`ifdef WISP_OBSERVE
+            assign obs_cache = {`WISP_OBS_CACHE_WORDS * 64{1'b0}};
+`endif
+        end else begin : gen_cache
+            // ---- commands ----
+            wire [`WISP_TABLE_W-1:0] command;
+            wire [1:0] tbl_count;
+            wire forget;
+            assign tbl_ready = tbl_count != 2'd`WISP_SKID_DEPTH;
+            assign drain = tbl_count != 2'd0;
+            wisp_fifo #(
+                .WIDTH(`WISP_TABLE_W),
+                .DEPTH(`WISP_SKID_DEPTH),
+                .COUNT_W(2)
+            ) tbl_q (
+                .clk(clk),
+                .rst(rst),
+                .push(tbl_valid && tbl_ready),
+                .push_data(tbl_word),
+                .pop(forget),
+                .head(command),
+                .count(tbl_count)
+            );
+            wire idle;
+            assign forget = drain && !rd_some && !hit_valid && idle;
+            wire clear = forget && command[`WISP_T_CLEAR];
+            wire load = forget && !command[`WISP_T_CLEAR];
+
+            // ---- what was asked under each tag, and whether it may be copied ----
+            localparam WHAT_W = `WISP_EXPERT_W + `WISP_LINE_W;
+            reg [WHAT_W-1:0] what[0:TAGS-1];
+            reg [TAGS-1:0] keep;
+            always @(posedge clk) if (send_request) what[tag[INDEX_W-1:0]] <= rd_head[`WISP_R_FLITS-1:0];
+            always @(posedge clk)
+                if (rst || forget) keep <= {TAGS{1'b0}};
+                else if (send_request) keep[tag[INDEX_W-1:0]] <= 1'b1;
+            wire [WHAT_W-1:0] head_what = what[head_tag[INDEX_W-1:0]];
+            wire head_keep = keep[head_tag[INDEX_W-1:0]];
+            wire [`WISP_EXPERT_W-1:0] answer_expert = head_what[`WISP_R_EXPERT+:`WISP_EXPERT_W];
+            wire [`WISP_LINE_W-1:0] answer_line = head_what[`WISP_R_LINE+:`WISP_LINE_W];
+
+            // ---- tables ----
+            wire enabled, flip;
+            wire [`WISP_EXPERT_W-1:0] read_expert = rd_head[`WISP_R_EXPERT+:`WISP_EXPERT_W];
+            wire [`WISP_EXPERT_W-1:0] load_expert = command[`WISP_T_EXPERT+:`WISP_EXPERT_W];
+            wire [`WISP_EXPERT_W-1:0] flip_expert;
+            wisp_pdu #(
+                .EXPERTS(EXPERTS)
+            ) pdu (
+                .clk(clk),
+                .rst(rst),
+                .read_expert(read_expert),
+                .read_local(read_local),
+                .answer_expert(answer_expert),
+                .answer_copy(enabled),
+                .clear(clear),
+                .load(load),
+                .load_expert(load_expert),
+                .load_cp_en(command[`WISP_T_CP_EN]),
+                .load_local(command[`WISP_T_IS_LOCAL]),
+                .flip(flip),
+                .flip_expert(flip_expert)
+            );
+            wire want, look, write;
+            wire [`WISP_EXPERT_W-1:0] write_expert;
+            wire [`WISP_ATU_W-1:0] write_entry, entry;
+            wisp_atu #(
+                .EXPERTS(EXPERTS)
+            ) atu (
+                .clk(clk),
+                .look(look || hit_pop),
+                .look_expert(look ? answer_expert : read_expert),
+                .write(write || load),
+                .write_expert(load ? load_expert : write_expert),
+                .write_entry(load ? {{`WISP_LINE_W{1'b0}}, command[`WISP_T_LINES+:`WISP_LINE_W], command[`WISP_T_BASE+:`WISP_ADDR_W]}
+                                 : write_entry),
+                .entry(entry)
+            );
+
+            // ---- a hit: its translation is looked up for one cycle, then it stands on loc ----
+            reg some_hit;
+            reg [`WISP_READ_W-1:0] looked_up;
+            assign hit_valid = some_hit;
+            assign hit_word = looked_up;
+            assign hit_pop = hit && !want && (!some_hit || loc_ready);
+            wire some_hit_next = hit_pop || (some_hit && !loc_ready);
+            always @(posedge clk)
+                if (rst) some_hit <= 1'b0;
+                else some_hit <= some_hit_next;
+            always @(posedge clk) if (hit_pop) looked_up <= rd_head;
+            assign loc_addr = some_hit ? entry[`WISP_A_BASE+:`WISP_ADDR_W] +
+                {{`WISP_ADDR_W - `WISP_LINE_W{1'b0}}, looked_up[`WISP_R_LINE+:`WISP_LINE_W]} : {`WISP_ADDR_W{1'b0}};
+
+            // ---- copies ----
+`ifdef WISP_OBSERVE
+            wire [31:0] obs_fill;
+            wire [`WISP_ATU_W-1:0] obs_cur;
+`endif
+            wisp_fill #(
+                .DATA_W(DATA_W)
+            ) fill (
+                .clk(clk),
+                .rst(rst),
+                .offered(answer_some),
+                .first(left == {`WISP_FLITS_W{1'b0}}),
+                .last(last),
+                .expert(answer_expert),
+                .line(answer_line),
+                .data(ej_rsp_head[1+TAG_W+:DATA_W]),
+                .keep(head_keep),
+                .enabled(enabled),
+                .take(ej_rsp_pop),
+                .hold(hold),
+                .drain(drain),
+                .forget(forget),
+                .idle(idle),
+                .want(want),
+                .may_look(!some_hit),
+                .look(look),
+                .entry(entry),
+                .write(write),
+                .write_expert(write_expert),
+                .write_entry(write_entry),
+                .wr_valid(wr_valid),
+                .wr_ready(wr_ready),
+                .wr_word(wr_word),
+                .wr_data(wr_data),
+                .flip(flip),
+                .flip_expert(flip_expert),
+                .done_valid(done_valid),
+                .done_expert(done_expert)
+`ifdef WISP_OBSERVE,
+                .obs(obs_fill),
+                .obs_cur(obs_cur)
+`endif
+            );
+
+`ifdef WISP_OBSERVE
+            assign obs_cache[0+:64] = {
+                4'd0, hit, rd_some && read_local, answer_some && enabled, answer_some && head_keep,
+                answer_some ? answer_line : {`WISP_LINE_W{1'b0}}, forget, tbl_ready, tbl_count, obs_fill
+            };
+            assign obs_cache[64+:64] = {
+                17'd0, hit_valid, answer_some ? answer_expert : {`WISP_EXPERT_W{1'b0}}, wr_word
+            };
+            assign obs_cache[128+:64] = wr_data[63:0];
+            assign obs_cache[192+:64] = {16'd0, obs_cur[`WISP_A_LINES+:`WISP_LINE_W], loc_addr};
+            assign obs_cache[256+:64] = drain ? {4'd0, command} : 64'd0;
+            assign obs_cache[320+:64] = {16'd0, obs_cur[`WISP_A_WRITTEN+:`WISP_LINE_W], obs_cur[`WISP_A_BASE+:`WISP_ADDR_W]};
+`endif
+        end
+    endgenerate
 
     reg error;
     wire error_next = error || (ej_rsp_pop && last != head_last);

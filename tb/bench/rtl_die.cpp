@@ -23,6 +23,9 @@ void put_in(Vwisp_die &m, const wisp_die_in &in) {
     m.ans_valid = in.d2d.ans_valid;
     wisp::put_flit(wisp::word_at(m.ans_flit, 0), in.d2d.ans_flit);
     m.rsp_ready = in.d2d.rsp_ready;
+    m.wr_ready = in.d2d.wr_ready;
+    m.tbl_valid = in.d2d.tbl_valid;
+    m.tbl_word = in.d2d.tbl_word;
 }
 
 void get_out(Vwisp_die &m, wisp_die_out &out, uint64_t *obs) {
@@ -33,6 +36,8 @@ void get_out(Vwisp_die &m, wisp_die_out &out, uint64_t *obs) {
     out.d2d.rd_ready = m.rd_ready;
     out.d2d.loc_valid = m.loc_valid;
     out.d2d.loc_word = m.loc_word;
+    out.d2d.loc_copy = m.loc_copy;
+    out.d2d.loc_addr = m.loc_addr;
     out.d2d.mem_valid = m.mem_valid;
     out.d2d.mem_word = m.mem_word;
     out.d2d.ans_ready = m.ans_ready;
@@ -41,6 +46,12 @@ void get_out(Vwisp_die &m, wisp_die_out &out, uint64_t *obs) {
     out.d2d.rsp_tag = m.rsp_tag;
     out.d2d.rsp_last = m.rsp_last;
     out.d2d.rsp_data = wisp::get_data(wisp::word_at(m.rsp_data, 0), m.rsp_valid);
+    out.d2d.wr_valid = m.wr_valid;
+    out.d2d.wr_word = m.wr_word;
+    out.d2d.wr_data = wisp::get_data(wisp::word_at(m.wr_data, 0), m.wr_valid);
+    out.d2d.tbl_ready = m.tbl_ready;
+    out.d2d.done_valid = m.done_valid;
+    out.d2d.done_expert = m.done_valid ? m.done_expert : 0;
     if (obs) memcpy(obs + WISP_OBS_ROUTER, &m.obs, (WISP_OBS_ENV - WISP_OBS_ROUTER) * sizeof *obs);
 }
 

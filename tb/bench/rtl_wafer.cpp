@@ -40,6 +40,9 @@ void put_in(Vwisp_wafer &m, const wisp_die_in *in) {
         put_bits(m.ans_valid, d, 1, side.ans_valid);
         wisp::put_flit(wisp::word_at(m.ans_flit, d * wisp::kFlitWords), side.ans_flit);
         put_bits(m.rsp_ready, d, 1, side.rsp_ready);
+        put_bits(m.wr_ready, d, 1, side.wr_ready);
+        put_bits(m.tbl_valid, d, 1, side.tbl_valid);
+        put_bits(m.tbl_word, d * WISP_TABLE_W, WISP_TABLE_W, side.tbl_word);
     }
 }
 
@@ -49,6 +52,8 @@ void get_out(Vwisp_wafer &m, wisp_die_out *out, uint64_t *obs) {
         side.rd_ready = get_bits(m.rd_ready, d, 1);
         side.loc_valid = get_bits(m.loc_valid, d, 1);
         side.loc_word = get_bits(m.loc_word, d * WISP_READ_W, WISP_READ_W);
+        side.loc_copy = get_bits(m.loc_copy, d, 1);
+        side.loc_addr = (uint32_t)get_bits(m.loc_addr, d * WISP_ADDR_W, WISP_ADDR_W);
         side.mem_valid = get_bits(m.mem_valid, d, 1);
         side.mem_word = get_bits(m.mem_word, d * WISP_READ_W, WISP_READ_W);
         side.ans_ready = get_bits(m.ans_ready, d, 1);
@@ -57,6 +62,12 @@ void get_out(Vwisp_wafer &m, wisp_die_out *out, uint64_t *obs) {
         side.rsp_tag = (uint8_t)get_bits(m.rsp_tag, d * WISP_TAG_W, WISP_TAG_W);
         side.rsp_last = get_bits(m.rsp_last, d, 1);
         side.rsp_data = wisp::get_data(wisp::word_at(m.rsp_data, d * wisp::kDataWords), side.rsp_valid);
+        side.wr_valid = get_bits(m.wr_valid, d, 1);
+        side.wr_word = get_bits(m.wr_word, d * WISP_WRITE_W, WISP_WRITE_W);
+        side.wr_data = wisp::get_data(wisp::word_at(m.wr_data, d * wisp::kDataWords), side.wr_valid);
+        side.tbl_ready = get_bits(m.tbl_ready, d, 1);
+        side.done_valid = get_bits(m.done_valid, d, 1);
+        side.done_expert = side.done_valid ? (uint16_t)get_bits(m.done_expert, d * WISP_EXPERT_W, WISP_EXPERT_W) : 0;
         if (obs)
             memcpy(obs + d * WISP_OBS_WORDS, wisp::word_at(m.obs, d * WISP_OBS_ENV * 2), WISP_OBS_ENV * sizeof *obs);
     }

@@ -21,6 +21,9 @@ static void put(d2d *d, const d2d_dut_in &in) {
     d->model->ans_valid = in.side.ans_valid;
     wisp::put_flit(wisp::word_at(d->model->ans_flit, 0), in.side.ans_flit);
     d->model->rsp_ready = in.side.rsp_ready;
+    d->model->wr_ready = in.side.wr_ready;
+    d->model->tbl_valid = in.side.tbl_valid;
+    d->model->tbl_word = in.side.tbl_word;
     wisp::put_flit(wisp::word_at(d->model->ej_flit, 0), in.ej_flit);
     d->model->inj_credit = in.inj_credit;
 }
@@ -39,6 +42,8 @@ void d2d_dut_get(void *dut, d2d_dut_out *out) {
     out->side.rd_ready = d->model->rd_ready;
     out->side.loc_valid = d->model->loc_valid;
     out->side.loc_word = d->model->loc_word;
+    out->side.loc_copy = d->model->loc_copy;
+    out->side.loc_addr = d->model->loc_addr;
     out->side.mem_valid = d->model->mem_valid;
     out->side.mem_word = d->model->mem_word;
     out->side.ans_ready = d->model->ans_ready;
@@ -47,9 +52,16 @@ void d2d_dut_get(void *dut, d2d_dut_out *out) {
     out->side.rsp_tag = d->model->rsp_tag;
     out->side.rsp_last = d->model->rsp_last;
     out->side.rsp_data = wisp::get_data(wisp::word_at(d->model->rsp_data, 0), d->model->rsp_valid);
+    out->side.wr_valid = d->model->wr_valid;
+    out->side.wr_word = d->model->wr_word;
+    out->side.wr_data = wisp::get_data(wisp::word_at(d->model->wr_data, 0), d->model->wr_valid);
+    out->side.tbl_ready = d->model->tbl_ready;
+    out->side.done_valid = d->model->done_valid;
+    out->side.done_expert = d->model->done_valid ? d->model->done_expert : 0;
     out->inj_flit = wisp::get_flit(wisp::word_at(d->model->inj_flit, 0));
     out->ej_credit = d->model->ej_credit;
-    memcpy(out->obs, &d->model->obs, sizeof out->obs);
+    memcpy(out->obs, &d->model->obs, sizeof d->model->obs);
+    memcpy(out->obs + WISP_OBS_D2D_WORDS, &d->model->obs_cache, sizeof d->model->obs_cache);
 }
 
 void d2d_dut_step(void *dut, const d2d_dut_in *in) {

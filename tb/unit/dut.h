@@ -71,7 +71,7 @@ struct d2d_dut_out {
     struct wisp_d2d_out side;
     struct wisp_flit inj_flit;
     uint8_t ej_credit;
-    uint64_t obs[WISP_OBS_D2D_WORDS];
+    uint64_t obs[WISP_OBS_D2D_WORDS + WISP_OBS_CACHE_WORDS]; /* D2D, then CACHE */
 };
 void *d2d_dut_create(unsigned seed);
 void d2d_dut_destroy(void *dut);
