@@ -2,14 +2,21 @@
 
 #include "base/hash.h"
 #include "base/ini_reader.h"
+#include "base/nearest.h"
 
 #include <math.h>
 #include <string.h>
 
+#define AT(name) offsetof(struct wisp_config_written, name)
 #define COUNT(section, name, min, max, unit, meaning)                                                                  \
-    { #section, #name, WISP_CONFIG_COUNT, offsetof(struct wisp_config_written, name), min, max, unit, meaning }
+    { #section, #name, WISP_CONFIG_COUNT, AT(name), min, max, unit, meaning, NULL }
 #define REAL(section, name, min, max, unit, meaning)                                                                   \
-    { #section, #name, WISP_CONFIG_REAL, offsetof(struct wisp_config_written, name), min, max, unit, meaning }
+    { #section, #name, WISP_CONFIG_REAL, AT(name), min, max, unit, meaning, NULL }
+#define CHOICE(section, name, words, meaning)                                                                          \
+    { #section, #name, WISP_CONFIG_CHOICE, AT(name), 0, sizeof words / sizeof *words - 1, "", meaning, words }
+
+static const char *const copy_policies[] = {
+    [WISP_COPY_UNBOUNDED] = "none", [WISP_COPY_LRU] = "lru", [WISP_COPY_LEAST_STALE] = "least-stale"};
 
 /* The ranges keep every derived value inside its type, and every latency inside a simulation that ends. */
 const struct wisp_config_key wisp_config_keys[] = {
@@ -23,11 +30,17 @@ const struct wisp_config_key wisp_config_keys[] = {
     COUNT(network, read_flits, 1, 255, "flits", "data of one read, on each plane"),
     REAL(memory, hbm_bandwidth_gbps, 1, 65535, "GB/s", "HBM of one die"),
     REAL(memory, hbm_latency_ns, 1, 100000, "ns", "HBM access"),
+    REAL(memory, hbm_capacity_gb, 0.001, 65535, "GB", "HBM of one die, 10^9 bytes each"),
+    REAL(memory, hbm_reserved_percent, 0, 100, "%", "of the HBM, neither for weights nor for copies"),
     REAL(memory, llc_capacity_mib, 0.001, 65535, "MiB", "last-level cache of one die"),
     COUNT(memory, llc_ways, 1, 64, "ways", "associativity of the LLC"),
     REAL(memory, llc_hit_ns, 1, 100000, "ns", "LLC hit"),
     REAL(memory, llc_miss_ns, 0, 100000, "ns", "added to an HBM access by the miss that caused it"),
-    COUNT(memory, memory_queue_reads, 1, 4096, "reads", "reads that wait in the memory, for each of local and remote"),
+    REAL(memory, llc_write_ns, 0, 100000, "ns", "from a write to the first hit of what it wrote"),
+    COUNT(memory, memory_queue_reads, 1, 4096, "reads",
+          "that wait in the memory, for each of local, remote and writes"),
+    CHOICE(cache, copy_policy, copy_policies, "what gives way to a new copy: none, lru, least-stale"),
+    COUNT(cache, copy_slots, 0, 65535, "experts", "room for copies in a die; 0: what the HBM has room for"),
     COUNT(model, weight_bytes, 1, 2, "B", "one weight of an expert"),
 };
 enum { KEYS = sizeof wisp_config_keys / sizeof wisp_config_keys[0] };
@@ -65,10 +78,20 @@ static bool parse(const struct wisp_config_key *key, const char *text, double *n
     return true;
 }
 
+static enum wisp_code set_choice(uint32_t *field, const struct wisp_config_key *key, const char *text,
+                                 const char *where, enum wisp_code blame, struct wisp_error *error) {
+    size_t count = (size_t)key->max + 1;
+    for (*field = 0; *field < count; ++*field)
+        if (strcmp(text, key->choices[*field]) == 0) return WISP_OK;
+    return wisp_fail(error, blame, "%s: %s.%s: '%s' is not one of its words (the nearest is '%s')", where, key->section,
+                     key->name, text, key->choices[wisp_nearest(text, key->choices, count)]);
+}
+
 static enum wisp_code set_key(struct wisp_config_written *written, const struct wisp_config_key *key, const char *text,
                               const char *where, enum wisp_code blame, struct wisp_error *error) {
     double number;
     void *field = (char *)written + key->offset;
+    if (key->kind == WISP_CONFIG_CHOICE) return set_choice(field, key, text, where, blame, error);
     if (!parse(key, text, &number) || number < key->min || number > key->max)
         return wisp_fail(error, blame, "%s: %s.%s: '%s' is not a %snumber from %g to %g %s", where, key->section,
                          key->name, text, key->kind == WISP_CONFIG_COUNT ? "whole " : "", key->min, key->max,
@@ -151,6 +174,7 @@ static void derive(const struct wisp_config_written *written, struct wisp_config
         .hbm_latency_cycles = rounded(written->hbm_latency_ns, 1),
         .llc_hit_cycles = rounded(written->llc_hit_ns, 1),
         .llc_miss_cycles = rounded(written->llc_miss_ns, 0),
+        .llc_write_cycles = rounded(written->llc_write_ns, 0),
         .llc_sets = sets,
         .llc_lines_per_plane = sets * written->llc_ways,
     };
@@ -173,6 +197,7 @@ const char *wisp_config_value(const struct wisp_config *config, const struct wis
                               char text[WISP_NUMBER_SIZE]) {
     const void *field = (const char *)&config->written + key->offset;
     if (key->kind == WISP_CONFIG_REAL) return wisp_format_real(text, *(const double *)field);
+    if (key->kind == WISP_CONFIG_CHOICE) return key->choices[*(const uint32_t *)field];
     snprintf(text, WISP_NUMBER_SIZE, "%u", *(const uint32_t *)field);
     return text;
 }

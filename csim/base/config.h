@@ -23,14 +23,23 @@ enum {
     WISP_FLIT_BYTES = WISP_FLIT_PAYLOAD_BYTES + WISP_FLIT_HEADER_BYTES
 };
 
+/* What gives way to a new copy of an expert when the copy region of a die is full. */
+enum wisp_copy_policy {
+    WISP_COPY_UNBOUNDED,   /* nothing: the region has no end (the authors' simulator) */
+    WISP_COPY_LRU,         /* the copy that was read longest ago */
+    WISP_COPY_LEAST_STALE, /* the copy whose layer comes last from here on, in the order of the layers */
+};
+
 /* The keys of the file; their ranges and meanings are in the table wisp_config_keys. */
 struct wisp_config_written {
     uint32_t mesh_x, mesh_y;
     double link_bandwidth_gbps, link_latency_ns;
     uint32_t request_buffer_flits, response_buffer_flits, outstanding_reads, read_flits;
     double hbm_bandwidth_gbps, hbm_latency_ns;
-    double llc_capacity_mib, llc_hit_ns, llc_miss_ns;
+    double hbm_capacity_gb, hbm_reserved_percent;
+    double llc_capacity_mib, llc_hit_ns, llc_miss_ns, llc_write_ns;
     uint32_t llc_ways, memory_queue_reads;
+    uint32_t copy_policy, copy_slots; /* enum wisp_copy_policy; experts, 0: what the HBM has room for */
     uint32_t weight_bytes;
 };
 
@@ -44,7 +53,7 @@ struct wisp_config_derived {
     bool response_buffer_keeps_link_full;
     double buffer_mib_per_die;                  /* four link ports, both virtual channels, all planes */
     uint32_t hbm_bytes_per_cycle_per_plane_q16; /* 16 fraction bits */
-    uint32_t hbm_latency_cycles, llc_hit_cycles, llc_miss_cycles;
+    uint32_t hbm_latency_cycles, llc_hit_cycles, llc_miss_cycles, llc_write_cycles;
     uint32_t llc_lines_per_plane, llc_sets; /* a line is one read */
 };
 
@@ -53,14 +62,15 @@ struct wisp_config {
     struct wisp_config_derived derived;
 };
 
-enum wisp_config_kind { WISP_CONFIG_COUNT, WISP_CONFIG_REAL };
+enum wisp_config_kind { WISP_CONFIG_COUNT, WISP_CONFIG_REAL, WISP_CONFIG_CHOICE };
 
 struct wisp_config_key {
     const char *section, *name;
-    enum wisp_config_kind kind; /* uint32_t or double in struct wisp_config_written, at offset */
+    enum wisp_config_kind kind; /* uint32_t, double, or uint32_t in struct wisp_config_written, at offset */
     size_t offset;
     double min, max;
     const char *unit, *meaning;
+    const char *const *choices; /* of a CHOICE: the word for each value from min to max */
 };
 
 extern const struct wisp_config_key wisp_config_keys[];

@@ -27,6 +27,7 @@ static const struct row rows[] = {
     ROW(COUNT, hbm_latency_cycles, "cycles", ""),
     ROW(COUNT, llc_hit_cycles, "cycles", ""),
     ROW(COUNT, llc_miss_cycles, "cycles", ""),
+    ROW(COUNT, llc_write_cycles, "cycles", ""),
     ROW(COUNT, llc_lines_per_plane, "lines", "of one read each"),
     ROW(COUNT, llc_sets, "sets", "per plane"),
 };
@@ -78,10 +79,11 @@ static void json_written(const struct wisp_config *config, struct wisp_json *jso
             wisp_json_object(json, key->section);
         }
         section = key->section;
-        if (key->kind == WISP_CONFIG_COUNT)
-            wisp_json_u64(json, key->name, *(const uint32_t *)field);
-        else
-            wisp_json_double(json, key->name, *(const double *)field);
+        switch (key->kind) {
+        case WISP_CONFIG_COUNT: wisp_json_u64(json, key->name, *(const uint32_t *)field); break;
+        case WISP_CONFIG_REAL: wisp_json_double(json, key->name, *(const double *)field); break;
+        case WISP_CONFIG_CHOICE: wisp_json_string(json, key->name, key->choices[*(const uint32_t *)field]); break;
+        }
     }
     wisp_json_end_object(json);
 }

@@ -97,26 +97,26 @@ static void evaluate_answer(struct wisp_d2d *d2d) {
     d2d->head = (struct wisp_fill_head){0};
     if (d2d->ej_q[WISP_VC_RESPONSE].count) {
         const struct wisp_flit *flit = wisp_fifo_head(&d2d->ej_q[WISP_VC_RESPONSE]);
-        unsigned tag = wisp_header_tag(flit->header);
-        const struct wisp_asked *asked = &d2d->asked[tag];
+        const struct wisp_asked *asked = &d2d->asked[wisp_header_tag(flit->header)];
+        d2d->head_tag = wisp_header_tag(flit->header);
         d2d->head = (struct wisp_fill_head){
             .data = flit->payload,
             .line = asked->line,
             .expert = asked->expert,
             .offered = true,
             .first = d2d->left == 0,
-            .last = flits_remaining(d2d, tag) == 1,
+            .last = flits_remaining(d2d, d2d->head_tag) == 1,
             .keep = asked->keep,
             .enabled = wisp_pdu_answer_copy(&d2d->pdu, asked->expert),
         };
-        out->rsp_tag = (uint8_t)tag;
-        out->rsp_id = asked->id;
-        out->rsp_last = d2d->head.last;
-        out->rsp_data = flit->payload;
-        out->rsp_valid = true;
     }
     wisp_fill_evaluate(&d2d->fill, &d2d->head, d2d->drain, !d2d->hit_valid);
-    if (d2d->fill.hold) out->rsp_valid = false;
+    if (!d2d->head.offered || d2d->fill.hold) return;
+    out->rsp_valid = true;
+    out->rsp_tag = (uint8_t)d2d->head_tag;
+    out->rsp_id = d2d->asked[d2d->head_tag].id;
+    out->rsp_last = d2d->head.last;
+    out->rsp_data = d2d->head.data;
 }
 
 static void evaluate_write(const struct wisp_fill *fill, struct wisp_d2d_out *out) {
@@ -173,9 +173,8 @@ static void clock_inject(struct wisp_d2d *d2d) {
 
 static void take_response(struct wisp_d2d *d2d) {
     struct wisp_flit flit = wisp_fifo_pop(&d2d->ej_q[WISP_VC_RESPONSE]);
-    unsigned tag = wisp_header_tag(flit.header);
-    d2d->left = (uint8_t)(flits_remaining(d2d, tag) - 1);
-    if (d2d->head.last) wisp_fifo_push(&d2d->free_q, (struct wisp_flit){.payload = tag});
+    d2d->left = (uint8_t)(flits_remaining(d2d, d2d->head_tag) - 1);
+    if (d2d->head.last) wisp_fifo_push(&d2d->free_q, (struct wisp_flit){.payload = d2d->head_tag});
     if (d2d->head.last != wisp_header_last(flit.header)) d2d->error = true;
 }
 

@@ -67,8 +67,9 @@ struct wisp_d2d {
     struct wisp_fill fill;
     /* decisions and outputs of this cycle */
     bool drain, forget;
-    bool local, hit; /* the oldest read's owner is this die; a copy is here */
-    struct wisp_fill_head head;
+    bool local, hit;            /* the oldest read's owner is this die; a copy is here */
+    struct wisp_fill_head head; /* of the answers, and its tag */
+    unsigned head_tag;
     uint32_t inj_req, inj_grant;
     unsigned tag; /* for a request granted in this cycle */
     struct wisp_flit inj_flit;

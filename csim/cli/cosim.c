@@ -21,33 +21,61 @@ struct cosim {
     struct wisp_cosim_result result;
     struct wisp_work *works;
     size_t work_count, work_room;
-    uint64_t total_flits; /* of all works, for the progress line; 0 = unknown */
-    double started_s;     /* for the progress line */
+    struct wisp_copy_regions regions;
+    uint32_t *slots;                     /* of the regions */
+    struct wisp_kernel_result *outcomes; /* [work_count] */
+    uint64_t total_flits;                /* of all works, for the progress line; 0 = unknown */
+    double started_s;                    /* for the progress line */
     char model[PATH_MAX], repro[1024];
 };
 
 /* ---- work from a trace ---- */
 
+static enum wisp_code reserve_work(struct cosim *cosim, struct wisp_error *error) {
+    struct wisp_cosim_result *result = &cosim->result;
+    if (cosim->work_count < cosim->work_room) return WISP_OK;
+    size_t room = cosim->work_room ? 2 * cosim->work_room : 16;
+    struct wisp_work *works = realloc(cosim->works, room * sizeof *works);
+    if (works) cosim->works = works;
+    struct wisp_cosim_kernel *kernels = realloc(result->kernels, room * sizeof *kernels);
+    if (kernels) result->kernels = kernels;
+    if (!works || !kernels) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %zu layers", room);
+    cosim->work_room = room;
+    return WISP_OK;
+}
+
 static enum wisp_code add_work(struct cosim *cosim, const struct wisp_trace_info *info, const struct wisp_batch *batch,
-                               const struct wisp_strategy *strategy, struct wisp_error *error) {
+                               const struct wisp_strategy *strategy, uint32_t step, uint32_t layer,
+                               struct wisp_error *error) {
     const struct wisp_config *config = &cosim->job.config;
     struct wisp_wafer_shape wafer = {config->written.mesh_x, config->written.mesh_y};
     uint64_t flits = wisp_matrix_flits(config, info->hidden, info->width, cosim->options.scale);
     struct wisp_plan plan;
-    if (cosim->work_count == cosim->work_room) {
-        size_t room = cosim->work_room ? 2 * cosim->work_room : 16;
-        struct wisp_work *works = realloc(cosim->works, room * sizeof *works);
-        if (!works) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %zu layers", room);
-        cosim->works = works;
-        cosim->work_room = room;
-    }
-    enum wisp_code code = wisp_plan_build(strategy, batch, wafer, &plan, error);
+    enum wisp_code code = reserve_work(cosim, error);
+    if (!code) code = wisp_plan_build(strategy, batch, wafer, &plan, error);
     if (code) return code;
-    cosim->result.hops += wisp_plan_hops(&plan, info->experts, wafer);
+    struct wisp_work *work = &cosim->works[cosim->work_count];
     cosim->total_flits += plan.count * WISP_EXPERT_MATRICES * flits;
-    code = wisp_work_build(&plan, info->experts, config, flits, &cosim->works[cosim->work_count], error);
-    if (!code) cosim->work_count++;
+    code = wisp_work_build(&plan, info->experts, config, layer, flits, work, error);
+    if (!code) cosim->result.kernels[cosim->work_count++] = (struct wisp_cosim_kernel){.step = step, .layer = layer};
+    if (!code && cosim->options.cache) code = wisp_work_copy(&plan, info->experts, config, work, error);
     wisp_plan_free(&plan);
+    return code;
+}
+
+/* What each die has room for. */
+static enum wisp_code plan_regions(struct cosim *cosim, const struct wisp_trace_info *info, struct wisp_error *error) {
+    const struct wisp_config *config = &cosim->job.config;
+    uint64_t flits = wisp_matrix_flits(config, info->hidden, info->width, cosim->options.scale);
+    enum wisp_code code = WISP_OK;
+    if (!cosim->options.cache) return WISP_OK;
+    cosim->slots = calloc(config->derived.dies, sizeof *cosim->slots);
+    if (!cosim->slots) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %u dies", config->derived.dies);
+    for (unsigned d = 0; d < config->derived.dies && !code; d++)
+        code = wisp_copy_slots(config, info, d, &cosim->slots[d], error);
+    cosim->regions = (struct wisp_copy_regions){
+        .layers = info->layers, .expert_lines = (uint32_t)wisp_expert_lines(config, flits), .slots = cosim->slots};
+    cosim->job.regions = &cosim->regions;
     return code;
 }
 
@@ -62,7 +90,7 @@ static enum wisp_code plan_layers(struct cosim *cosim, const struct wisp_trace_i
             struct wisp_batch batch;
             code = wisp_batch_build(info, requests, count, step, layer, &batch, error);
             if (code) break;
-            if (batch.active) code = add_work(cosim, info, &batch, strategy, error);
+            if (batch.active) code = add_work(cosim, info, &batch, strategy, step, layer, error);
             wisp_batch_free(&batch);
         }
     if (!code && !cosim->work_count)
@@ -117,10 +145,11 @@ static enum wisp_code work_from_trace(struct cosim *cosim, struct wisp_error *er
     enum wisp_code code = wisp_trace_open(cosim->options.trace, &trace, error);
     if (code) return code;
     code = check_trace(cosim, trace, error);
+    if (!code) code = plan_regions(cosim, wisp_trace_info(trace), error);
     if (!code) code = read_requests(cosim, trace, error);
     wisp_trace_close(trace);
     cosim->job.works = cosim->works;
-    cosim->job.work_count = cosim->work_count;
+    cosim->job.work_count = cosim->result.kernel_count = cosim->work_count;
     return code;
 }
 
@@ -168,7 +197,15 @@ static void make_repro(struct cosim *cosim, int argc, char **argv) {
         snprintf(text + used, size - used, " --seed %llu", (unsigned long long)cosim->options.traffic.seed);
 }
 
-static void prepare_job(struct cosim *cosim) {
+static enum wisp_code prepare_job(struct cosim *cosim, struct wisp_error *error) {
+    struct wisp_cosim_result *result = &cosim->result;
+    unsigned dies = cosim->job.config.derived.dies;
+    cosim->outcomes = calloc(cosim->work_count + 1, sizeof *cosim->outcomes);
+    result->die_stats = calloc(dies, sizeof *result->die_stats);
+    if (!cosim->outcomes || !result->die_stats)
+        return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the results of %u dies", dies);
+    cosim->job.kernels = cosim->outcomes;
+    cosim->job.die_stats = result->die_stats;
     cosim->job.traffic = cosim->options.traffic;
     cosim->job.max_cycles = cosim->options.max_cycles;
     cosim->job.threads = cosim->options.threads;
@@ -178,6 +215,7 @@ static void prepare_job(struct cosim *cosim) {
         cosim->job.progress = show_progress;
         cosim->job.progress_context = cosim;
     }
+    return WISP_OK;
 }
 
 static enum wisp_code run(struct cosim *cosim, struct wisp_error *error) {
@@ -187,12 +225,12 @@ static enum wisp_code run(struct cosim *cosim, struct wisp_error *error) {
                                            &cosim->job.config, error);
     if (!code) code = choose_model(cosim, error);
     if (!code && cosim->options.trace) code = work_from_trace(cosim, error);
+    if (!code) code = prepare_job(cosim, error);
     if (code) return code;
-    prepare_job(cosim);
     code = wisp_lockstep(&cosim->job, NULL, outcome, error);
     if (cosim->job.progress) fprintf(stderr, "\r\033[K");
     if (code) return code;
-    if (cosim->options.pattern) result->hops = outcome->stats.read_hops;
+    for (size_t i = 0; i < result->kernel_count; i++) result->kernels[i].result = cosim->outcomes[i];
     if (outcome->divergence.field) {
         code = wisp_record_make(&cosim->job, &outcome->divergence, cosim->options.waves_file, cosim->repro,
                                 &result->record, error);
@@ -215,6 +253,10 @@ static enum wisp_code cosim_run(int argc, char **argv, struct wisp_error *error)
     }
     for (size_t i = 0; i < cosim->work_count; i++) wisp_work_free(&cosim->works[i]);
     free(cosim->works);
+    free(cosim->slots);
+    free(cosim->outcomes);
+    free(cosim->result.kernels);
+    free(cosim->result.die_stats);
     free(cosim);
     return code;
 }

@@ -24,6 +24,7 @@ const char wisp_cosim_usage[] =
     "  --layer L | A:B      layer ids of the trace (default: its first MoE layer); dense layers are passed over\n"
     "  --batch B            requests, the first B of the trace (default: all)\n"
     "  --repeat             if the trace has fewer than B requests, take them again, round robin\n"
+    "  --cache on|off       keep copies of the experts that a die fetches, in the [cache] of the config (default off)\n"
     "  --scale F            share of an expert's bytes that is read, in (0, 1] (default 1: true scale)\n"
     "synthetic traffic:\n"
     "  --pattern P          uniform, transpose, hotspot, neighbour, bitcomp or tornado\n"
@@ -66,6 +67,12 @@ static enum wisp_code parse_pattern(const char *text, enum wisp_pattern *pattern
                      names[wisp_nearest(text, names, COUNT)]);
 }
 
+static enum wisp_code parse_switch(const char *name, const char *text, bool *on, struct wisp_error *error) {
+    *on = strcmp(text, "on") == 0;
+    if (*on || strcmp(text, "off") == 0) return WISP_OK;
+    return wisp_fail(error, WISP_USAGE, "--%s: '%s' is neither on nor off", name, text);
+}
+
 enum option_id {
     OPT_CONFIG = 256,
     OPT_SET,
@@ -77,6 +84,7 @@ enum option_id {
     OPT_LAYER,
     OPT_BATCH,
     OPT_REPEAT,
+    OPT_CACHE,
     OPT_SCALE,
     OPT_PATTERN,
     OPT_RATE,
@@ -102,6 +110,7 @@ static const struct option long_options[] = {
     {"layer", required_argument, NULL, OPT_LAYER},
     {"batch", required_argument, NULL, OPT_BATCH},
     {"repeat", no_argument, NULL, OPT_REPEAT},
+    {"cache", required_argument, NULL, OPT_CACHE},
     {"scale", required_argument, NULL, OPT_SCALE},
     {"pattern", required_argument, NULL, OPT_PATTERN},
     {"rate", required_argument, NULL, OPT_RATE},
@@ -136,6 +145,7 @@ static enum wisp_code apply(struct wisp_cosim_options *options, int id, const ch
     case OPT_LAYER: return parse_range("layer", value, &options->layers, error);
     case OPT_BATCH: return wisp_argument_u32("batch", value, 1, UINT32_MAX, &options->batch, error);
     case OPT_REPEAT: options->repeat = true; break;
+    case OPT_CACHE: return parse_switch("cache", value, &options->cache, error);
     case OPT_SCALE: return wisp_argument_real("scale", value, "(0, 1]", &options->scale, error);
     case OPT_PATTERN: options->pattern = value; return parse_pattern(value, &traffic->pattern, error);
     case OPT_RATE: return wisp_argument_real("rate", value, "(0, 1]", &traffic->rate, error);
@@ -159,6 +169,8 @@ static enum wisp_code check_together(const struct wisp_cosim_options *options, s
     if (!options->config) return wisp_fail(error, WISP_USAGE, "cosim needs --config FILE");
     if (!options->trace == !options->pattern)
         return wisp_fail(error, WISP_USAGE, "cosim needs either --trace FILE or --pattern P");
+    if (options->cache && !options->trace)
+        return wisp_fail(error, WISP_USAGE, "--cache on needs --trace FILE: a pattern has no experts to keep");
     if (options->wafer && options->rtl) return wisp_fail(error, WISP_USAGE, "--wafer and --rtl exclude each other");
     return WISP_OK;
 }

@@ -30,6 +30,7 @@ struct wisp_cosim_options {
     double scale;
     uint64_t max_cycles;
     uint32_t threads;
+    bool cache; /* the expert caches are on: what a die fetches it keeps */
     bool wafer, seed_given, help;
 };
 

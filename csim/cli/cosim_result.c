@@ -11,6 +11,54 @@ static double die_rate(const struct wisp_job *job, uint64_t cycles, double secon
     return seconds > 0 ? (double)cycles * job->config.written.mesh_x * job->config.written.mesh_y / seconds : 0;
 }
 
+/* Flits of one plane, as bytes of the whole link. */
+static uint64_t bytes_of(const struct wisp_job *job, uint64_t flits) {
+    return flits * WISP_FLIT_PAYLOAD_BYTES * job->config.derived.planes;
+}
+
+static double megabytes(const struct wisp_job *job, uint64_t flits) {
+    return (double)bytes_of(job, flits) / 1e6;
+}
+
+static const char *policy_name(const struct wisp_job *job) {
+    char unused[WISP_NUMBER_SIZE];
+    for (size_t i = 0; i < wisp_config_key_count; i++)
+        if (strcmp(wisp_config_keys[i].name, "copy_policy") == 0)
+            return wisp_config_value(&job->config, &wisp_config_keys[i], unused);
+    return "";
+}
+
+static void print_cache(FILE *out, const struct wisp_job *job, const struct wisp_machine_stats *stats) {
+    if (!job->regions) return;
+    fprintf(out, "  copies        %llu made, %llu evicted (%s), %llu fetched again, %llu given up, %llu without room\n",
+            (unsigned long long)stats->copies, (unsigned long long)stats->evictions, policy_name(job),
+            (unsigned long long)stats->refetches, (unsigned long long)stats->abandoned,
+            (unsigned long long)stats->no_room);
+    fprintf(out, "  copied flits  %llu written, %llu read\n", (unsigned long long)stats->written_flits,
+            (unsigned long long)stats->copy_flits);
+}
+
+/* A line for each step, its layers summed, if there is more than one. */
+static void print_steps(FILE *out, const struct wisp_job *job, const struct wisp_cosim_result *result) {
+    const struct wisp_cosim_kernel *kernels = result->kernels;
+    size_t count = result->kernel_count;
+    if (!count || kernels[0].step == kernels[count - 1].step) return;
+    fprintf(out, "  %6s %12s %12s %12s %12s %12s %8s\n", "step", "cycles", "remote MB", "own MB", "copies MB",
+            "written MB", "hops");
+    for (size_t i = 0; i < count;) {
+        struct wisp_kernel_result sum = {0};
+        uint32_t step = kernels[i].step;
+        for (; i < count && kernels[i].step == step; i++) {
+            const struct wisp_kernel_result *k = &kernels[i].result;
+            sum.cycles += k->cycles, sum.remote_flits += k->remote_flits, sum.local_flits += k->local_flits;
+            sum.copy_flits += k->copy_flits, sum.written_flits += k->written_flits, sum.hops += k->hops;
+        }
+        fprintf(out, "  %6u %12llu %12.1f %12.1f %12.1f %12.1f %8llu\n", step, (unsigned long long)sum.cycles,
+                megabytes(job, sum.remote_flits), megabytes(job, sum.local_flits - sum.copy_flits),
+                megabytes(job, sum.copy_flits), megabytes(job, sum.written_flits), (unsigned long long)sum.hops);
+    }
+}
+
 static void print(FILE *out, const struct wisp_cosim_options *options, const struct wisp_job *job,
                   const struct wisp_cosim_result *result) {
     const struct wisp_outcome *o = &result->outcome;
@@ -24,8 +72,10 @@ static void print(FILE *out, const struct wisp_cosim_options *options, const str
             (unsigned long long)o->stats.remote_reads);
     fprintf(out, "  data flits    %llu remote, %llu local\n", (unsigned long long)o->stats.remote_flits,
             (unsigned long long)o->stats.local_flits);
-    fprintf(out, "  hops          %llu; flit hops %llu\n", (unsigned long long)result->hops,
+    print_cache(out, job, &o->stats);
+    fprintf(out, "  hops          %llu; flit hops %llu\n", (unsigned long long)o->stats.read_hops,
             (unsigned long long)o->flit_hops);
+    print_steps(out, job, result);
     fprintf(out, "  compared      %llu observations, %d mismatches\n", (unsigned long long)o->observations,
             result->has_record);
     fprintf(out, "  speed         reference %.2f s (%.2f M die-cycles/s), rtl %.2f s (%.2f M)\n", o->reference_s,
@@ -62,10 +112,64 @@ static void put_work(struct wisp_json *json, const struct wisp_cosim_options *op
         wisp_json_u64(json, "end_layer", options->layers.end);
         wisp_json_double(json, "scale", options->scale);
     }
+    wisp_json_bool(json, "cache", options->cache);
     wisp_json_double(json, "stall", options->traffic.stall);
 }
 
-static void put_outcome(struct wisp_json *json, const struct wisp_cosim_result *result) {
+static void put_cache(struct wisp_json *json, const struct wisp_job *job, const struct wisp_machine_stats *stats) {
+    if (!job->regions) return;
+    wisp_json_object(json, "copies");
+    wisp_json_string(json, "policy", policy_name(job));
+    wisp_json_u64(json, "made", stats->copies);
+    wisp_json_u64(json, "evicted", stats->evictions);
+    wisp_json_u64(json, "fetched_again", stats->refetches);
+    wisp_json_u64(json, "given_up", stats->abandoned);
+    wisp_json_u64(json, "without_room", stats->no_room);
+    wisp_json_end_object(json);
+}
+
+/* What moved where, in bytes of all planes (the breakdown of the paper's Fig. 14). */
+static void put_bytes(struct wisp_json *json, const struct wisp_job *job, uint64_t own_flits, uint64_t copy_flits,
+                      uint64_t remote_flits, uint64_t written_flits) {
+    wisp_json_u64(json, "own_read_bytes", bytes_of(job, own_flits));
+    wisp_json_u64(json, "copy_read_bytes", bytes_of(job, copy_flits));
+    wisp_json_u64(json, "remote_read_bytes", bytes_of(job, remote_flits));
+    wisp_json_u64(json, "copy_write_bytes", bytes_of(job, written_flits));
+}
+
+static void put_kernels(struct wisp_json *json, const struct wisp_job *job, const struct wisp_cosim_result *result) {
+    wisp_json_array(json, "kernels");
+    for (size_t i = 0; i < result->kernel_count; i++) {
+        const struct wisp_cosim_kernel *kernel = &result->kernels[i];
+        const struct wisp_kernel_result *k = &kernel->result;
+        wisp_json_object(json, NULL);
+        wisp_json_u64(json, "step", kernel->step);
+        wisp_json_u64(json, "layer", kernel->layer);
+        wisp_json_u64(json, "cycles", k->cycles);
+        wisp_json_u64(json, "hops", k->hops);
+        put_bytes(json, job, k->local_flits - k->copy_flits, k->copy_flits, k->remote_flits, k->written_flits);
+        wisp_json_end_object(json);
+    }
+    wisp_json_end_array(json);
+}
+
+static void put_dies(struct wisp_json *json, const struct wisp_job *job, const struct wisp_cosim_result *result) {
+    wisp_json_array(json, "dies");
+    for (unsigned d = 0; d < job->config.derived.dies; d++) {
+        const struct wisp_machine_stats *stats = &result->die_stats[d];
+        wisp_json_object(json, NULL);
+        wisp_json_u64(json, "x", d / job->config.written.mesh_y);
+        wisp_json_u64(json, "y", d % job->config.written.mesh_y);
+        if (job->regions) wisp_json_u64(json, "copy_slots", job->regions->slots[d]);
+        put_cache(json, job, stats);
+        put_bytes(json, job, stats->local_flits - stats->copy_flits, stats->copy_flits, stats->remote_flits,
+                  stats->written_flits);
+        wisp_json_end_object(json);
+    }
+    wisp_json_end_array(json);
+}
+
+static void put_outcome(struct wisp_json *json, const struct wisp_job *job, const struct wisp_cosim_result *result) {
     const struct wisp_outcome *o = &result->outcome;
     wisp_json_string(json, "verdict", wisp_code_word(o->verdict));
     wisp_json_string(json, "detail", o->detail);
@@ -73,17 +177,23 @@ static void put_outcome(struct wisp_json *json, const struct wisp_cosim_result *
     wisp_json_u64(json, "simulated_cycles", o->simulated_cycles);
     wisp_json_u64(json, "observations_compared", o->observations);
     wisp_json_u64(json, "mismatches", result->has_record);
-    wisp_json_u64(json, "hops", result->hops);
+    wisp_json_u64(json, "hops", o->stats.read_hops);
     wisp_json_u64(json, "flit_hops", o->flit_hops);
     wisp_json_u64(json, "reads", o->stats.reads);
     wisp_json_u64(json, "remote_reads", o->stats.remote_reads);
     wisp_json_u64(json, "remote_flits", o->stats.remote_flits);
     wisp_json_u64(json, "local_flits", o->stats.local_flits);
+    wisp_json_u64(json, "copy_reads", o->stats.copy_reads);
+    wisp_json_u64(json, "copy_flits", o->stats.copy_flits);
+    wisp_json_u64(json, "written_flits", o->stats.written_flits);
+    put_cache(json, job, &o->stats);
     wisp_json_object(json, "wall_s");
     wisp_json_double(json, "reference", o->reference_s);
     wisp_json_double(json, "rtl", o->rtl_s);
     wisp_json_end_object(json);
     if (result->has_record) wisp_record_json(&result->record, json);
+    put_kernels(json, job, result);
+    put_dies(json, job, result);
 }
 
 static enum wisp_code write_json(const struct wisp_cosim_options *options, const struct wisp_job *job,
@@ -100,7 +210,7 @@ static enum wisp_code write_json(const struct wisp_cosim_options *options, const
     wisp_json_u64(json, "seed", job->traffic.seed);
     wisp_json_u64(json, "threads", job->threads);
     put_work(json, options, result->repeated);
-    put_outcome(json, result);
+    put_outcome(json, job, result);
     wisp_json_end_object(json);
     return wisp_json_write(json, options->json, error);
 }

@@ -9,10 +9,18 @@
 #include "bench/lockstep.h"
 #include "cli/cosim_options.h"
 
+/* One step of one layer. */
+struct wisp_cosim_kernel {
+    uint32_t step, layer;
+    struct wisp_kernel_result result;
+};
+
 struct wisp_cosim_result {
     struct wisp_outcome outcome;
-    uint64_t hops;     /* the paper's, of the plan; for traffic, over its reads */
-    uint32_t repeated; /* requests of the batch that are there for the second time or more */
+    struct wisp_cosim_kernel *kernels; /* in the order of the run; none for traffic */
+    size_t kernel_count;
+    struct wisp_machine_stats *die_stats; /* [dies] */
+    uint32_t repeated;                    /* requests of the batch that are there for the second time or more */
     struct wisp_record record;
     bool has_record;
 };

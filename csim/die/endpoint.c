@@ -10,7 +10,37 @@ enum wisp_code wisp_endpoint_init(struct wisp_endpoint *endpoint, const struct w
 
 void wisp_endpoint_free(struct wisp_endpoint *endpoint) {
     wisp_memory_free(&endpoint->memory);
+    wisp_local_cp_free(&endpoint->cp);
 }
+
+enum wisp_code wisp_endpoint_cache(struct wisp_endpoint *endpoint, const struct wisp_config *config,
+                                   const struct wisp_copy_regions *regions, unsigned die, struct wisp_error *error) {
+    return wisp_local_cp_init(&endpoint->cp, config, regions->layers, regions->expert_lines, regions->slots[die],
+                              error);
+}
+
+/* Copies that begin anew lose what stood in their slot. */
+static enum wisp_code launch(struct wisp_endpoint *endpoint, const struct wisp_work *work, unsigned die,
+                             struct wisp_error *error) {
+    struct wisp_local_cp *cp = &endpoint->cp;
+    size_t first = work->first_remote[die], count = work->first_remote[die + 1] - first;
+    enum wisp_code code = wisp_local_cp_launch(cp, work->layer, work->remote + first, count, error);
+    if (!code) code = wisp_memory_reserve(&endpoint->memory, wisp_local_cp_end(cp), error);
+    for (size_t i = 0; i < cp->command_count && !code; i++)
+        if (cp->commands[i].cp_en) wisp_memory_discard(&endpoint->memory, cp->commands[i].base, cp->commands[i].lines);
+    return code;
+}
+
+enum wisp_code wisp_endpoint_submit(struct wisp_endpoint *endpoint, const struct wisp_work *work, unsigned die,
+                                    struct wisp_error *error) {
+    endpoint->memory.layer = work->layer;
+    wisp_requester_submit(&endpoint->requester, work->layer, work->tasks + work->first[die],
+                          work->tasks + work->first[die + 1]);
+    return endpoint->cp.layers ? launch(endpoint, work, die, error) : WISP_OK;
+}
+
+/* Handshakes that a cycle may hold back. */
+enum { HOLD_RD = 1, HOLD_LOC = 2, HOLD_MEM = 4, HOLD_ANS = 8, HOLD_RSP = 16, HOLD_WR = 32, HOLD_TBL = 64 };
 
 /* Bit i: hold handshake i back in this cycle. */
 static unsigned draw_stalls(struct wisp_endpoint *endpoint) {
@@ -22,48 +52,89 @@ static unsigned draw_stalls(struct wisp_endpoint *endpoint) {
     return stalls;
 }
 
-void wisp_endpoint_drive(struct wisp_endpoint *endpoint, uint64_t now, struct wisp_d2d_in *in) {
-    enum { HOLD_RD = 1, HOLD_LOC = 2, HOLD_MEM = 4, HOLD_ANS = 8, HOLD_RSP = 16 };
-    struct wisp_memory *memory = &endpoint->memory;
-    unsigned stalls = draw_stalls(endpoint);
+/* What stands on the ports from now on until it is taken. */
+static void offer(struct wisp_endpoint *endpoint, uint64_t now, unsigned stalls) {
     struct wisp_read read;
+    struct wisp_table_command command;
+    bool launching = endpoint->tbl_valid || wisp_local_cp_command(&endpoint->cp, &command);
     wisp_requester_tick(&endpoint->requester);
-    if (!endpoint->rd_valid && !(stalls & HOLD_RD) && wisp_requester_next(&endpoint->requester, &read)) {
+    if (!endpoint->rd_valid && !launching && !(stalls & HOLD_RD) && wisp_requester_next(&endpoint->requester, &read)) {
         endpoint->rd_valid = true;
         endpoint->rd_word = wisp_read_pack(read);
     }
     if (!endpoint->ans_valid && !(stalls & HOLD_ANS))
-        endpoint->ans_valid = wisp_memory_answer(memory, now, &endpoint->ans_flit);
+        endpoint->ans_valid = wisp_memory_answer(&endpoint->memory, now, &endpoint->ans_flit);
+    if (!endpoint->tbl_valid && !(stalls & HOLD_TBL) && wisp_local_cp_command(&endpoint->cp, &command)) {
+        endpoint->tbl_valid = true;
+        endpoint->tbl_word = wisp_table_pack(command);
+    }
+}
+
+void wisp_endpoint_drive(struct wisp_endpoint *endpoint, uint64_t now, struct wisp_d2d_in *in) {
+    struct wisp_memory *memory = &endpoint->memory;
+    unsigned stalls = draw_stalls(endpoint);
+    offer(endpoint, now, stalls);
     *in = (struct wisp_d2d_in){
         .rd_valid = endpoint->rd_valid,
         .rd_word = endpoint->rd_valid ? endpoint->rd_word : 0,
         .ans_valid = endpoint->ans_valid,
         .ans_flit = endpoint->ans_valid ? endpoint->ans_flit : (struct wisp_flit){0},
+        .tbl_valid = endpoint->tbl_valid,
+        .tbl_word = endpoint->tbl_valid ? endpoint->tbl_word : 0,
         .loc_ready = !(stalls & HOLD_LOC) && !wisp_memory_full(&memory->local),
         .mem_ready = !(stalls & HOLD_MEM) && !wisp_memory_full(&memory->remote),
         .rsp_ready = !(stalls & HOLD_RSP),
+        .wr_ready = !(stalls & HOLD_WR) && wisp_memory_can_write(memory, now),
     };
+}
+
+/* Local reads, in the order of acceptance; what was accepted before sees nothing of later writes. */
+static void clock_local(struct wisp_endpoint *endpoint, uint64_t now, const struct wisp_d2d_in *in,
+                        const struct wisp_d2d_out *out) {
+    struct wisp_memory *memory = &endpoint->memory;
+    struct wisp_memory_read done;
+    if (wisp_memory_local_done(memory, now, &done)) wisp_requester_local(&endpoint->requester, &done, now);
+    if (!out->loc_valid || !in->loc_ready) return;
+    struct wisp_read read = wisp_read_unpack(out->loc_word);
+    if (out->loc_copy)
+        wisp_memory_accept_copy(memory, read, out->loc_addr, now);
+    else
+        wisp_memory_accept(memory, &memory->local, read, now);
+}
+
+static void clock_copies(struct wisp_endpoint *endpoint, uint64_t now, const struct wisp_d2d_in *in,
+                         const struct wisp_d2d_out *out) {
+    endpoint->writing = out->wr_valid || (out->rsp_valid && in->rsp_ready);
+    if (out->wr_valid && in->wr_ready)
+        wisp_memory_write(&endpoint->memory, (uint32_t)wisp_bits(out->wr_word, WISP_W_ADDR, WISP_ADDR_W),
+                          (unsigned)wisp_bits(out->wr_word, WISP_W_INDEX, WISP_FLITS_W),
+                          out->wr_word >> WISP_W_LAST & 1, out->wr_data, now);
+    if (out->done_valid) wisp_local_cp_done(&endpoint->cp, out->done_expert);
+    if (in->tbl_valid && out->tbl_ready) {
+        wisp_local_cp_sent(&endpoint->cp);
+        endpoint->tbl_valid = false;
+    }
 }
 
 void wisp_endpoint_clock(struct wisp_endpoint *endpoint, uint64_t now, const struct wisp_d2d_in *in,
                          const struct wisp_d2d_out *out) {
     struct wisp_memory *memory = &endpoint->memory;
-    struct wisp_read read;
     if (in->rd_valid && out->rd_ready) endpoint->rd_valid = false;
     if (in->ans_valid && out->ans_ready) {
         wisp_memory_answered(memory);
         endpoint->ans_valid = false;
     }
-    if (wisp_memory_local_done(memory, now, &read)) wisp_requester_local(&endpoint->requester, read.id, now);
-    if (out->loc_valid && in->loc_ready)
-        wisp_memory_accept(memory, &memory->local, wisp_read_unpack(out->loc_word), now);
+    clock_local(endpoint, now, in, out);
     if (out->mem_valid && in->mem_ready)
         wisp_memory_accept(memory, &memory->remote, wisp_read_unpack(out->mem_word), now);
     if (out->rsp_valid && in->rsp_ready)
         wisp_requester_flit(&endpoint->requester, out->rsp_id, out->rsp_last, out->rsp_data, now);
+    clock_copies(endpoint, now, in, out);
 }
 
 bool wisp_endpoint_done(const struct wisp_endpoint *endpoint) {
+    struct wisp_table_command command;
     return wisp_requester_done(&endpoint->requester) && !endpoint->rd_valid && !endpoint->memory.remote.count &&
-           !endpoint->memory.local.count;
+           !endpoint->memory.local.count && !endpoint->tbl_valid && !wisp_local_cp_command(&endpoint->cp, &command) &&
+           !endpoint->writing;
 }

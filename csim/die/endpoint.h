@@ -1,23 +1,26 @@
-/* endpoint.h - requester and memory of one die behind its ports (not hardware of Wisp).
+/* endpoint.h - requester, memory and Local CP of one die behind its ports (not hardware of Wisp).
  *
  * What it drives in a cycle is a function of its state alone, as for the hardware: wisp_endpoint_drive before the
  * edge, wisp_endpoint_clock at it. With stalls switched on, every handshake is held back at random, from the seed
- * and the die alone. The endpoint owns its memory model.
+ * and the die alone. A kernel's reads begin when its table commands have been taken. The endpoint owns its parts.
  */
 #ifndef WISP_DIE_ENDPOINT_H
 #define WISP_DIE_ENDPOINT_H
 
 #include "die/die.h"
+#include "die/local_cp.h"
 #include "die/memory.h"
 #include "die/requester.h"
 
 struct wisp_endpoint {
     struct wisp_requester requester;
     struct wisp_memory memory;
+    struct wisp_local_cp cp;
     struct wisp_rng stall_rng;
-    uint32_t stall_below;     /* of 65536 */
-    bool rd_valid, ans_valid; /* a word stands on the port until it is taken */
-    uint64_t rd_word;
+    uint32_t stall_below;                /* of 65536 */
+    bool rd_valid, ans_valid, tbl_valid; /* a word stands on the port until it is taken */
+    bool writing;                        /* data came or stood on wr in the last cycle: more may be written */
+    uint64_t rd_word, tbl_word;
     struct wisp_flit ans_flit;
 };
 
@@ -25,11 +28,19 @@ enum wisp_code wisp_endpoint_init(struct wisp_endpoint *endpoint, const struct w
                                   unsigned here_y, const struct wisp_traffic *traffic, struct wisp_error *error);
 void wisp_endpoint_free(struct wisp_endpoint *endpoint);
 
+/* Switch the expert cache on, before the first work, with this region. */
+enum wisp_code wisp_endpoint_cache(struct wisp_endpoint *endpoint, const struct wisp_config *config,
+                                   const struct wisp_copy_regions *regions, unsigned die, struct wisp_error *error);
+
+/* The die's part of a work; the old one must be done. */
+enum wisp_code wisp_endpoint_submit(struct wisp_endpoint *endpoint, const struct wisp_work *work, unsigned die,
+                                    struct wisp_error *error);
+
 void wisp_endpoint_drive(struct wisp_endpoint *endpoint, uint64_t now, struct wisp_d2d_in *in);
 void wisp_endpoint_clock(struct wisp_endpoint *endpoint, uint64_t now, const struct wisp_d2d_in *in,
                          const struct wisp_d2d_out *out);
 
-/* No read to start, none outstanding, none being served? */
+/* No command to send, no read to start, none outstanding, none being served, and all writes with the memory? */
 bool wisp_endpoint_done(const struct wisp_endpoint *endpoint);
 
 #endif

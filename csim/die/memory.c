@@ -3,6 +3,7 @@
 #include "base/rng.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { FLIT_BYTES = 64 };
 
@@ -22,9 +23,14 @@ enum wisp_code wisp_memory_init(struct wisp_memory *memory, const struct wisp_co
         .hbm_latency = cycles->hbm_latency_cycles,
         .llc_hit = cycles->llc_hit_cycles,
         .llc_miss = cycles->llc_miss_cycles,
+        .llc_write = cycles->llc_write_cycles,
+        .taken_q16 = calloc(depth, sizeof *memory->taken_q16),
+        .write_depth = depth,
         .hbm_bytes_per_cycle_q16 = cycles->hbm_bytes_per_cycle_per_plane_q16,
     };
-    if (memory->remote.reads && memory->local.reads && memory->tag && memory->ready && memory->used) return WISP_OK;
+    if (memory->remote.reads && memory->local.reads && memory->tag && memory->ready && memory->used &&
+        memory->taken_q16)
+        return WISP_OK;
     wisp_memory_free(memory);
     return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for an LLC of %zu lines", lines);
 }
@@ -35,6 +41,8 @@ void wisp_memory_free(struct wisp_memory *memory) {
     free(memory->tag);
     free(memory->ready);
     free(memory->used);
+    free(memory->taken_q16);
+    free(memory->lines);
     *memory = (struct wisp_memory){0};
 }
 
@@ -43,12 +51,17 @@ static uint64_t hbm_time_q16(const struct wisp_memory *memory, uint64_t flits) {
     return (flits * FLIT_BYTES << 32) / memory->hbm_bytes_per_cycle_q16;
 }
 
-/* The HBM starts the transfer when it is free; the first flit is there one latency later. */
-static uint64_t hbm_read(struct wisp_memory *memory, unsigned flits, uint64_t now) {
+/* The HBM starts the transfer when it is free: the cycle x 65536. */
+static uint64_t hbm_take(struct wisp_memory *memory, unsigned flits, uint64_t now) {
     uint64_t start = now << 16 > memory->hbm_free_q16 ? now << 16 : memory->hbm_free_q16;
     memory->hbm_free_q16 = start + hbm_time_q16(memory, flits);
     memory->hbm_bytes += (uint64_t)flits * FLIT_BYTES;
-    return ((start + 0xffff) >> 16) + memory->hbm_latency;
+    return start;
+}
+
+/* The first flit is there one latency later. */
+static uint64_t hbm_read(struct wisp_memory *memory, unsigned flits, uint64_t now) {
+    return ((hbm_take(memory, flits, now) + 0xffff) >> 16) + memory->hbm_latency;
 }
 
 /* The way of the set that holds the key, else the one to replace. */
@@ -61,11 +74,28 @@ static size_t llc_way(const struct wisp_memory *memory, uint64_t key, size_t set
     return victim;
 }
 
-void wisp_memory_accept(struct wisp_memory *memory, struct wisp_memory_queue *queue, struct wisp_read read,
-                        uint64_t now) {
-    uint64_t key = ((uint64_t)read.expert << WISP_LINE_W | read.line) + 1;
+/* What the LLC knows a line by: an expert's own by name, a copy's by address. 0 is nobody's. */
+static uint64_t key_of_expert(const struct wisp_memory *memory, struct wisp_read read) {
+    return ((uint64_t)memory->layer << WISP_EXPERT_W | read.expert) << WISP_LINE_W | read.line | UINT64_C(1) << 62;
+}
+
+static uint64_t key_of_copy(uint32_t address) {
+    return UINT64_C(1) << 63 | address;
+}
+
+static size_t llc_find(const struct wisp_memory *memory, uint64_t key) {
     uint64_t hash = key;
-    size_t way = llc_way(memory, key, wisp_splitmix64(&hash) % memory->sets * memory->ways);
+    return llc_way(memory, key, wisp_splitmix64(&hash) % memory->sets * memory->ways);
+}
+
+static void enqueue(struct wisp_memory_queue *queue, struct wisp_memory_read read) {
+    uint32_t slot = queue->head + queue->count++;
+    queue->reads[slot < queue->depth ? slot : slot - queue->depth] = read;
+}
+
+/* When the first flit of a line is there, and whether the HBM paces the others. */
+static struct wisp_memory_read look_up(struct wisp_memory *memory, struct wisp_read read, uint64_t key, uint64_t now) {
+    size_t way = llc_find(memory, key);
     bool hit = memory->tag[way] == key;
     uint64_t ready = hit ? now + memory->llc_hit : hbm_read(memory, read.flits, now + memory->llc_miss);
     if (hit && memory->ready[way] > ready) ready = memory->ready[way]; /* its line is still on the way */
@@ -74,10 +104,73 @@ void wisp_memory_accept(struct wisp_memory *memory, struct wisp_memory_queue *qu
     memory->used[way] = now + 1;
     memory->llc_hits += hit;
     memory->llc_misses += !hit;
-    uint32_t slot = queue->head + queue->count++;
-    queue->reads[slot < queue->depth ? slot : slot - queue->depth] =
-        (struct wisp_memory_read){.read = read, .first_ready = ready, .paced = !hit};
+    return (struct wisp_memory_read){.read = read, .first_ready = ready, .paced = !hit};
 }
+
+void wisp_memory_accept(struct wisp_memory *memory, struct wisp_memory_queue *queue, struct wisp_read read,
+                        uint64_t now) {
+    enqueue(queue, look_up(memory, read, key_of_expert(memory, read), now));
+}
+
+void wisp_memory_accept_copy(struct wisp_memory *memory, struct wisp_read read, uint32_t address, uint64_t now) {
+    struct wisp_memory_read entry = look_up(memory, read, key_of_copy(address), now);
+    entry.copy = true;
+    entry.digest = address < memory->line_count ? memory->lines[address] : 0;
+    enqueue(&memory->local, entry);
+}
+
+/* ---- copies ---- */
+
+enum wisp_code wisp_memory_reserve(struct wisp_memory *memory, uint64_t lines, struct wisp_error *error) {
+    if (lines <= memory->line_count) return WISP_OK;
+    size_t room = lines > 2 * memory->line_count ? lines : 2 * memory->line_count;
+    uint64_t *grown = realloc(memory->lines, room * sizeof *grown);
+    if (!grown) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for copies of %zu lines", room);
+    memset(grown + memory->line_count, 0, (room - memory->line_count) * sizeof *grown);
+    memory->lines = grown;
+    memory->line_count = room;
+    return WISP_OK;
+}
+
+void wisp_memory_discard(struct wisp_memory *memory, uint64_t first, uint64_t lines) {
+    memset(memory->lines + first, 0, lines * sizeof *memory->lines);
+}
+
+bool wisp_memory_can_write(struct wisp_memory *memory, uint64_t now) {
+    while (memory->write_count && memory->taken_q16[memory->write_head] <= now << 16) {
+        memory->write_head = memory->write_head + 1 == memory->write_depth ? 0 : memory->write_head + 1;
+        memory->write_count--;
+    }
+    return memory->write_count < memory->write_depth;
+}
+
+static uint64_t digest_more(uint64_t digest, uint64_t data) {
+    uint64_t state = digest ^ data;
+    return wisp_splitmix64(&state);
+}
+
+/* A whole line goes to the HBM, in its turn, and to the LLC. */
+static void write_line(struct wisp_memory *memory, uint32_t address, unsigned flits, uint64_t now) {
+    uint64_t key = key_of_copy(address);
+    size_t way = llc_find(memory, key);
+    uint32_t slot = memory->write_head + memory->write_count++;
+    hbm_take(memory, flits, now);
+    memory->taken_q16[slot < memory->write_depth ? slot : slot - memory->write_depth] = memory->hbm_free_q16;
+    memory->tag[way] = key;
+    memory->used[way] = now + 1;
+    memory->ready[way] = now + memory->llc_write;
+    if (address < memory->line_count) memory->lines[address] = memory->digest;
+}
+
+void wisp_memory_write(struct wisp_memory *memory, uint32_t address, unsigned index, bool last, uint64_t data,
+                       uint64_t now) {
+    memory->digest = digest_more(index ? memory->digest : 0, data);
+    memory->written_flits++;
+    memory->last_write_cycle = now;
+    if (last) write_line(memory, address, index + 1, now);
+}
+
+/* ---- answers ---- */
 
 static uint64_t flit_ready(const struct wisp_memory *memory, const struct wisp_memory_read *entry, uint32_t index) {
     return entry->first_ready + (entry->paced ? hbm_time_q16(memory, index) >> 16 : 0);
@@ -94,7 +187,7 @@ bool wisp_memory_answer(const struct wisp_memory *memory, uint64_t now, struct w
     const struct wisp_read *read = &entry->read;
     flit->header = wisp_header(read->peer_x, read->peer_y, entry->next == 0, entry->next + 1 == read->flits,
                                WISP_VC_RESPONSE, read->id);
-    flit->payload = wisp_memory_data(read->expert, read->line, entry->next);
+    flit->payload = wisp_memory_data(memory->layer, read->expert, read->line, entry->next);
     return true;
 }
 
@@ -103,15 +196,21 @@ void wisp_memory_answered(struct wisp_memory *memory) {
     if (++entry->next == entry->read.flits) dequeue(&memory->remote);
 }
 
-bool wisp_memory_local_done(struct wisp_memory *memory, uint64_t now, struct wisp_read *read) {
+bool wisp_memory_local_done(struct wisp_memory *memory, uint64_t now, struct wisp_memory_read *done) {
     const struct wisp_memory_read *entry = &memory->local.reads[memory->local.head];
     if (!memory->local.count || flit_ready(memory, entry, entry->read.flits - 1u) > now) return false;
-    *read = entry->read;
+    *done = *entry;
     dequeue(&memory->local);
     return true;
 }
 
-uint64_t wisp_memory_data(unsigned expert, uint32_t line, unsigned index) {
-    uint64_t state = (uint64_t)expert << 40 | (uint64_t)line << 8 | index;
+uint64_t wisp_memory_data(uint32_t layer, unsigned expert, uint32_t line, unsigned index) {
+    uint64_t state = (uint64_t)layer << 49 | (uint64_t)expert << 40 | (uint64_t)line << 8 | index;
     return wisp_splitmix64(&state);
+}
+
+uint64_t wisp_memory_digest(uint32_t layer, unsigned expert, uint32_t line, unsigned flits) {
+    uint64_t digest = 0;
+    for (unsigned i = 0; i < flits; i++) digest = digest_more(digest, wisp_memory_data(layer, expert, line, i));
+    return digest;
 }

@@ -1,8 +1,10 @@
-/* memory.h - the memory side of a die: LLC and HBM timing (not hardware of Wisp; docs/microarchitecture.md, "Memory").
+/* memory.h - the memory side of a die: LLC and HBM timing, and the copies of experts that stand there (not hardware of
+ * Wisp; docs/microarchitecture.md, "Memory").
  *
  * One plane's share of both. Reads of other dies and reads of the own die wait in a queue each and are
- * answered in order; they share the LLC and the HBM bandwidth in the order in which they were accepted. The answers of
- * remote reads are flits for d2d; local data goes straight to the requester. The memory owns its arrays.
+ * answered in order; they and the writes share the LLC and the HBM bandwidth in the order in which they were accepted.
+ * The answers of remote reads are flits for d2d; local data goes straight to the requester. Of a copy the memory keeps
+ * a digest of each line that was written, so that whoever reads it can tell what he got. The memory owns its arrays.
  */
 #ifndef WISP_DIE_MEMORY_H
 #define WISP_DIE_MEMORY_H
@@ -17,6 +19,8 @@ struct wisp_memory_read {
     uint64_t first_ready; /* cycle from which its first flit can be taken */
     uint32_t next;        /* flits taken so far */
     bool paced;           /* from HBM: further flits follow at its bandwidth */
+    bool copy;            /* of a copy */
+    uint64_t digest;      /* of what the copy's line held when the read was accepted */
 };
 
 struct wisp_memory_queue {
@@ -33,8 +37,17 @@ struct wisp_memory {
     uint32_t sets, ways;
     uint64_t hbm_free_q16; /* cycle x 65536 at which the HBM can take the next transfer */
     uint32_t hbm_latency, llc_hit, llc_miss;
-    uint32_t hbm_bytes_per_cycle_q16;
-    uint64_t llc_hits, llc_misses, hbm_bytes;
+    uint32_t hbm_bytes_per_cycle_q16, llc_write;
+    uint32_t layer; /* whose experts are being read */
+    /* lines written, until the HBM has taken them: a ring of the cycles x 65536 in which it has */
+    uint64_t *taken_q16;
+    uint32_t write_depth, write_head, write_count;
+    /* copies: a digest per line, 0 = nothing; and of the line that is being written */
+    uint64_t *lines;
+    size_t line_count;
+    uint64_t digest;
+    uint64_t llc_hits, llc_misses, hbm_bytes, written_flits;
+    uint64_t last_write_cycle; /* in which the last flit was written */
 };
 
 enum wisp_code wisp_memory_init(struct wisp_memory *memory, const struct wisp_config *config, struct wisp_error *error);
@@ -44,9 +57,25 @@ static inline bool wisp_memory_full(const struct wisp_memory_queue *queue) {
     return queue->count == queue->depth;
 }
 
+/* Room for copies at addresses below `lines` (of one read each). ENVIRONMENT without memory. */
+enum wisp_code wisp_memory_reserve(struct wisp_memory *memory, uint64_t lines, struct wisp_error *error);
+
+/* Whatever stands at these addresses is gone. */
+void wisp_memory_discard(struct wisp_memory *memory, uint64_t first, uint64_t lines);
+
 /* Accept a read in cycle `now`; the queue must not be full. */
 void wisp_memory_accept(struct wisp_memory *memory, struct wisp_memory_queue *queue, struct wisp_read read,
                         uint64_t now);
+
+/* The same for a read of the line of a copy at this address, into the local queue. */
+void wisp_memory_accept_copy(struct wisp_memory *memory, struct wisp_read read, uint32_t address, uint64_t now);
+
+/* Can a flit be written in cycle `now`? Forgets the writes that the HBM has taken. */
+bool wisp_memory_can_write(struct wisp_memory *memory, uint64_t now);
+
+/* Write the flit `index` of the line at this address; `last` ends the line. */
+void wisp_memory_write(struct wisp_memory *memory, uint32_t address, unsigned index, bool last, uint64_t data,
+                       uint64_t now);
 
 /* The flit that the oldest remote read can give in cycle `now`; false if none can. */
 bool wisp_memory_answer(const struct wisp_memory *memory, uint64_t now, struct wisp_flit *flit);
@@ -55,9 +84,12 @@ bool wisp_memory_answer(const struct wisp_memory *memory, uint64_t now, struct w
 void wisp_memory_answered(struct wisp_memory *memory);
 
 /* The oldest local read, if all its data is there in cycle `now` (removed from the queue). */
-bool wisp_memory_local_done(struct wisp_memory *memory, uint64_t now, struct wisp_read *read);
+bool wisp_memory_local_done(struct wisp_memory *memory, uint64_t now, struct wisp_memory_read *done);
 
 /* The data of one flit: a function of what is read, so that both ends know it. */
-uint64_t wisp_memory_data(unsigned expert, uint32_t line, unsigned index);
+uint64_t wisp_memory_data(uint32_t layer, unsigned expert, uint32_t line, unsigned index);
+
+/* The digest of a line of that data. */
+uint64_t wisp_memory_digest(uint32_t layer, unsigned expert, uint32_t line, unsigned flits);
 
 #endif

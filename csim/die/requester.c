@@ -1,7 +1,5 @@
 #include "die/requester.h"
 
-#include "die/memory.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,8 +22,9 @@ void wisp_requester_init(struct wisp_requester *requester, const struct wisp_con
     requester->free_count = WISP_IDS;
 }
 
-void wisp_requester_submit(struct wisp_requester *requester, const struct wisp_task *first,
+void wisp_requester_submit(struct wisp_requester *requester, uint32_t layer, const struct wisp_task *first,
                            const struct wisp_task *end) {
+    requester->layer = layer;
     requester->task = first;
     requester->end = end;
     requester->task_flits = 0;
@@ -111,14 +110,15 @@ static bool next_of_tasks(struct wisp_requester *requester, struct wisp_read *re
 bool wisp_requester_next(struct wisp_requester *requester, struct wisp_read *read) {
     if (!requester->free_count) return false;
     bool traffic = requester->traffic.pattern != WISP_PATTERN_NONE;
+    bool begins = traffic || requester->task_flits == 0;
     if (!(traffic ? next_of_traffic(requester, read) : next_of_tasks(requester, read))) return false;
     unsigned distance = (unsigned)(abs(read->peer_x - requester->here_x) + abs(read->peer_y - requester->here_y));
     read->id = requester->free_ids[--requester->free_count];
     requester->asked[read->id].read = *read;
     requester->asked[read->id].next = 0;
+    requester->asked[read->id].begins = begins ? distance : 0;
     requester->reads++;
     requester->remote_reads += distance != 0;
-    requester->hops += distance;
     return true;
 }
 
@@ -132,19 +132,29 @@ void wisp_requester_flit(struct wisp_requester *requester, unsigned id, bool las
     uint32_t index = requester->asked[id].next++;
     requester->remote_flits++;
     requester->last_cycle = now;
+    if (index == 0) requester->hops += requester->asked[id].begins;
     if (index >= read->flits) { /* nothing (more) was asked under this id */
         requester->wrong_flits++;
         return;
     }
-    bool right = data == wisp_memory_data(read->expert, read->line, index) && last == (index + 1 == read->flits);
+    bool right = data == wisp_memory_data(requester->layer, read->expert, read->line, index) &&
+                 last == (index + 1 == read->flits);
     requester->wrong_flits += !right;
     if (index + 1 == read->flits) release(requester, id);
 }
 
-void wisp_requester_local(struct wisp_requester *requester, unsigned id, uint64_t now) {
-    requester->local_flits += requester->asked[id].read.flits;
+void wisp_requester_local(struct wisp_requester *requester, const struct wisp_memory_read *done, uint64_t now) {
+    const struct wisp_read *read = &requester->asked[done->read.id].read;
+    uint32_t flits = read->flits;
+    requester->local_flits += flits;
     requester->last_cycle = now;
-    release(requester, id);
+    if (done->copy) {
+        requester->copy_reads++;
+        requester->copy_flits += flits;
+        if (done->digest != wisp_memory_digest(requester->layer, read->expert, read->line, flits))
+            requester->wrong_flits += flits;
+    }
+    release(requester, done->read.id);
 }
 
 bool wisp_requester_done(const struct wisp_requester *requester) {

@@ -9,6 +9,7 @@
 
 #include "base/config.h"
 #include "base/rng.h"
+#include "die/memory.h"
 #include "die/work.h"
 #include "noc/flit.h"
 
@@ -18,6 +19,7 @@ struct wisp_requester {
     uint8_t here_x, here_y, mesh_x, mesh_y;
     uint32_t read_flits;
     /* tasks */
+    uint32_t layer;
     const struct wisp_task *task, *end;
     uint32_t task_flits; /* of *task, asked for so far */
     /* traffic */
@@ -29,13 +31,16 @@ struct wisp_requester {
     /* outstanding reads by id */
     struct {
         struct wisp_read read;
-        uint32_t next; /* flits received */
+        uint32_t next;   /* flits received */
+        uint32_t begins; /* distance of its owner, if it begins a task or is traffic */
     } asked[WISP_IDS];
     uint8_t free_ids[WISP_IDS]; /* a stack */
     uint16_t free_count;
     /* counters */
-    uint64_t reads, remote_reads, hops; /* hops: Manhattan distance summed over the remote reads */
-    uint64_t remote_flits, local_flits; /* received */
+    uint64_t reads, remote_reads;
+    uint64_t hops; /* Manhattan distance summed over the tasks (traffic: reads) that came from afar */
+    uint64_t remote_flits, local_flits; /* received; copies are local */
+    uint64_t copy_reads, copy_flits;    /* of the local ones, those that a copy gave */
     uint64_t wrong_flits;               /* of another read, out of order, or with other data than asked */
     uint64_t last_cycle;                /* in which data came */
 };
@@ -44,7 +49,7 @@ void wisp_requester_init(struct wisp_requester *requester, const struct wisp_con
                          unsigned here_y, const struct wisp_traffic *traffic);
 
 /* New tasks; the old ones must be done. */
-void wisp_requester_submit(struct wisp_requester *requester, const struct wisp_task *first,
+void wisp_requester_submit(struct wisp_requester *requester, uint32_t layer, const struct wisp_task *first,
                            const struct wisp_task *end);
 
 /* Once per cycle: lets traffic start. */
@@ -56,8 +61,8 @@ bool wisp_requester_next(struct wisp_requester *requester, struct wisp_read *rea
 /* One flit of a remote read arrived. */
 void wisp_requester_flit(struct wisp_requester *requester, unsigned id, bool last, uint64_t data, uint64_t now);
 
-/* All data of a local read arrived. */
-void wisp_requester_local(struct wisp_requester *requester, unsigned id, uint64_t now);
+/* All data of a local read arrived: of the die's own expert, or of a copy. */
+void wisp_requester_local(struct wisp_requester *requester, const struct wisp_memory_read *done, uint64_t now);
 
 /* Everything asked for and arrived? */
 bool wisp_requester_done(const struct wisp_requester *requester);

@@ -6,6 +6,7 @@
 #ifndef WISP_DIE_WORK_H
 #define WISP_DIE_WORK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,10 +17,28 @@ struct wisp_task {
     uint8_t owner_x, owner_y;
 };
 
-/* Tasks of die d: tasks[first[d]] .. tasks[first[d+1] - 1], in the order in which they are read. */
+/* An expert of another die that a die reads, and whether it may keep a copy (the prediction's cp_en). */
+struct wisp_remote_expert {
+    uint16_t expert;
+    bool cp_en;
+};
+
+/* One kernel: what every die reads of one layer. Tasks of die d: tasks[first[d]] .. tasks[first[d+1] - 1], in the order
+ * in which they are read. Its remote experts, each once: the same in remote and first_remote; first_remote is NULL for
+ * a machine whose expert cache is off. */
 struct wisp_work {
     struct wisp_task *tasks;
     size_t *first; /* dies + 1 */
+    struct wisp_remote_expert *remote;
+    size_t *first_remote; /* dies + 1 */
+    uint32_t layer;
+};
+
+/* The copy regions of the dies, the same for all kernels of a run. */
+struct wisp_copy_regions {
+    uint32_t layers;       /* 0: the expert cache is off */
+    uint32_t expert_lines; /* reads of one whole expert */
+    const uint32_t *slots; /* [dies]: experts that a die has room for */
 };
 
 /* Synthetic traffic, instead of tasks: each die starts `reads` reads at random times. */

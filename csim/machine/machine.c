@@ -38,10 +38,22 @@ struct wisp_die_straps wisp_machine_straps(const struct wisp_config *config, uns
     };
 }
 
-void wisp_machine_submit(struct wisp_machine *machine, const struct wisp_work *work) {
-    for (unsigned d = 0; d < machine->dies; d++)
-        wisp_requester_submit(&machine->endpoints[d].requester, work->tasks + work->first[d],
-                              work->tasks + work->first[d + 1]);
+enum wisp_code wisp_machine_cache(struct wisp_machine *machine, const struct wisp_config *config,
+                                  const struct wisp_copy_regions *regions, struct wisp_error *error) {
+    enum wisp_code code = WISP_OK;
+    if (!machine->ops->has_cache(machine))
+        return wisp_fail(error, WISP_BAD_INPUT, "the %s machine was built without an expert cache", machine->ops->name);
+    for (unsigned d = 0; d < machine->dies && !code; d++)
+        code = wisp_endpoint_cache(&machine->endpoints[d], config, regions, d, error);
+    return code;
+}
+
+enum wisp_code wisp_machine_submit(struct wisp_machine *machine, const struct wisp_work *work,
+                                   struct wisp_error *error) {
+    enum wisp_code code = WISP_OK;
+    for (unsigned d = 0; d < machine->dies && !code; d++)
+        code = wisp_endpoint_submit(&machine->endpoints[d], work, d, error);
+    return code;
 }
 
 struct wisp_part wisp_machine_part(const struct wisp_machine *machine, unsigned part) {
@@ -69,21 +81,44 @@ int wisp_machine_unquiet(const struct wisp_machine *machine) {
     return wisp_mesh_quiet(&machine->mesh) ? -1 : (int)machine->dies;
 }
 
+void wisp_machine_die_stats(const struct wisp_machine *machine, unsigned die, struct wisp_machine_stats *stats) {
+    const struct wisp_endpoint *endpoint = &machine->endpoints[die];
+    const struct wisp_requester *requester = &endpoint->requester;
+    const struct wisp_memory *memory = &endpoint->memory;
+    uint64_t data = requester->last_cycle, write = memory->last_write_cycle;
+    *stats = (struct wisp_machine_stats){
+        .last_cycle = data > write ? data : write,
+        .outstanding = WISP_IDS - requester->free_count,
+        .reads = requester->reads,
+        .remote_reads = requester->remote_reads - requester->copy_reads,
+        .read_hops = requester->hops,
+        .remote_flits = requester->remote_flits,
+        .local_flits = requester->local_flits,
+        .wrong_flits = requester->wrong_flits,
+        .copy_reads = requester->copy_reads,
+        .copy_flits = requester->copy_flits,
+        .written_flits = memory->written_flits,
+        .copies = endpoint->cp.copies,
+        .evictions = endpoint->cp.evictions,
+        .refetches = endpoint->cp.refetches,
+        .abandoned = endpoint->cp.abandoned,
+        .no_room = endpoint->cp.no_room,
+        .llc_hits = memory->llc_hits,
+        .llc_misses = memory->llc_misses,
+        .hbm_bytes = memory->hbm_bytes,
+    };
+}
+
+/* All but last_cycle are counts, and the structure has nothing but 64-bit numbers. */
 void wisp_machine_stats(const struct wisp_machine *machine, struct wisp_machine_stats *stats) {
+    enum { COUNTS = sizeof *stats / sizeof(uint64_t) };
+    uint64_t last = 0;
     *stats = (struct wisp_machine_stats){0};
     for (unsigned d = 0; d < machine->dies; d++) {
-        const struct wisp_requester *requester = &machine->endpoints[d].requester;
-        const struct wisp_memory *memory = &machine->endpoints[d].memory;
-        if (requester->last_cycle > stats->last_cycle) stats->last_cycle = requester->last_cycle;
-        stats->outstanding += WISP_IDS - requester->free_count;
-        stats->reads += requester->reads;
-        stats->remote_reads += requester->remote_reads;
-        stats->read_hops += requester->hops;
-        stats->remote_flits += requester->remote_flits;
-        stats->local_flits += requester->local_flits;
-        stats->wrong_flits += requester->wrong_flits;
-        stats->llc_hits += memory->llc_hits;
-        stats->llc_misses += memory->llc_misses;
-        stats->hbm_bytes += memory->hbm_bytes;
+        struct wisp_machine_stats die;
+        wisp_machine_die_stats(machine, d, &die);
+        if (die.last_cycle > last) last = die.last_cycle;
+        for (unsigned i = 0; i < COUNTS; i++) ((uint64_t *)stats)[i] += ((const uint64_t *)&die)[i];
     }
+    stats->last_cycle = last;
 }

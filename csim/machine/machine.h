@@ -23,6 +23,7 @@ struct wisp_machine_ops {
     void (*run_part)(struct wisp_machine *machine, unsigned part, unsigned cycles, uint64_t *obs);
     /* Everything drained and all credits home in this die? */
     bool (*quiet)(const struct wisp_machine *machine, unsigned die);
+    bool (*has_cache)(const struct wisp_machine *machine);
     void (*destroy)(struct wisp_machine *machine);
 };
 
@@ -35,10 +36,13 @@ struct wisp_machine {
     struct wisp_endpoint *endpoints; /* [dies] */
 };
 
+/* Of one die, or summed over all. Flits are of one plane; a copy's reads and flits are among the local ones. */
 struct wisp_machine_stats {
-    uint64_t last_cycle;  /* in which the last data arrived */
+    uint64_t last_cycle;  /* in which the last data arrived, or was written into a copy */
     uint64_t outstanding; /* reads asked for and not answered */
     uint64_t reads, remote_reads, read_hops, remote_flits, local_flits, wrong_flits;
+    uint64_t copy_reads, copy_flits, written_flits;
+    uint64_t copies, evictions, refetches, abandoned, no_room; /* experts (local_cp.h) */
     uint64_t llc_hits, llc_misses, hbm_bytes;
 };
 
@@ -62,8 +66,13 @@ uint64_t wisp_machine_flit_hops(const struct wisp_machine *machine);
 
 void wisp_machine_destroy(struct wisp_machine *machine);
 
-/* Hand out work; the machine must be done with the old. */
-void wisp_machine_submit(struct wisp_machine *machine, const struct wisp_work *work);
+/* Switch the expert caches on, before the first work. BAD_INPUT if the hardware has none. */
+enum wisp_code wisp_machine_cache(struct wisp_machine *machine, const struct wisp_config *config,
+                                  const struct wisp_copy_regions *regions, struct wisp_error *error);
+
+/* Hand out work; the machine must be done with the old. ENVIRONMENT without memory. */
+enum wisp_code wisp_machine_submit(struct wisp_machine *machine, const struct wisp_work *work,
+                                   struct wisp_error *error);
 
 /* Dies of a part: first .. first + count - 1. */
 struct wisp_part {
@@ -83,6 +92,7 @@ bool wisp_machine_done(const struct wisp_machine *machine);
 /* First die that is not drained with its credits home (or dies, if it is a link; or -1 if all is quiet). */
 int wisp_machine_unquiet(const struct wisp_machine *machine);
 
+void wisp_machine_die_stats(const struct wisp_machine *machine, unsigned die, struct wisp_machine_stats *stats);
 void wisp_machine_stats(const struct wisp_machine *machine, struct wisp_machine_stats *stats);
 
 /* For the machines themselves: what they have in common. */

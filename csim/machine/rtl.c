@@ -77,6 +77,11 @@ static bool quiet(const struct wisp_machine *machine, unsigned die) {
     return wisp_observe_quiet(rtl->obs + (size_t)die * WISP_OBS_WORDS, &rtl->straps[die]);
 }
 
+static bool has_cache(const struct wisp_machine *machine) {
+    const struct rtl_machine *rtl = (const struct rtl_machine *)machine;
+    return rtl->model->cap(rtl->instances[0]) >> 49 & 1;
+}
+
 static void destroy(struct wisp_machine *machine) {
     struct rtl_machine *rtl = (struct rtl_machine *)machine;
     if (rtl->instances)
@@ -92,7 +97,7 @@ static void destroy(struct wisp_machine *machine) {
     free(rtl);
 }
 
-static const struct wisp_machine_ops rtl_ops = {"rtl", run_part, quiet, destroy};
+static const struct wisp_machine_ops rtl_ops = {"rtl", run_part, quiet, has_cache, destroy};
 
 static enum wisp_code load(struct rtl_machine *rtl, const char *path, struct wisp_error *error) {
     rtl->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);

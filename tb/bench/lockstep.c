@@ -138,7 +138,8 @@ static enum wisp_code end(struct run *run, enum wisp_code verdict, const char *d
 
 /* Nothing moved for long although work is left? */
 static bool stuck(struct run *run, const struct wisp_machine_stats *stats) {
-    uint64_t mark = wisp_machine_flit_hops(run->reference) + stats->remote_flits + stats->local_flits + stats->reads;
+    uint64_t mark = wisp_machine_flit_hops(run->reference) + stats->remote_flits + stats->local_flits + stats->reads +
+                    stats->written_flits;
     uint64_t patience = (uint64_t)QUIET_WINDOWS * run->window;
     if (patience < QUIET_CYCLES) patience = QUIET_CYCLES;
     if (mark != run->progress_mark || !stats->outstanding) {
@@ -170,23 +171,42 @@ static enum wisp_code step(struct run *run, struct wisp_error *error) {
     return WISP_OK;
 }
 
-/* Run until both machines have all their data, then until the last credit must be home. */
-static enum wisp_code run_work(struct run *run, const struct wisp_work *work, struct wisp_error *error) {
+static enum wisp_code submit(struct run *run, const struct wisp_work *work, struct wisp_error *error) {
+    enum wisp_code code = wisp_machine_submit(run->reference, work, error);
+    return code ? code : wisp_machine_submit(run->rtl, work, error);
+}
+
+static struct wisp_kernel_result difference(const struct wisp_machine_stats *before,
+                                            const struct wisp_machine_stats *after) {
+    return (struct wisp_kernel_result){
+        .remote_flits = after->remote_flits - before->remote_flits,
+        .local_flits = after->local_flits - before->local_flits,
+        .copy_flits = after->copy_flits - before->copy_flits,
+        .written_flits = after->written_flits - before->written_flits,
+        .hops = after->read_hops - before->read_hops,
+    };
+}
+
+/* Run until both machines have all their data, then until the last credit must be home. kernel may be NULL. */
+static enum wisp_code run_work(struct run *run, const struct wisp_work *work, struct wisp_kernel_result *kernel,
+                               struct wisp_error *error) {
     uint64_t start = run->reference->now;
-    enum wisp_code code = WISP_OK;
-    if (work) {
-        wisp_machine_submit(run->reference, work);
-        wisp_machine_submit(run->rtl, work);
-    }
+    struct wisp_machine_stats before, reference, rtl;
+    wisp_machine_stats(run->reference, &before);
+    enum wisp_code code = work ? submit(run, work, error) : WISP_OK;
     while (!code && !at_end_of_probe(run) && !(wisp_machine_done(run->reference) && wisp_machine_done(run->rtl)))
         code = step(run, error);
     uint64_t drained = run->reference->now + 2 * (uint64_t)run->reference->mesh.latency + 2 * WISP_EJECT_DEPTH;
     while (!code && !at_end_of_probe(run) && run->reference->now < drained) code = step(run, error);
-    struct wisp_machine_stats reference, rtl;
     wisp_machine_stats(run->reference, &reference);
     wisp_machine_stats(run->rtl, &rtl);
-    run->outcome->reference_cycles += (code ? run->reference->now : reference.last_cycle + 1) - start;
+    uint64_t cycles = (code ? run->reference->now : reference.last_cycle + 1) - start;
+    run->outcome->reference_cycles += cycles;
     run->outcome->rtl_cycles += (code ? run->rtl->now : rtl.last_cycle + 1) - start;
+    if (kernel) {
+        *kernel = difference(&before, &reference);
+        kernel->cycles = cycles;
+    }
     return code;
 }
 
@@ -216,6 +236,8 @@ static enum wisp_code prepare(struct run *run, struct wisp_error *error) {
     const struct wisp_job *job = run->job;
     enum wisp_code code = wisp_machine_create_cycle(&job->config, &job->traffic, &run->reference, error);
     if (!code) code = wisp_machine_create_rtl(&job->config, &job->traffic, job->model, &run->rtl, error);
+    if (!code && job->regions) code = wisp_machine_cache(run->reference, &job->config, job->regions, error);
+    if (!code && job->regions) code = wisp_machine_cache(run->rtl, &job->config, job->regions, error);
     if (code) return code;
     run->window = job->config.derived.link_latency_cycles;
     wisp_observe_fields(&run->fields);
@@ -228,13 +250,15 @@ static enum wisp_code prepare(struct run *run, struct wisp_error *error) {
 
 static enum wisp_code run_all(struct run *run, struct wisp_error *error) {
     enum wisp_code code = WISP_OK;
-    if (run->job->traffic.pattern != WISP_PATTERN_NONE) code = run_work(run, NULL, error);
+    if (run->job->traffic.pattern != WISP_PATTERN_NONE) code = run_work(run, NULL, NULL, error);
     for (size_t i = 0; i < run->job->work_count && !code && !at_end_of_probe(run); i++)
-        code = run_work(run, &run->job->works[i], error);
+        code = run_work(run, &run->job->works[i], run->job->kernels ? &run->job->kernels[i] : NULL, error);
     if (!code && !at_end_of_probe(run)) code = check_home(run);
     run->outcome->simulated_cycles = run->reference->now;
     run->outcome->flit_hops = wisp_machine_flit_hops(run->reference);
     wisp_machine_stats(run->reference, &run->outcome->stats);
+    for (unsigned d = 0; d < run->reference->dies && run->job->die_stats; d++)
+        wisp_machine_die_stats(run->reference, d, &run->job->die_stats[d]);
     return code;
 }
 

@@ -16,13 +16,23 @@ struct wisp_job {
     struct wisp_traffic traffic;   /* pattern NONE: the works */
     const struct wisp_work *works; /* run one after the other, with a barrier */
     size_t work_count;
-    const char *model; /* path of the RTL model */
+    const struct wisp_copy_regions *regions; /* NULL: the expert caches are off */
+    struct wisp_kernel_result *kernels;      /* NULL, or room for [work_count] */
+    struct wisp_machine_stats *die_stats;    /* NULL, or room for [dies]: of the reference */
+    const char *model;                       /* path of the RTL model */
     uint64_t max_cycles;
     unsigned threads;
     const volatile sig_atomic_t *interrupted; /* not NULL: stop when it becomes non-zero */
     /* Called about ten times a second with the cycles run and the data flits that have arrived; may be NULL. */
     void (*progress)(void *context, uint64_t cycles, uint64_t flits);
     void *progress_context;
+};
+
+/* What one work took, on the reference. */
+struct wisp_kernel_result {
+    uint64_t cycles;
+    uint64_t remote_flits, local_flits, copy_flits, written_flits; /* copy_flits are among local_flits */
+    uint64_t hops;
 };
 
 struct wisp_divergence {

@@ -59,13 +59,13 @@ END_TEST
 /* A second read of a line that is still coming waits for it, and does not go to the HBM again. */
 START_TEST(memory_hit_on_the_way) {
     struct wisp_memory memory;
-    struct wisp_read done;
+    struct wisp_memory_read done;
     init(&memory);
     wisp_memory_accept(&memory, &memory.local, read_of(5, 1), 0);
     wisp_memory_accept(&memory, &memory.local, read_of(5, 2), 1);
     ck_assert(!wisp_memory_local_done(&memory, 125, &done));
     ck_assert(wisp_memory_local_done(&memory, 126, &done)); /* 20 + 100 + 3 flits at 2 cycles */
-    ck_assert_uint_eq(done.id, 1);
+    ck_assert_uint_eq(done.read.id, 1);
     ck_assert(!wisp_memory_local_done(&memory, 127, &done));
     ck_assert(wisp_memory_local_done(&memory, 128, &done)); /* the line is whole at 120 + 8 */
     ck_assert_uint_eq(memory.hbm_bytes, 4 * 64);
@@ -76,7 +76,7 @@ END_TEST
 /* The least recently used way goes: touch a, b, a, then enough others, in one set. */
 START_TEST(memory_lru) {
     struct wisp_memory memory;
-    struct wisp_read done;
+    struct wisp_memory_read done;
     uint64_t now = 0;
     init(&memory);
     memory.sets = 1; /* two lines in all */
@@ -110,10 +110,10 @@ START_TEST(requester_checks_data) {
     struct wisp_task task = {.first_line = 3, .flits = 6, .expert = 2, .owner_x = 1, .owner_y = 1};
     struct wisp_read read;
     wisp_requester_init(&requester, &config, 0, 0, &none);
-    wisp_requester_submit(&requester, &task, &task + 1);
+    wisp_requester_submit(&requester, 9, &task, &task + 1);
     ck_assert(wisp_requester_next(&requester, &read));
     ck_assert_uint_eq(read.flits, 4);
-    for (unsigned i = 0; i < 4; i++) wisp_requester_flit(&requester, read.id, i == 3, wisp_memory_data(2, 3, i), i);
+    for (unsigned i = 0; i < 4; i++) wisp_requester_flit(&requester, read.id, i == 3, wisp_memory_data(9, 2, 3, i), i);
     ck_assert_uint_eq(requester.wrong_flits, 0);
     wisp_requester_flit(&requester, read.id, true, 0, 5); /* one too many */
     ck_assert_uint_eq(requester.wrong_flits, 1);
@@ -121,9 +121,9 @@ START_TEST(requester_checks_data) {
     ck_assert_uint_eq(read.flits, 2);
     ck_assert_uint_eq(read.line, 4);
     ck_assert(!wisp_requester_done(&requester));
-    wisp_requester_flit(&requester, read.id, true, wisp_memory_data(2, 4, 0), 6); /* last too early */
+    wisp_requester_flit(&requester, read.id, true, wisp_memory_data(9, 2, 4, 0), 6); /* last too early */
     ck_assert_uint_eq(requester.wrong_flits, 2);
-    wisp_requester_flit(&requester, read.id, true, wisp_memory_data(2, 4, 0), 7); /* data of another flit */
+    wisp_requester_flit(&requester, read.id, true, wisp_memory_data(9, 2, 4, 0), 7); /* data of another flit */
     ck_assert_uint_eq(requester.wrong_flits, 3);
     ck_assert(wisp_requester_done(&requester));
     ck_assert_uint_eq(requester.hops, 4);

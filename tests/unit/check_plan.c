@@ -79,7 +79,7 @@ START_TEST(plan_work) {
     uint64_t flits = wisp_matrix_flits(&config, 7168, 2048, 1);
     ck_assert_uint_eq(flits, 18351); /* 29,360,128 B over 25 planes of 64 B */
     ck_assert_uint_eq(wisp_matrix_flits(&config, 16, 16, 0.001), 1);
-    ck_assert_int_eq(wisp_work_build(&plan, 128, &config, flits, &work, &error), WISP_OK);
+    ck_assert_int_eq(wisp_work_build(&plan, 128, &config, 1, flits, &work, &error), WISP_OK);
     ck_assert_uint_eq(work.first[25], 12);
     ck_assert_uint_eq(work.first[8] - work.first[7], 3); /* expert 9 on die 7, home (0,1) */
     for (unsigned m = 0; m < 3; m++) {
@@ -92,7 +92,7 @@ START_TEST(plan_work) {
     }
     wisp_work_free(&work);
     config.written.read_flits = 1;
-    ck_assert_int_eq(wisp_work_build(&plan, 128, &config, 400000, &work, &error), WISP_BAD_INPUT);
+    ck_assert_int_eq(wisp_work_build(&plan, 128, &config, 1, 400000, &work, &error), WISP_BAD_INPUT);
     ck_assert_ptr_nonnull(strstr(error.message, "raise network.read_flits"));
     wisp_plan_free(&plan);
 }

@@ -1,0 +1,67 @@
+/* local_cp.h - the Local Command Processor of a die, as far as the expert cache needs it (not hardware of Wisp;
+ * docs/microarchitecture.md, "Local CP"): it allots the slots of the copy region, picks victims, and loads the tables
+ * of d2d at a kernel launch.
+ *
+ * It owns its arrays. Starting it and launching a kernel can fail (BAD_INPUT, ENVIRONMENT); nothing else can.
+ */
+#ifndef WISP_DIE_LOCAL_CP_H
+#define WISP_DIE_LOCAL_CP_H
+
+#include "base/config.h"
+#include "cache/d2d.h"
+#include "die/work.h"
+
+/* A place for one expert in the copy region. */
+struct wisp_copy_slot {
+    uint16_t layer, expert;
+    enum { WISP_SLOT_FREE, WISP_SLOT_FILLING, WISP_SLOT_WHOLE } state;
+    uint64_t last_kernel; /* that read it */
+};
+
+struct wisp_local_cp {
+    enum wisp_copy_policy policy;
+    uint32_t layers, expert_lines;
+    uint32_t layer; /* of the present kernel */
+    uint64_t kernel;
+    struct wisp_copy_slot *slots;
+    uint32_t slot_count, slot_limit; /* used so far; the region's size */
+    uint32_t *slot_of;               /* [layers][WISP_EXPERTS]: slot + 1, 0 = none */
+    bool *was_evicted;               /* [layers][WISP_EXPERTS]: and not copied again since */
+    /* commands to send, in order */
+    struct wisp_table_command *commands;
+    size_t command_count, next_command, command_room;
+    bool loaded; /* the tables are not empty */
+    uint64_t copies, evictions, abandoned, no_room;
+    uint64_t refetches; /* experts that were read from afar although they had been copied: their copy was evicted */
+};
+
+/* slots: the size of the region in experts; without meaning if the policy is WISP_COPY_UNBOUNDED. */
+enum wisp_code wisp_local_cp_init(struct wisp_local_cp *cp, const struct wisp_config *config, uint32_t layers,
+                                  uint32_t expert_lines, uint32_t slots, struct wisp_error *error);
+void wisp_local_cp_free(struct wisp_local_cp *cp);
+
+/* A kernel on these remote experts begins: what is not whole is given up, copies are put to use, and those that may be
+ * copied get a slot. The commands that tell d2d are there to be sent. */
+enum wisp_code wisp_local_cp_launch(struct wisp_local_cp *cp, uint32_t layer, const struct wisp_remote_expert *remote,
+                                    size_t count, struct wisp_error *error);
+
+/* The region ends at this line, for whoever holds its contents. */
+static inline uint64_t wisp_local_cp_end(const struct wisp_local_cp *cp) {
+    return (uint64_t)cp->slot_count * cp->expert_lines;
+}
+
+/* The next command to send; false if the launch is over. */
+static inline bool wisp_local_cp_command(const struct wisp_local_cp *cp, struct wisp_table_command *command) {
+    if (cp->next_command == cp->command_count) return false;
+    *command = cp->commands[cp->next_command];
+    return true;
+}
+
+static inline void wisp_local_cp_sent(struct wisp_local_cp *cp) {
+    cp->next_command++;
+}
+
+/* d2d says that the copy of this expert of the present layer is whole. */
+void wisp_local_cp_done(struct wisp_local_cp *cp, unsigned expert);
+
+#endif
