@@ -130,7 +130,7 @@ static void double_ranks(uint64_t *values, size_t size, uint64_t *order) {
 }
 
 /* Spearman's coefficient of values and other, of which only ranks are left: Pearson's of the ranks; NaN if one side is
- * all alike. The sums come up to size^3 / 3, which 64 bits no longer hold for the pairs of 1,739 experts. */
+ * all alike. The sums come up to size^3 / 3, which 64 bits no longer hold for the pairs of 1,740 experts. */
 static double spearman(size_t size, struct scratch scratch) {
     int64_t mean = (int64_t)size + 1;
     __int128 xy = 0, xx = 0, yy = 0;
