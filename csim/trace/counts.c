@@ -30,12 +30,20 @@ static void count_selected(const struct wisp_counts *counts, uint32_t layer, str
     }
 }
 
-/* Consecutive tokens; the step from the last token of the prefill to the first of the decoding is left out. */
-static void count_next_token(const struct wisp_counts *counts, uint32_t half, uint32_t layer, struct selections at) {
-    for (uint32_t t = 1; t < at.tokens; t++) {
+/* Consecutive tokens from `first` to before `end`. */
+static void count_next_token(const struct wisp_counts *counts, uint32_t *table, uint32_t layer, struct selections at,
+                             uint32_t first, uint32_t end) {
+    for (uint32_t t = first + 1; t < end; t++) {
         const uint16_t *to = at.ids + (size_t)t * counts->top_k;
-        if (t != at.prefill) count_product(counts, counts->next_token[half], layer, to - counts->top_k, to);
+        count_product(counts, table, layer, to - counts->top_k, to);
     }
+}
+
+/* The step from the last token of the prefill to the first of the decoding is left out. */
+static void count_next_tokens(const struct wisp_counts *counts, uint32_t half, uint32_t layer, struct selections at) {
+    count_next_token(counts, counts->next_token[half], layer, at, 0, at.prefill);
+    count_next_token(counts, counts->next_token_prefill, layer, at, 0, at.prefill);
+    count_next_token(counts, counts->next_token[half], layer, at, at.prefill, at.tokens);
 }
 
 static void count_next_layer(const struct wisp_counts *counts, uint32_t half, uint32_t layer, struct selections at) {
@@ -63,7 +71,7 @@ static void count_request(struct wisp_counts *counts, uint32_t half, const struc
     for (uint32_t layer = 0; layer < counts->layers; layer++) {
         struct selections at = selections_of(request, layer);
         count_selected(counts, layer, at);
-        count_next_token(counts, half, layer, at);
+        count_next_tokens(counts, half, layer, at);
         if (layer + 1 < counts->layers) count_next_layer(counts, half, layer, at);
         if (counts->together) count_together(counts, layer, at);
     }
@@ -77,6 +85,7 @@ static bool allocate(struct wisp_counts *counts) {
         done &= (counts->next_token[i] = calloc(rows, experts * sizeof(uint32_t))) != NULL;
         done &= (counts->next_layer[i] = calloc(rows, experts * sizeof(uint32_t))) != NULL;
     }
+    done &= (counts->next_token_prefill = calloc(rows, experts * sizeof(uint32_t))) != NULL;
     if (counts->top_k > 1) done &= (counts->together = calloc(rows, experts * sizeof(uint32_t))) != NULL;
     return done;
 }
@@ -111,6 +120,7 @@ enum wisp_code wisp_counts_read(struct wisp_trace *trace, struct wisp_counts *co
 
 void wisp_counts_free(struct wisp_counts *counts) {
     free(counts->layer_ids);
+    free(counts->next_token_prefill);
     free(counts->together);
     for (int i = 0; i < WISP_PHASES; i++) free(counts->selected[i]);
     for (int i = 0; i < WISP_HALVES; i++) {

@@ -1,7 +1,7 @@
 /* counts.h - what the statistics of a trace are computed from: how often each expert was selected, and in which pairs.
  *
  * One pass over the requests, one request in memory at a time; the tables are layers x experts^2 counters of 32 bits,
- * four of them and a fifth for top_k > 1. The counts own their tables. Errors: what reading the trace reports;
+ * five of them and a sixth for top_k > 1. The counts own their tables. Errors: what reading the trace reports;
  * ENVIRONMENT without memory; BAD_INPUT for 2^32 tokens and more, which the counters could not hold.
  */
 #ifndef WISP_TRACE_COUNTS_H
@@ -19,6 +19,7 @@ struct wisp_counts {
     uint64_t tokens[WISP_PHASES];      /* of all requests */
     uint64_t *selected[WISP_PHASES];   /* tokens sent to the expert */
     uint32_t *next_token[WISP_HALVES]; /* a token was sent to the first, the next one of its request to the second */
+    uint32_t *next_token_prefill;      /* those of both halves in which both tokens are of the prefill */
     uint32_t *next_layer[WISP_HALVES]; /* the same token, in this MoE layer and the next; nothing in the last */
     uint32_t *together;                /* one token, first < second; NULL for top-1 */
 };

@@ -29,7 +29,8 @@ struct wisp_paper_figure wisp_paper_figure(const char *model, enum wisp_quantity
     case WISP_SKEW: return isnan(family->skew) ? none : (struct wisp_paper_figure){family->skew, INFINITY};
     case WISP_TOKEN_HOTTEST: return (struct wisp_paper_figure){family->next_token, family->next_token};
     case WISP_LAYER_HOTTEST: return (struct wisp_paper_figure){family->next_layer, family->next_layer};
-    case WISP_SPEARMAN: return (struct wisp_paper_figure){0.7, INFINITY};
+    case WISP_SPEARMAN:
+    case WISP_SPEARMAN_HEATMAP: return (struct wisp_paper_figure){0.7, INFINITY};
     case WISP_OVERLAP_5: return (struct wisp_paper_figure){0.60, 0.60};
     case WISP_OVERLAP_10: return (struct wisp_paper_figure){0.75, 0.75};
     case WISP_OVERLAP_20: return (struct wisp_paper_figure){0.90, 0.90};

@@ -2,11 +2,12 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Requests that a table is taken from: a bit for each half. */
 enum { EVEN = 1, ODD = 2, ALL = EVEN | ODD };
 
-/* Room for one layer's work: three arrays of one number per expert. */
+/* Room for one layer's work: three arrays of one number per expert or pair of experts. */
 struct scratch {
     uint64_t *values, *other, *order;
 };
@@ -20,10 +21,10 @@ static int descending(const void *left, const void *right) {
     return (a < b) - (a > b);
 }
 
-void wisp_stats_rank(const uint64_t *values, uint32_t size, uint64_t *order) {
-    for (uint32_t i = 0; i < size; i++) order[i] = values[i] << 16 | (UINT16_MAX - i);
+void wisp_stats_rank(const uint64_t *values, size_t size, uint64_t *order) {
+    for (size_t i = 0; i < size; i++) order[i] = values[i] << 32 | (UINT32_MAX - i);
     qsort(order, size, sizeof *order, descending);
-    for (uint32_t i = 0; i < size; i++) order[i] = UINT16_MAX - (order[i] & UINT16_MAX);
+    for (size_t i = 0; i < size; i++) order[i] = UINT32_MAX - (order[i] & UINT32_MAX);
 }
 
 /* The sum of values at the first `count` places of an order. */
@@ -118,27 +119,47 @@ static double repeat(const struct wisp_counts *counts, uint32_t at, struct scrat
 
 /* ---- prefill against decode ---- */
 
-/* Twice the rank of each value, counted from 1; equal values share the mean of their ranks. */
-static void double_ranks(const uint64_t *values, uint32_t size, uint64_t *order, uint64_t *ranks) {
+/* Replace each value by twice its rank, counted from 1; equal values share the mean of their ranks. */
+static void double_ranks(uint64_t *values, size_t size, uint64_t *order) {
     wisp_stats_rank(values, size, order);
-    for (uint32_t i = 0, end; i < size; i = end) {
+    for (size_t i = 0, end; i < size; i = end) {
         for (end = i + 1; end < size && values[order[end]] == values[order[i]]; end++)
             ;
-        for (uint32_t j = i; j < end; j++) ranks[order[j]] = i + 1 + (uint64_t)end;
+        for (size_t j = i; j < end; j++) values[order[j]] = i + 1 + end;
     }
 }
 
-/* Spearman's coefficient: Pearson's of the ranks; NaN if one side is all alike. */
-static double spearman(const struct wisp_counts *counts, uint32_t at, struct scratch scratch) {
-    size_t first = (size_t)at * counts->experts;
-    int64_t mean = counts->experts + INT64_C(1), xy = 0, xx = 0, yy = 0;
-    double_ranks(counts->selected[WISP_PREFILL] + first, counts->experts, scratch.order, scratch.values);
-    double_ranks(counts->selected[WISP_DECODE] + first, counts->experts, scratch.order, scratch.other);
-    for (uint32_t e = 0; e < counts->experts; e++) {
-        int64_t x = (int64_t)scratch.values[e] - mean, y = (int64_t)scratch.other[e] - mean;
+/* Spearman's coefficient of values and other, of which only ranks are left: Pearson's of the ranks; NaN if one side is
+ * all alike. The sums come up to size^3 / 3, which 64 bits no longer hold for the pairs of 1,740 experts. */
+static double spearman(size_t size, struct scratch scratch) {
+    int64_t mean = (int64_t)size + 1;
+    __int128 xy = 0, xx = 0, yy = 0;
+    double_ranks(scratch.values, size, scratch.order);
+    double_ranks(scratch.other, size, scratch.order);
+    for (size_t i = 0; i < size; i++) {
+        __int128 x = (int64_t)scratch.values[i] - mean, y = (int64_t)scratch.other[i] - mean;
         xy += x * y, xx += x * x, yy += y * y;
     }
     return xx && yy ? (double)xy / sqrt((double)xx * (double)yy) : NAN;
+}
+
+static double spearman_frequency(const struct wisp_counts *counts, uint32_t at, struct scratch scratch) {
+    size_t first = (size_t)at * counts->experts, size = counts->experts * sizeof *scratch.values;
+    memcpy(scratch.values, counts->selected[WISP_PREFILL] + first, size);
+    memcpy(scratch.other, counts->selected[WISP_DECODE] + first, size);
+    return spearman(counts->experts, scratch);
+}
+
+/* What is not of the prefill is of the decoding. */
+static double spearman_heatmap(const struct wisp_counts *counts, uint32_t at, struct scratch scratch) {
+    size_t cells = 0;
+    for (uint32_t e = 0; e < counts->experts; e++) {
+        const uint32_t *prefill = wisp_counts_row(counts, counts->next_token_prefill, at, e);
+        load_row(counts, counts->next_token, ALL, at, e, scratch.other + cells);
+        for (uint32_t j = 0; j < counts->experts; j++, cells++)
+            scratch.other[cells] -= scratch.values[cells] = prefill[j];
+    }
+    return spearman(cells, scratch);
 }
 
 static double overlap(const struct wisp_counts *counts, uint32_t at, uint32_t count, struct scratch scratch) {
@@ -173,13 +194,15 @@ static void pairs(const struct wisp_counts *counts, uint32_t at, uint64_t *sorte
 static void compute_layer(struct wisp_stats *stats, uint32_t at, uint64_t *room) {
     const struct wisp_counts *counts = &stats->counts;
     struct wisp_layer_stats *layer = &stats->layers[at];
-    struct scratch scratch = {room, room + counts->experts, room + 2 * (size_t)counts->experts};
+    size_t cells = (size_t)counts->experts * counts->experts;
+    struct scratch scratch = {room, room + cells, room + 2 * cells};
     for (int q = 0; q < WISP_QUANTITIES; q++) layer->value[q] = NAN;
     frequency(stats, at, layer, scratch);
     coverages(stats, counts->next_token, at, &layer->value[WISP_TOKEN_HOTTEST], scratch);
     coverages(stats, counts->next_layer, at, &layer->value[WISP_LAYER_HOTTEST], scratch);
     layer->value[WISP_REPEAT] = repeat(counts, at, scratch);
-    layer->value[WISP_SPEARMAN] = spearman(counts, at, scratch);
+    layer->value[WISP_SPEARMAN] = spearman_frequency(counts, at, scratch);
+    layer->value[WISP_SPEARMAN_HEATMAP] = spearman_heatmap(counts, at, scratch);
     layer->value[WISP_OVERLAP_5] = overlap(counts, at, 5, scratch);
     layer->value[WISP_OVERLAP_10] = overlap(counts, at, 10, scratch);
     layer->value[WISP_OVERLAP_20] = overlap(counts, at, 20, scratch);
@@ -211,11 +234,10 @@ static struct wisp_summary summarize(const struct wisp_stats *stats, enum wisp_q
     return summary;
 }
 
-/* Scratch of one layer: three numbers per expert, or one per pair of experts. */
-static size_t room_of_layer(const struct wisp_counts *counts) {
-    size_t experts = counts->experts, need = 3 * experts;
-    if (counts->together && experts * (experts - 1) / 2 > need) need = experts * (experts - 1) / 2;
-    return need;
+static uint32_t layers_with_at_least(const struct wisp_stats *stats, enum wisp_quantity quantity, double least) {
+    uint32_t layers = 0;
+    for (uint32_t at = 0; at < stats->counts.layers; at++) layers += stats->layers[at].value[quantity] >= least;
+    return layers;
 }
 
 static enum wisp_code compute_layers(struct wisp_stats *stats, struct wisp_error *error) {
@@ -223,7 +245,7 @@ static enum wisp_code compute_layers(struct wisp_stats *stats, struct wisp_error
     bool lost = false;
 #pragma omp parallel for schedule(dynamic) reduction(| : lost)
     for (uint32_t at = 0; at < counts->layers; at++) {
-        uint64_t *room = calloc(room_of_layer(counts), sizeof *room);
+        uint64_t *room = calloc((size_t)counts->experts * counts->experts, 3 * sizeof *room);
         if (room) compute_layer(stats, at, room);
         lost |= !room;
         free(room);
@@ -240,8 +262,8 @@ enum wisp_code wisp_stats_compute(struct wisp_trace *trace, struct wisp_stats *s
     if (!code) code = compute_layers(stats, error);
     if (code) return wisp_stats_free(stats), code;
     for (int q = 0; q < WISP_QUANTITIES; q++) stats->summary[q] = summarize(stats, q);
-    for (uint32_t at = 0; at < stats->counts.layers; at++)
-        stats->spearman_high += stats->layers[at].value[WISP_SPEARMAN] >= 0.7;
+    stats->spearman_high = layers_with_at_least(stats, WISP_SPEARMAN, 0.7);
+    stats->spearman_heatmap_high = layers_with_at_least(stats, WISP_SPEARMAN_HEATMAP, 0.7);
     return WISP_OK;
 }
 
@@ -270,6 +292,7 @@ const char *wisp_quantity_name(enum wisp_quantity quantity) {
         [WISP_REPEAT] = "repeat",
         [WISP_REPEAT_INDEPENDENT] = "repeat_independent",
         [WISP_SPEARMAN] = "spearman",
+        [WISP_SPEARMAN_HEATMAP] = "spearman_heatmap",
         [WISP_OVERLAP_5] = "overlap_5",
         [WISP_OVERLAP_10] = "overlap_10",
         [WISP_OVERLAP_20] = "overlap_20",

@@ -31,6 +31,7 @@ enum wisp_quantity {
     WISP_REPEAT,             /* share of a token's experts that the token before had, too */
     WISP_REPEAT_INDEPENDENT, /* what it would be if tokens were drawn by frequency alone */
     WISP_SPEARMAN,           /* frequencies of prefill and decode */
+    WISP_SPEARMAN_HEATMAP,   /* pairs of tokens in prefill and decode, over all pairs of experts */
     WISP_OVERLAP_5,          /* share of the hottest experts that prefill and decode have in common */
     WISP_OVERLAP_10,
     WISP_OVERLAP_20,
@@ -60,7 +61,7 @@ struct wisp_stats {
     uint32_t candidates;             /* 20 % of the experts, rounded up */
     struct wisp_layer_stats *layers; /* [counts.layers] */
     struct wisp_summary summary[WISP_QUANTITIES];
-    uint32_t spearman_high; /* layers with at least 0.7 */
+    uint32_t spearman_high, spearman_heatmap_high; /* layers with at least 0.7 */
 };
 
 enum wisp_code wisp_stats_compute(struct wisp_trace *trace, struct wisp_stats *stats, struct wisp_error *error);
@@ -69,7 +70,8 @@ void wisp_stats_free(struct wisp_stats *stats);
 /* The name of a quantity, as in JSON keys and CSV columns. */
 const char *wisp_quantity_name(enum wisp_quantity quantity);
 
-/* order[i]: the id of the i-th largest value; of equal values the lower id comes first. Values are below 2^48. */
-void wisp_stats_rank(const uint64_t *values, uint32_t size, uint64_t *order);
+/* order[i]: the id of the i-th largest value; of equal values the lower id comes first. Values and ids are below
+ * 2^32, as counts and pairs of experts are. */
+void wisp_stats_rank(const uint64_t *values, size_t size, uint64_t *order);
 
 #endif

@@ -33,6 +33,7 @@ static const struct row {
     [WISP_REPEAT] = {"next token: repeats", "selections that repeat", true},
     [WISP_REPEAT_INDEPENDENT] = {NULL, "the same, independent draws", true},
     [WISP_SPEARMAN] = {"prefill and decode", "Spearman of the frequencies", false},
+    [WISP_SPEARMAN_HEATMAP] = {NULL, "Spearman of the heatmaps", false},
     [WISP_OVERLAP_5] = {NULL, "hottest 5 in common", true},
     [WISP_OVERLAP_10] = {NULL, "hottest 10 in common", true},
     [WISP_OVERLAP_20] = {NULL, "hottest 20 in common", true},
@@ -91,13 +92,18 @@ static void print_head(const struct wisp_stats *stats, const struct wisp_trace_i
     if (!degenerate) fprintf(stream, "degenerate      none\n");
 }
 
+static void print_high(uint32_t layers, FILE *stream) {
+    fprintf(stream, "  %-34s %9u\n", "layers with at least 0.7", layers);
+}
+
 void wisp_stats_print(const struct wisp_stats *stats, const struct wisp_trace_info *info, FILE *stream) {
     print_head(stats, info, stream);
     fprintf(stream, "\n%-36s %9s %9s %9s %5s %6s   %s\n", "", "mean", "regular", "max", "layer", "layers", "paper");
     for (int q = 0; q < WISP_QUANTITIES; q++) {
         if (rows[q].heading) fprintf(stream, "%s\n", rows[q].heading);
         print_row(stats, info->model, q, stream);
-        if (q == WISP_SPEARMAN) fprintf(stream, "  %-34s %9u\n", "layers with at least 0.7", stats->spearman_high);
+        if (q == WISP_SPEARMAN) print_high(stats->spearman_high, stream);
+        if (q == WISP_SPEARMAN_HEATMAP) print_high(stats->spearman_heatmap_high, stream);
     }
     fprintf(stream,
             "\nmean: over the MoE layers that have the quantity (layers); regular: without degenerate layers; max "
@@ -162,6 +168,7 @@ static void json_head(struct wisp_json *json, const struct wisp_stats *stats, co
     wisp_json_u64(json, "top_k", info->top_k);
     wisp_json_u64(json, "candidates", stats->candidates);
     wisp_json_u64(json, "spearman_high_layers", stats->spearman_high);
+    wisp_json_u64(json, "spearman_heatmap_high_layers", stats->spearman_heatmap_high);
     wisp_json_array(json, "degenerate_layers");
     for (uint32_t at = 0; at < stats->counts.layers; at++)
         if (stats->layers[at].degenerate) wisp_json_u64(json, NULL, stats->counts.layer_ids[at]);

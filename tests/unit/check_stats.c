@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-enum { MAX_REQUESTS = 32, MAX_EXPERTS = 512 };
+enum { MAX_REQUESTS = 32, MAX_EXPERTS = 512, MAX_CELLS = MAX_EXPERTS * MAX_EXPERTS };
 
 /* A whole trace in memory. */
 static struct {
@@ -72,13 +72,18 @@ static unsigned pairs_at(enum kind kind, unsigned r, unsigned s, unsigned t, uns
     return s > 0 && s + 1 < all.requests[r].steps && picks(r, s + 1, 0, layer, j);
 }
 
-/* half: 0 even requests, 1 odd, 2 all. */
-static unsigned pairs(enum kind kind, unsigned half, unsigned layer, unsigned i, unsigned j) {
+enum part { EVEN, ODD, PREFILL, DECODE, ALL };
+
+static bool belongs(enum part part, unsigned r, unsigned s) {
+    return part == EVEN ? r % 2 == 0 : part == ODD ? r % 2 : part == PREFILL ? s == 0 : part == DECODE ? s > 0 : true;
+}
+
+static unsigned pairs(enum kind kind, enum part part, unsigned layer, unsigned i, unsigned j) {
     unsigned count = 0;
     for (unsigned r = 0; r < all.count; r++)
         for (unsigned s = 0; s < all.requests[r].steps; s++)
             for (unsigned t = 0; t < tokens_of(r, s); t++)
-                if (half == 2 || half == r % 2) count += pairs_at(kind, r, s, t, layer, i, j);
+                if (belongs(part, r, s)) count += pairs_at(kind, r, s, t, layer, i, j);
     return count;
 }
 
@@ -100,7 +105,7 @@ struct covered {
     double hottest, experts, weighted;
 };
 
-static struct covered cover(enum kind kind, unsigned layer, unsigned ranked, unsigned measured) {
+static struct covered cover(enum kind kind, unsigned layer, enum part ranked, enum part measured) {
     struct covered result = {NAN, 0, 0};
     unsigned seen = 0, hits = 0, sums = 0, best = hottest(layer);
     for (unsigned i = 0; i < all.experts; i++) {
@@ -132,9 +137,9 @@ static void same_value(const struct wisp_stats *stats, unsigned layer, enum wisp
 static void check_coverage(const struct wisp_stats *stats, unsigned layer, enum kind kind, enum wisp_quantity first) {
     bool last = kind == LAYER && layer + 1 == all.moe_layers;
     struct covered none = {NAN, NAN, NAN};
-    struct covered sample = last ? none : cover(kind, layer, 2, 2);
-    struct covered one = last ? none : cover(kind, layer, 0, 1);
-    struct covered other = last ? none : cover(kind, layer, 1, 0);
+    struct covered sample = last ? none : cover(kind, layer, ALL, ALL);
+    struct covered one = last ? none : cover(kind, layer, EVEN, ODD);
+    struct covered other = last ? none : cover(kind, layer, ODD, EVEN);
     same_value(stats, layer, first, sample.hottest);
     same_value(stats, layer, first + 1, sample.experts);
     same_value(stats, layer, first + 2, sample.weighted);
@@ -166,33 +171,55 @@ static void check_frequency(const struct wisp_stats *stats, unsigned layer) {
 static void check_repeat(const struct wisp_stats *stats, unsigned layer) {
     unsigned same_expert = 0, total = 0;
     for (unsigned i = 0; i < all.experts; i++) {
-        same_expert += pairs(TOKEN, 2, layer, i, i);
-        for (unsigned j = 0; j < all.experts; j++) total += pairs(TOKEN, 2, layer, i, j);
+        same_expert += pairs(TOKEN, ALL, layer, i, i);
+        for (unsigned j = 0; j < all.experts; j++) total += pairs(TOKEN, ALL, layer, i, j);
     }
     unsigned steps = total / (all.top_k * all.top_k);
     same_value(stats, layer, WISP_REPEAT, total ? (double)same_expert / (steps * all.top_k) : NAN);
 }
 
 /* Rank from 1; equal values share the mean. */
-static double mean_rank(const unsigned *values, unsigned i) {
-    double rank = 1;
-    for (unsigned j = 0; j < all.experts; j++)
-        rank += j == i ? 0 : values[j] > values[i] ? 1 : values[j] == values[i] ? 0.5 : 0;
-    return rank;
+static double mean_rank(const unsigned *values, unsigned size, unsigned i) {
+    unsigned larger = 0, equal = 0;
+    for (unsigned j = 0; j < size; j++) larger += values[j] > values[i], equal += values[j] == values[i];
+    return larger + (equal + 1) / 2.0;
+}
+
+/* The sums are exact, and halves make no difference to the last digit. */
+static double spearman(const unsigned *left, const unsigned *right, unsigned size) {
+    double mean = (size + 1) / 2.0, xy = 0, xx = 0, yy = 0;
+    for (unsigned i = 0; i < size; i++) {
+        double x = mean_rank(left, size, i) - mean, y = mean_rank(right, size, i) - mean;
+        xy += x * y, xx += x * x, yy += y * y;
+    }
+    return xx > 0 && yy > 0 ? xy / sqrt(xx * yy) : NAN;
+}
+
+static void same_to_the_last_digit(const struct wisp_stats *stats, unsigned layer, enum wisp_quantity quantity,
+                                   double theirs) {
+    double ours = stats->layers[layer].value[quantity];
+    ck_assert_msg((isnan(ours) && isnan(theirs)) || ours == theirs, "%s of MoE layer %u: %.17g, brute force %.17g",
+                  wisp_quantity_name(quantity), layer, ours, theirs);
+}
+
+static void check_heatmaps(const struct wisp_stats *stats, unsigned layer) {
+    static unsigned prefill[MAX_CELLS], decode[MAX_CELLS];
+    unsigned cells = 0;
+    for (unsigned i = 0; i < all.experts; i++)
+        for (unsigned j = 0; j < all.experts; j++, cells++) {
+            prefill[cells] = pairs(TOKEN, PREFILL, layer, i, j);
+            decode[cells] = pairs(TOKEN, DECODE, layer, i, j);
+        }
+    same_to_the_last_digit(stats, layer, WISP_SPEARMAN_HEATMAP, spearman(prefill, decode, cells));
 }
 
 static void check_phases(const struct wisp_stats *stats, unsigned layer) {
     unsigned prefill[MAX_EXPERTS], decode[MAX_EXPERTS], decoded = 0;
-    double mean = (all.experts + 1) / 2.0, xy = 0, xx = 0, yy = 0;
     for (unsigned e = 0; e < all.experts; e++) {
         prefill[e] = selected(layer, e, 0);
         decoded += decode[e] = selected(layer, e, 1);
     }
-    for (unsigned e = 0; e < all.experts; e++) {
-        double x = mean_rank(prefill, e) - mean, y = mean_rank(decode, e) - mean;
-        xy += x * y, xx += x * x, yy += y * y;
-    }
-    same_value(stats, layer, WISP_SPEARMAN, xx > 0 && yy > 0 ? xy / (sqrt(xx) * sqrt(yy)) : NAN);
+    same_to_the_last_digit(stats, layer, WISP_SPEARMAN, spearman(prefill, decode, all.experts));
     for (unsigned n = 5, q = WISP_OVERLAP_5; n <= 20; n *= 2, q++) {
         unsigned common = 0, of = n < all.experts ? n : all.experts;
         for (unsigned e = 0; e < all.experts; e++) common += place(prefill, e) < of && place(decode, e) < of;
@@ -202,10 +229,10 @@ static void check_phases(const struct wisp_stats *stats, unsigned layer) {
 
 /* The top pairs by taking the largest one that is left, again and again. */
 static void check_pairs(const struct wisp_stats *stats, unsigned layer) {
-    static unsigned count[MAX_EXPERTS * MAX_EXPERTS];
+    static unsigned count[MAX_CELLS];
     unsigned number = 0, total = 0, top = 0, most = 0;
     for (unsigned i = 0; i < all.experts; i++)
-        for (unsigned j = 0; j < i; j++) total += count[number++] = pairs(TOGETHER, 2, layer, i, j);
+        for (unsigned j = 0; j < i; j++) total += count[number++] = pairs(TOGETHER, ALL, layer, i, j);
     for (unsigned n = 0; n * 10 < number; n++) {
         unsigned best = 0;
         for (unsigned i = 1; i < number; i++) best = count[i] > count[best] ? i : best;
@@ -242,7 +269,7 @@ static void check_all(const char *path) {
     struct wisp_trace *trace;
     struct wisp_error error;
     struct wisp_stats stats;
-    unsigned high = 0;
+    unsigned high = 0, heatmap_high = 0;
     ck_assert_msg(wisp_trace_open(path, &trace, &error) == WISP_OK, "%s", error.message);
     ck_assert_msg(wisp_stats_compute(trace, &stats, &error) == WISP_OK, "%s", error.message);
     load(trace);
@@ -255,10 +282,13 @@ static void check_all(const char *path) {
         check_coverage(&stats, l, LAYER, WISP_LAYER_HOTTEST);
         check_repeat(&stats, l);
         check_phases(&stats, l);
+        check_heatmaps(&stats, l);
         check_pairs(&stats, l);
         high += stats.layers[l].value[WISP_SPEARMAN] >= 0.7;
+        heatmap_high += stats.layers[l].value[WISP_SPEARMAN_HEATMAP] >= 0.7;
     }
     ck_assert_uint_eq(stats.spearman_high, high);
+    ck_assert_uint_eq(stats.spearman_heatmap_high, heatmap_high);
     for (int q = 0; q < WISP_QUANTITIES; q++) check_summary(&stats, q);
     unload();
     wisp_stats_free(&stats);
@@ -359,6 +389,8 @@ START_TEST(stats_by_hand) {
     same_value(&stats, 0, WISP_REPEAT, 2.0 / 3);
     same_value(&stats, 0, WISP_REPEAT_INDEPENDENT, 0.36);
     same_value(&stats, 0, WISP_SPEARMAN, -2.5 / sqrt(40));
+    same_value(&stats, 0, WISP_SPEARMAN_HEATMAP, -2 / sqrt(1104)); /* 2 of the 25 cells in prefill, another in decode */
+    same_value(&stats, 1, WISP_SPEARMAN_HEATMAP, 1);
     same_value(&stats, 0, WISP_PAIR_SHARE, NAN);
     same(stats.summary[WISP_SKEW].mean, 3.5, "mean skew", 0);
     same(stats.summary[WISP_SKEW].mean_regular, 2, "regular skew", 0);
@@ -375,6 +407,7 @@ START_TEST(stats_paper) {
     ck_assert(wisp_paper_figure("Llama-4-Maverick-17B-128E-Instruct", WISP_SKEW).low == 16);
     ck_assert(isnan(wisp_paper_figure("Llama-4-Maverick-17B-128E-Instruct", WISP_PAIR_SHARE).low));
     ck_assert(isinf(wisp_paper_figure("Kimi-K2-Thinking", WISP_SPEARMAN).high));
+    ck_assert(wisp_paper_figure("Kimi-K2-Thinking", WISP_SPEARMAN_HEATMAP).low == 0.7);
     ck_assert(isnan(wisp_paper_figure("DeepSeek-V2-Lite", WISP_SPEARMAN).low));
 }
 END_TEST
