@@ -94,6 +94,7 @@ $(BUILD)/tests/check_$(1): $(2) tb/system/cosim_test.h tb/unit/unit_test.h tb/be
 endef
 $(eval $(call system,die,tb/unit/check_die.c))
 $(eval $(call system,wafer,tb/system/check_wafer.c))
+$(eval $(call system,cache,tb/system/check_cache.c))
 $(eval $(call system,seeds,tb/system/check_seeds.c))
 
 # One run of traffic on CFG, for a designer at work.

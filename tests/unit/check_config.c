@@ -24,11 +24,17 @@ static const char good[] = "[wafer]\n"
                            "[memory]\n"
                            "hbm_bandwidth_gbps = 3350\n"
                            "hbm_latency_ns = 300\n"
+                           "hbm_capacity_gb = 80\n"
+                           "hbm_reserved_percent = 10\n"
                            "llc_capacity_mib = 64\n"
                            "llc_ways = 16\n"
                            "llc_hit_ns = 100\n"
                            "llc_miss_ns = 110\n"
+                           "llc_write_ns = 30\n"
                            "memory_queue_reads = 64\n"
+                           "[cache]\n"
+                           "copy_policy = lru\n"
+                           "copy_slots = 7\n"
                            "[model]\n"
                            "weight_bytes = 2\n";
 
@@ -68,6 +74,21 @@ START_TEST(everything_is_read) {
     ck_assert(w->read_flits == 16 && w->hbm_bandwidth_gbps == 3350 && w->hbm_latency_ns == 300);
     ck_assert(w->llc_capacity_mib == 64 && w->llc_ways == 16 && w->llc_hit_ns == 100 && w->llc_miss_ns == 110);
     ck_assert(w->memory_queue_reads == 64 && w->weight_bytes == 2);
+    ck_assert(w->hbm_capacity_gb == 80 && w->hbm_reserved_percent == 10 && w->llc_write_ns == 30);
+    ck_assert(w->copy_policy == WISP_COPY_LRU && w->copy_slots == 7);
+}
+END_TEST
+
+/* A key with words: each is read, anything else is refused with the nearest. */
+START_TEST(choices) {
+    ck_assert_int_eq(load_set("cache.copy_policy=least-stale"), WISP_OK);
+    ck_assert_uint_eq(config.written.copy_policy, WISP_COPY_LEAST_STALE);
+    uint64_t hash = wisp_config_hash(&config);
+    ck_assert_int_eq(load_set("cache.copy_policy=none"), WISP_OK);
+    ck_assert_uint_eq(config.written.copy_policy, WISP_COPY_UNBOUNDED);
+    ck_assert(wisp_config_hash(&config) != hash);
+    assert_refused("copy_policy = lru", "copy_policy = lur",
+                   "check_config.ini:24: cache.copy_policy: 'lur' is not one of its words (the nearest is 'lru')");
 }
 END_TEST
 
@@ -217,8 +238,11 @@ START_TEST(hash_is_of_the_values) {
     for (size_t i = 0; i < wisp_config_key_count; i++) {
         const struct wisp_config_key *key = &wisp_config_keys[i];
         char set[128];
-        snprintf(set, sizeof set, "%s.%s=%g", key->section, key->name,
-                 key->kind == WISP_CONFIG_COUNT ? key->min : key->min + 7);
+        double value = key->kind == WISP_CONFIG_COUNT ? key->min : key->min + 7;
+        if (key->kind == WISP_CONFIG_CHOICE)
+            snprintf(set, sizeof set, "%s.%s=%s", key->section, key->name, key->choices[0]);
+        else
+            snprintf(set, sizeof set, "%s.%s=%g", key->section, key->name, value);
         ck_assert_int_eq(load_set(set), WISP_OK);
         ck_assert_msg(wisp_config_hash(&config) != hash, "%s does not count", set);
     }
@@ -228,17 +252,27 @@ END_TEST
 /* FNV-1a of the canonical text, computed outside this program. */
 START_TEST(hash_is_stable) {
     ck_assert_int_eq(load_text(good, NULL, 0), WISP_OK);
-    ck_assert_uint_eq(wisp_config_hash(&config), 0x4c1aff9506385d40u);
+    ck_assert_uint_eq(wisp_config_hash(&config), 0xc0fd419c02172ff2u);
 }
 END_TEST
 
 int main(void) {
     const TTest *const tests[] = {
-        everything_is_read,        derived_of_dojo,        derived_is_rounded_and_says_so,
-        llc_too_small_for_one_set, refused_lines,          refused_reals,
-        every_range_is_closed,     line_too_long,          first_error_wins,
-        files_that_cannot_be_read, sets_override_in_order, sets_that_are_wrong,
-        hash_is_of_the_values,     hash_is_stable,
+        everything_is_read,
+        choices,
+        derived_of_dojo,
+        derived_is_rounded_and_says_so,
+        llc_too_small_for_one_set,
+        refused_lines,
+        refused_reals,
+        every_range_is_closed,
+        line_too_long,
+        first_error_wins,
+        files_that_cannot_be_read,
+        sets_override_in_order,
+        sets_that_are_wrong,
+        hash_is_of_the_values,
+        hash_is_stable,
     };
     return unit_main("config", tests, sizeof tests / sizeof tests[0]);
 }

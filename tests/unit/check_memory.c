@@ -10,6 +10,7 @@ static const struct wisp_config config = {
                 .hbm_latency_cycles = 100,
                 .llc_hit_cycles = 10,
                 .llc_miss_cycles = 20,
+                .llc_write_cycles = 7,
                 .llc_sets = 2},
 };
 
@@ -103,6 +104,111 @@ START_TEST(memory_queue_full) {
 }
 END_TEST
 
+/* Write a line of 4 flits of (9, 1, line) to an address, a flit per cycle; the cycle of the last. */
+static uint64_t write_line(struct wisp_memory *memory, uint32_t address, uint32_t line, uint64_t now) {
+    for (unsigned i = 0; i < 4; i++)
+        wisp_memory_write(memory, address, i, i == 3, wisp_memory_data(9, 1, line, i), now + i);
+    return now + 3;
+}
+
+static struct wisp_memory_read read_copy(struct wisp_memory *memory, uint32_t address, uint64_t now) {
+    struct wisp_memory_read done;
+    wisp_memory_accept_copy(memory, read_of(0, 1), address, now);
+    ck_assert(wisp_memory_local_done(memory, now + 10000, &done));
+    ck_assert(done.copy);
+    return done;
+}
+
+/* A line written can be hit in the LLC llc_write later, takes its turn at the HBM, and holds back the fourth line. */
+START_TEST(memory_writes) {
+    struct wisp_memory memory;
+    struct wisp_error error;
+    uint64_t cycles[4];
+    init(&memory);
+    ck_assert_int_eq(wisp_memory_reserve(&memory, 8, &error), WISP_OK);
+    ck_assert_uint_eq(write_line(&memory, 5, 2, 1000), 1003);
+    wisp_memory_accept(&memory, &memory.remote, read_of(0, 7), 1003); /* the HBM is the write's for 8 cycles first */
+    take_answer(&memory, 1003, cycles);
+    ck_assert_uint_eq(cycles[0], 1003 + 20 + 100);
+    ck_assert_uint_eq(memory.hbm_bytes, 2 * 4 * 64);
+    wisp_memory_accept_copy(&memory, read_of(2, 1), 5, 1004); /* not before the line is in the LLC */
+    ck_assert_uint_eq(memory.llc_hits, 1);
+    ck_assert_uint_eq(memory.local.reads[memory.local.head].first_ready, 1004 + 10);
+    ck_assert(wisp_memory_can_write(&memory, 2000));
+    for (unsigned i = 0; i < 3; i++) write_line(&memory, i, i, 2000);
+    ck_assert(!wisp_memory_can_write(&memory, 2003)); /* three lines of 8 cycles each wait */
+    ck_assert(!wisp_memory_can_write(&memory, 2010));
+    ck_assert(wisp_memory_can_write(&memory, 2011)); /* the first one is taken */
+    ck_assert_uint_eq(memory.written_flits, 16);
+    ck_assert_uint_eq(memory.last_write_cycle, 2003);
+    wisp_memory_free(&memory);
+}
+END_TEST
+
+/* A copy's line is what was written there last when the read was accepted: whole lines only, nothing after a discard.
+ */
+START_TEST(memory_copies) {
+    struct wisp_memory memory;
+    struct wisp_error error;
+    struct wisp_memory_read done;
+    uint64_t right = wisp_memory_digest(9, 1, 0, 4);
+    init(&memory);
+    ck_assert_int_eq(wisp_memory_reserve(&memory, 8, &error), WISP_OK);
+    ck_assert(read_copy(&memory, 5, 0).digest != right);
+    write_line(&memory, 5, 0, 1000);
+    ck_assert_uint_eq(read_copy(&memory, 5, 2000).digest, right);
+    ck_assert(wisp_memory_digest(8, 1, 0, 4) != right && wisp_memory_digest(9, 2, 0, 4) != right);
+    wisp_memory_write(&memory, 5, 0, false, wisp_memory_data(9, 1, 1, 0), 3000); /* half a line, given up */
+    ck_assert_uint_eq(read_copy(&memory, 5, 4000).digest, right);
+    wisp_memory_accept_copy(&memory, read_of(0, 1), 5, 5000);
+    write_line(&memory, 5, 1, 5001);
+    ck_assert(wisp_memory_local_done(&memory, 6000, &done));
+    ck_assert_uint_eq(done.digest, right);
+    ck_assert_uint_eq(read_copy(&memory, 5, 7000).digest, wisp_memory_digest(9, 1, 1, 4));
+    wisp_memory_discard(&memory, 4, 2);
+    ck_assert_uint_eq(read_copy(&memory, 5, 8000).digest, 0);
+    ck_assert_int_eq(wisp_memory_reserve(&memory, 100, &error), WISP_OK);
+    ck_assert_uint_eq(read_copy(&memory, 99, 9000).digest, 0);
+    wisp_memory_free(&memory);
+}
+END_TEST
+
+/* The same line of the same expert in another layer is another line. */
+START_TEST(memory_layers) {
+    struct wisp_memory memory;
+    struct wisp_memory_read done;
+    init(&memory);
+    wisp_memory_accept(&memory, &memory.local, read_of(0, 0), 0);
+    ck_assert(wisp_memory_local_done(&memory, 999, &done));
+    memory.layer = 1;
+    wisp_memory_accept(&memory, &memory.local, read_of(0, 0), 1000);
+    ck_assert_uint_eq(memory.llc_hits, 0);
+    wisp_memory_free(&memory);
+}
+END_TEST
+
+/* What a copy gave is checked: right data counts as local, wrong data as wrong. */
+START_TEST(requester_checks_copies) {
+    static struct wisp_requester requester;
+    struct wisp_traffic none = {.pattern = WISP_PATTERN_NONE, .seed = 1};
+    struct wisp_task task = {.first_line = 0, .flits = 8, .expert = 1, .owner_x = 1, .owner_y = 1};
+    struct wisp_memory_read done = {.copy = true};
+    wisp_requester_init(&requester, &config, 0, 0, &none);
+    wisp_requester_submit(&requester, 9, &task, &task + 1);
+    for (unsigned i = 0; i < 2; i++) {
+        ck_assert(wisp_requester_next(&requester, &done.read));
+        done.digest = wisp_memory_digest(9, 1, 0, 4); /* of line 0, both times */
+        wisp_requester_local(&requester, &done, 5);
+    }
+    ck_assert_uint_eq(requester.copy_reads, 2);
+    ck_assert_uint_eq(requester.copy_flits, 8);
+    ck_assert_uint_eq(requester.local_flits, 8);
+    ck_assert_uint_eq(requester.wrong_flits, 4);
+    ck_assert_uint_eq(requester.hops, 0); /* nothing came from afar */
+    ck_assert(wisp_requester_done(&requester));
+}
+END_TEST
+
 /* What the requester must notice: other data, a flit too many, `last` in the wrong place, an id nobody asked under. */
 START_TEST(requester_checks_data) {
     static struct wisp_requester requester;
@@ -126,12 +232,14 @@ START_TEST(requester_checks_data) {
     wisp_requester_flit(&requester, read.id, true, wisp_memory_data(9, 2, 4, 0), 7); /* data of another flit */
     ck_assert_uint_eq(requester.wrong_flits, 3);
     ck_assert(wisp_requester_done(&requester));
-    ck_assert_uint_eq(requester.hops, 4);
+    ck_assert_uint_eq(requester.hops, 2);
     ck_assert_uint_eq(requester.last_cycle, 7);
 }
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {memory_timing, memory_hit_on_the_way, memory_lru, memory_queue_full, requester_checks_data};
-    return unit_main("memory", tests, 5);
+    const TTest *tests[] = {memory_timing,     memory_hit_on_the_way, memory_lru,
+                            memory_queue_full, memory_writes,         memory_copies,
+                            memory_layers,     requester_checks_data, requester_checks_copies};
+    return unit_main("memory", tests, 9);
 }

@@ -98,7 +98,50 @@ START_TEST(plan_work) {
 }
 END_TEST
 
+/* Each expert that a die reads from another, once, in order; nothing where the work is at home. */
+START_TEST(plan_copies) {
+    struct wisp_plan_entry entries[] = {{1, 4, 0}, {1, 5, 7}, {9, 5, 8}, {2, 5, 7}, {1, 9, 7}};
+    struct wisp_plan plan = {entries, 5}; /* expert 4 is at home on die 0, 5 and 9 on die 1 */
+    struct wisp_config config = {.written = {.mesh_x = 5, .mesh_y = 5, .read_flits = 16}, .derived = {.dies = 25}};
+    struct wisp_work work;
+    struct wisp_error error;
+    ck_assert_int_eq(wisp_work_build(&plan, 128, &config, 3, 20, &work, &error), WISP_OK);
+    ck_assert_uint_eq(work.layer, 3);
+    ck_assert_int_eq(wisp_work_copy(&plan, 128, &config, &work, &error), WISP_OK);
+    ck_assert_uint_eq(work.first_remote[25], 3);
+    ck_assert_uint_eq(work.first_remote[7], 0);
+    ck_assert(work.remote[0].expert == 5 && work.remote[0].cp_en);
+    ck_assert(work.remote[1].expert == 9 && work.remote[1].cp_en);
+    ck_assert_uint_eq(work.first_remote[8], 2);
+    ck_assert_uint_eq(work.remote[2].expert, 5);
+    wisp_work_free(&work);
+}
+END_TEST
+
+/* DeepSeek-V3 in FP8 on Dojo: 80 GB - 10 % - 58 layers x 10 or 11 experts of 44,040,192 B. */
+START_TEST(plan_slots) {
+    struct wisp_config config = {.written = {.hbm_capacity_gb = 80, .hbm_reserved_percent = 10, .weight_bytes = 1},
+                                 .derived = {.dies = 25}};
+    struct wisp_trace_info info = {.experts = 256, .hidden = 7168, .width = 2048, .moe_layers = 58};
+    struct wisp_error error;
+    uint32_t slots;
+    ck_assert_int_eq(wisp_copy_slots(&config, &info, 24, &slots, &error), WISP_OK);
+    ck_assert_uint_eq(slots, 1634 - 580); /* 72e9 / 44040192 = 1634.9 experts */
+    ck_assert_int_eq(wisp_copy_slots(&config, &info, 0, &slots, &error), WISP_OK);
+    ck_assert_uint_eq(slots, 1634 - 638);
+    config.written.hbm_capacity_gb = 20;
+    ck_assert_int_eq(wisp_copy_slots(&config, &info, 0, &slots, &error), WISP_BAD_INPUT);
+    ck_assert_str_eq(error.message,
+                     "memory.hbm_capacity_gb: 20 GB without the reserve of 10 % are less than the 28.1 GB "
+                     "of the experts that live on die 0");
+    config.written.copy_slots = 3;
+    ck_assert_int_eq(wisp_copy_slots(&config, &info, 0, &slots, &error), WISP_OK);
+    ck_assert_uint_eq(slots, 3);
+}
+END_TEST
+
 int main(void) {
-    const TTest *tests[] = {plan_placement, plan_base, plan_ep, plan_unknown_strategy, plan_work};
-    return unit_main("plan", tests, 5);
+    const TTest *tests[] = {plan_placement, plan_base,   plan_ep,   plan_unknown_strategy,
+                            plan_work,      plan_copies, plan_slots};
+    return unit_main("plan", tests, 7);
 }
