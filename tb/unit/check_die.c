@@ -64,7 +64,7 @@ START_TEST(die_zero_load_latency) {
                                  .owner_y = (uint8_t)(hops < 4 ? 0 : hops - 4)};
         size_t begin[26] = {0};
         for (unsigned d = 1; d < 26; d++) begin[d] = 1;
-        struct wisp_work work = {&task, begin};
+        struct wisp_work work = {.tasks = &task, .first = begin};
         job.traffic.pattern = WISP_PATTERN_NONE;
         job.traffic.stall = 0;
         job.works = &work;
