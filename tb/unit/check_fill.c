@@ -33,6 +33,7 @@ struct bench {
     bool whole[EXPERTS];
     /* what was seen */
     unsigned copies, writes, passed, given_up, waited, full, wraps, looks;
+    unsigned held; /* cycles of this hold in which neither the memory nor the ATU's port was in its way */
 };
 
 static unsigned lines_of(unsigned expert) {
@@ -200,6 +201,9 @@ static void cycle(struct bench *bench, bool ready) {
     bench->waited += fill->candidate && !known;
     bench->full += fill->copy && fill->hold;
     bench->looks += fill->look;
+    bool blocked = !in->may_look || (fill->count == WISP_WRITE_DEPTH && !in->wr_ready);
+    bench->held = !fill->hold ? 0 : bench->held + !blocked;
+    unit_require(bench->held <= 3);
     bool look = fill->look, want = fill->want, forget = in->forget;
     bench->was_taken = in->take;
     wisp_fill_clock(fill, &in->head, in->drain, in->forget, in->take, in->wr_ready, &bench->atu, &bench->pdu);
