@@ -33,7 +33,7 @@ $(BUILD)/mutants/$(1)/check: $(BUILD)/mutants/$(1)/patched $(BUILD)/tests/check_
 	@rm -rf $$(@D)/model && mkdir -p $$(@D)/model
 	@verilator --cc wisp_$(2) --top-module wisp_$(2) --prefix Vwisp_$(2) -Mdir $$(@D)/model $(call rtl_path,$(call mutant_tree,$(1))) \
 	    -Wno-lint +define+WISP_OBSERVE=1 $(MUTANT_GENERICS_$(2)) --x-initial unique --x-assign unique --timescale 1ns/100ps
-	@for source in $$(@D)/model/V*.cpp $(CURDIR)/tb/unit/$(2)_dut.cpp; do echo "#include \"$$$${source##*model/}\""; done > $$(@D)/model/all.cpp
+	@{ (cd $$(@D)/model && ls V*.cpp); echo unit/$(2)_dut.cpp; } | sed 's/.*/#include "&"/' > $$(@D)/model/all.cpp
 	@g++ -std=gnu++17 -O0 $(SHIM_FLAGS) -DDATA_W=64 -DVM_TRACE=1 -DVM_TRACE_FST=1 -I$$(@D)/model \
 	    -isystem $$(VERILATOR_ROOT_DIR)/include -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c $$(@D)/model/all.cpp -o $$(@D)/model/all.o
 	@g++ $(SANITIZE) -o $$@ $$(@D)/model/all.o $(BUILD)/unit/$(2)/check.o $(BUILD)/unit/$(2)/verilated.o \
