@@ -80,6 +80,12 @@ $(eval $(call unit,link_2,link,-GDATA_W=64 -GLATENCY=2,-DDATA_W=64 -DLATENCY=2))
 $(eval $(call unit,link_7,link,-GDATA_W=64 -GLATENCY=7,-DDATA_W=64 -DLATENCY=7))
 $(eval $(call unit,router,router,-GDATA_W=64 -GREQ_DEPTH=2 -GRSP_DEPTH=5,-DDATA_W=64 -DREQ_DEPTH=2 -DRSP_DEPTH=5))
 $(eval $(call unit,router_512,router,-GDATA_W=512 -GREQ_DEPTH=4 -GRSP_DEPTH=7,-DDATA_W=512 -DREQ_DEPTH=4 -DRSP_DEPTH=7))
+$(eval $(call unit,pdu,pdu,,-DDATA_W=64 -DEXPERTS=512))
+$(eval $(call unit,pdu_1,pdu,-GEXPERTS=1,-DDATA_W=64 -DEXPERTS=1))
+$(eval $(call unit,atu,atu,,-DDATA_W=64 -DEXPERTS=512))
+$(eval $(call unit,atu_1,atu,-GEXPERTS=1,-DDATA_W=64 -DEXPERTS=1))
+$(eval $(call unit,fill,fill,-GDATA_W=64,-DDATA_W=64))
+$(eval $(call unit,fill_512,fill,-GDATA_W=512,-DDATA_W=512))
 $(eval $(call unit,d2d,d2d,-GDATA_W=64 -GTAGS=8,-DDATA_W=64 -DTAGS=8))
 
 # ---- system tests: the machines in lock step on the models above ----

@@ -40,6 +40,15 @@ static inline void unit_compare(uint64_t seed, uint64_t cycle, const uint64_t *r
                  (unsigned long long)wisp_field_value(field, rtl), (unsigned long long)seed);
 }
 
+/* One output that is compared by name. */
+static inline void unit_equal(uint64_t seed, uint64_t cycle, const char *unit, const char *port, const char *field,
+                              uint64_t reference, uint64_t rtl) {
+    if (reference == rtl) return;
+    ck_abort_msg("MISMATCH cycle %llu unit %s port %s field %s reference 0x%llx rtl 0x%llx (seed %llu)",
+                 (unsigned long long)cycle, unit, port, field, (unsigned long long)reference, (unsigned long long)rtl,
+                 (unsigned long long)seed);
+}
+
 /* Run a suite of one case as a check program. */
 static inline int unit_main(const char *name, const TTest *const *tests, size_t count) {
     Suite *suite = suite_create(name);
