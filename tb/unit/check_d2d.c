@@ -117,8 +117,10 @@ static void bench_init(struct bench *bench, uint64_t seed, unsigned percent) {
     bench->dut = d2d_dut_create((unsigned)seed);
     d2d_dut_reset(bench->dut, HERE_X, HERE_Y, TAG_LIMIT);
     for (unsigned v = 0; v < WISP_VCS; v++) bench->ej_credit[v] = WISP_EJECT_DEPTH;
-    for (unsigned e = 0; e < USED; e++) { /* spread over the ids, the ends among them; the second one is of this die */
-        bench->experts[e].id = (uint16_t)(USED > 1 ? e * (EXPERTS - 1) / (USED - 1) : 0);
+    /* Both ends, and others that differ from them in one bit; the second one is of this die. */
+    static const uint16_t ids[USED_MAX] = {0, EXPERTS / 3, EXPERTS / 2, 1, (EXPERTS - 1) / 2, EXPERTS - 1};
+    for (unsigned e = 0; e < USED; e++) {
+        bench->experts[e].id = ids[e];
         bench->experts[e].x = e == 1 ? HERE_X : (uint8_t)(3 + e);
         bench->experts[e].y = e == 1 ? HERE_Y : (uint8_t)(e % 2 ? HERE_Y : 7);
         bench->experts[e].lines = (uint8_t)(2 + e % (LINES_MAX - 1));
