@@ -1,22 +1,49 @@
-# mutants.mk - RTL with one known bug each (tb/mutants/*.patch), to check the checker.
+# mutants.mk - RTL with one known bug each (tb/mutants/*.patch), to check the checker. The line `model:` of a patch says what
+# is built of the patched tree: a die or a wafer for `wisp cosim`, or `unit NAME`: the unit alone under its unit test.
 
 MUTANTS := $(patsubst tb/mutants/%.patch,%,$(wildcard tb/mutants/*.patch))
 mutant_model = $(shell sed -n 's/^model: //p' tb/mutants/$(1).patch)
 mutant_tree = $(BUILD)/mutants/$(1)/rtl
 MUTANT_MODELS :=
 
-# $(call mutant,NAME): the patched tree and its model build/rtl/mutant_NAME.so
-define mutant
-MUTANT_MODELS += $(BUILD)/rtl/mutant_$(1).so
+# $(call mutant_patched,NAME): the patched tree
+define mutant_patched
 $(BUILD)/mutants/$(1)/patched: tb/mutants/$(1).patch $(RTL_SOURCES) | $(TOOLS_STAMP)
 	@rm -rf $(BUILD)/mutants/$(1) && mkdir -p $(BUILD)/mutants/$(1)
 	@cp -r rtl $(BUILD)/mutants/$(1)/rtl
 	@patch -s -d $(BUILD)/mutants/$(1) -p1 < tb/mutants/$(1).patch && touch $$@
-$(if $(filter wafer_2x2,$(call mutant_model,$(1))),\
+endef
+
+# $(call mutant_machine,NAME,MODEL): build/rtl/mutant_NAME.so
+define mutant_machine
+MUTANT_MODELS += $(BUILD)/rtl/mutant_$(1).so
+$(if $(filter wafer_2x2,$(2)),\
 $(call wafer_model,mutant_$(1),2,2,4,$(call mutant_tree,$(1)),$(BUILD)/mutants/$(1)/patched),\
 $(call die_model,mutant_$(1),64,$(call mutant_tree,$(1)),$(BUILD)/mutants/$(1)/patched))
 endef
-$(foreach name,$(MUTANTS),$(eval $(call mutant,$(name))))
+
+# $(call mutant_unit,NAME,UNIT): build/mutants/NAME/check, from the objects of check_UNIT. One translation unit, without
+# waves and optimisation: there are many of them, and each runs for a moment. Assertions are off, the comparison must find it.
+MUTANT_GENERICS_fill := -GDATA_W=64
+MUTANT_GENERICS_d2d := -GDATA_W=64 -GTAGS=8 -GEXPERTS=512 -GCACHE=1
+define mutant_unit
+MUTANT_MODELS += $(BUILD)/mutants/$(1)/check
+$(BUILD)/mutants/$(1)/check: $(BUILD)/mutants/$(1)/patched $(BUILD)/tests/check_$(2)
+	@echo "mutant $(1)"
+	@rm -rf $$(@D)/model && mkdir -p $$(@D)/model
+	@verilator --cc wisp_$(2) --top-module wisp_$(2) --prefix Vwisp_$(2) -Mdir $$(@D)/model $(call rtl_path,$(call mutant_tree,$(1))) \
+	    -Wno-lint +define+WISP_OBSERVE=1 $(MUTANT_GENERICS_$(2)) --x-initial unique --x-assign unique --timescale 1ns/100ps
+	@for source in $$(@D)/model/V*.cpp $(CURDIR)/tb/unit/$(2)_dut.cpp; do echo "#include \"$$$${source##*model/}\""; done > $$(@D)/model/all.cpp
+	@g++ -std=gnu++17 -O0 $(SHIM_FLAGS) -DDATA_W=64 -DVM_TRACE=1 -DVM_TRACE_FST=1 -I$$(@D)/model \
+	    -isystem $$(VERILATOR_ROOT_DIR)/include -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c $$(@D)/model/all.cpp -o $$(@D)/model/all.o
+	@g++ $(SANITIZE) -o $$@ $$(@D)/model/all.o $(BUILD)/unit/$(2)/check.o $(BUILD)/unit/$(2)/verilated.o \
+	    $(BUILD)/unit/$(2)/verilated_fst_c.o $(BUILD)/unit/$(2)/verilated_threads.o $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz
+endef
+
+# $(call mutant,NAME,MODEL)
+mutant = $(eval $(call mutant_patched,$(1)))$(if $(filter unit,$(firstword $(2))),\
+    $(eval $(call mutant_unit,$(1),$(lastword $(2)))),$(eval $(call mutant_machine,$(1),$(2))))
+$(foreach name,$(MUTANTS),$(call mutant,$(name),$(call mutant_model,$(name))))
 
 CHECK_NEEDS += $(MUTANT_MODELS)
 

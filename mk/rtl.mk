@@ -80,7 +80,17 @@ $(eval $(call unit,link_2,link,-GDATA_W=64 -GLATENCY=2,-DDATA_W=64 -DLATENCY=2))
 $(eval $(call unit,link_7,link,-GDATA_W=64 -GLATENCY=7,-DDATA_W=64 -DLATENCY=7))
 $(eval $(call unit,router,router,-GDATA_W=64 -GREQ_DEPTH=2 -GRSP_DEPTH=5,-DDATA_W=64 -DREQ_DEPTH=2 -DRSP_DEPTH=5))
 $(eval $(call unit,router_512,router,-GDATA_W=512 -GREQ_DEPTH=4 -GRSP_DEPTH=7,-DDATA_W=512 -DREQ_DEPTH=4 -DRSP_DEPTH=7))
-$(eval $(call unit,d2d,d2d,-GDATA_W=64 -GTAGS=8,-DDATA_W=64 -DTAGS=8))
+$(eval $(call unit,pdu,pdu,,-DDATA_W=64 -DEXPERTS=512))
+$(eval $(call unit,pdu_1,pdu,-GEXPERTS=1,-DDATA_W=64 -DEXPERTS=1))
+$(eval $(call unit,atu,atu,,-DDATA_W=64 -DEXPERTS=512))
+$(eval $(call unit,atu_1,atu,-GEXPERTS=1,-DDATA_W=64 -DEXPERTS=1))
+$(eval $(call unit,fill,fill,-GDATA_W=64,-DDATA_W=64))
+$(eval $(call unit,fill_512,fill,-GDATA_W=512,-DDATA_W=512))
+d2d_unit = $(call unit,$(1),d2d,-GDATA_W=64 -GTAGS=8 -GEXPERTS=$(2) -GCACHE=$(3),-DDATA_W=64 -DTAGS=8 -DEXPERTS=$(2) -DCACHE=$(3))
+$(eval $(call d2d_unit,d2d,512,1))
+$(eval $(call d2d_unit,d2d_128,128,1))
+$(eval $(call d2d_unit,d2d_1,1,1))
+$(eval $(call d2d_unit,d2d_plain,512,0))
 
 # ---- system tests: the machines in lock step on the models above ----
 # $(call system,NAME,SOURCE)
@@ -103,7 +113,7 @@ PATTERN ?= uniform## traffic of `make cosim`
 cosim: $(BUILD)/wisp $(BUILD)/rtl/wisp_die.so ## lock step of synthetic traffic on CFG: PATTERN, SEED, WAVES=1
 	$(live) $(BUILD)/wisp cosim --config $(CFG) --pattern $(PATTERN) --stall 0.1 --seed $(SEED) $(if $(WAVES),--waves)
 
-# The long run: a million cycles per random unit test, 200 seeds of traffic per mesh.
+# The long run: a million cycles per random unit test, 500 seeds of d2d, 200 seeds of traffic per mesh.
 .PHONY: regress
-regress: $(CHECK_PROGRAMS) ## the long runs of the random tests: 1,000,000 cycles a unit, 200 seeds a mesh
-	$(live) WISP_CYCLES=1000000 WISP_SEEDS=200 JOBS='$(JOBS)' BUILD='$(BUILD)' tests/run $(CHECK_PROGRAMS)
+regress: $(CHECK_PROGRAMS) ## the long runs of the random tests: 1,000,000 cycles a unit, 500 seeds of d2d, 200 a mesh
+	$(live) WISP_CYCLES=1000000 WISP_UNIT_SEEDS=500 WISP_SEEDS=200 JOBS='$(JOBS)' BUILD='$(BUILD)' tests/run $(CHECK_PROGRAMS)

@@ -4,6 +4,9 @@ rtl/noc/wisp_fifo.v
 rtl/noc/wisp_arbiter.v
 rtl/noc/wisp_link.v
 rtl/noc/wisp_router.v
+rtl/cache/wisp_pdu.v
+rtl/cache/wisp_atu.v
+rtl/cache/wisp_fill.v
 rtl/cache/wisp_d2d.v
 rtl/wisp_die.v
 rtl/wisp_wafer.v

@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-/* Outputs that are functions of inputs (arbiter) need the inputs first: set, then get, then tick. */
+/* Outputs that are functions of inputs (arbiter, pdu, fill) need the inputs first: set, then get, then tick. */
 
 struct fifo_dut_in {
     bool push, pop;
@@ -61,6 +61,47 @@ void router_dut_destroy(void *dut);
 void router_dut_reset(void *dut, const struct wisp_router_straps *straps);
 void router_dut_get(void *dut, struct router_dut_out *out);
 void router_dut_step(void *dut, const struct router_dut_in *in);
+
+struct pdu_dut_in {
+    uint16_t read_expert, answer_expert, load_expert, flip_expert;
+    bool clear, load, load_cp_en, load_local, flip;
+};
+struct pdu_dut_out {
+    bool read_local, answer_copy;
+};
+void *pdu_dut_create(unsigned seed);
+void pdu_dut_destroy(void *dut);
+void pdu_dut_reset(void *dut);
+struct pdu_dut_out pdu_dut_set(void *dut, const struct pdu_dut_in *in);
+void pdu_dut_tick(void *dut);
+
+struct atu_dut_in {
+    uint16_t look_expert, write_expert;
+    bool look, write;
+    struct wisp_atu_entry entry;
+};
+void *atu_dut_create(unsigned seed);
+void atu_dut_destroy(void *dut);
+struct wisp_atu_entry atu_dut_get(void *dut);
+void atu_dut_step(void *dut, const struct atu_dut_in *in);
+
+struct fill_dut_in {
+    struct wisp_fill_head head;
+    struct wisp_atu_entry entry;
+    bool take, drain, forget, may_look, wr_ready;
+};
+struct fill_dut_out {
+    bool hold, idle, want, look, write, wr_valid, flip, done_valid;
+    uint16_t write_expert, flip_expert, done_expert; /* zero unless write, flip, done_valid */
+    struct wisp_atu_entry entry;                     /* zero unless write */
+    uint64_t wr_word, wr_data;
+    uint64_t obs[WISP_OBS_CACHE_WORDS]; /* CACHE, the fields of fill */
+};
+void *fill_dut_create(unsigned seed);
+void fill_dut_destroy(void *dut);
+void fill_dut_reset(void *dut);
+void fill_dut_set(void *dut, const struct fill_dut_in *in, struct fill_dut_out *out);
+void fill_dut_tick(void *dut);
 
 struct d2d_dut_in {
     struct wisp_d2d_in side;

@@ -1,7 +1,8 @@
 /* unit_test.h - what the lock-step unit tests share: how long to run, and how a difference is reported.
  *
  * WISP_CYCLES in the environment sets the cycles of each random test (default 20,000; `make regress` uses 1,000,000),
- * WISP_SEED the first seed.
+ * WISP_SEED the first seed, WISP_UNIT_SEEDS how many seeds are run where a test runs many (default 6; `make regress`:
+ * 500).
  */
 #ifndef WISP_UNIT_TEST_H
 #define WISP_UNIT_TEST_H
@@ -38,6 +39,21 @@ static inline void unit_compare(uint64_t seed, uint64_t cycle, const uint64_t *r
                  (unsigned long long)cycle, field->unit, field->port, field->name,
                  (unsigned long long)wisp_field_value(field, reference),
                  (unsigned long long)wisp_field_value(field, rtl), (unsigned long long)seed);
+}
+
+/* ck_assert for every cycle: without libcheck's note of each assertion that held, which costs a system call. */
+#define unit_require(condition)                                                                                        \
+    do {                                                                                                               \
+        if (!(condition)) ck_abort_msg("%s does not hold", #condition);                                                \
+    } while (0)
+
+/* One output that is compared by name. */
+static inline void unit_equal(uint64_t seed, uint64_t cycle, const char *unit, const char *port, const char *field,
+                              uint64_t reference, uint64_t rtl) {
+    if (reference == rtl) return;
+    ck_abort_msg("MISMATCH cycle %llu unit %s port %s field %s reference 0x%llx rtl 0x%llx (seed %llu)",
+                 (unsigned long long)cycle, unit, port, field, (unsigned long long)reference, (unsigned long long)rtl,
+                 (unsigned long long)seed);
 }
 
 /* Run a suite of one case as a check program. */

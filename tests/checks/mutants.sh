@@ -1,4 +1,4 @@
-# Every known bug of the RTL is found, in the right unit and port, with waves and a repro line.
+# Every known bug of the RTL is found, in the right unit and port; by `wisp cosim` with waves and a repro line.
 cd "$TOP" || exit 1
 names=$(for patch in tb/mutants/*.patch; do basename "$patch" .patch; done)
 # shellcheck disable=SC2086  # names are words

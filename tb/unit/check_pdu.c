@@ -1,0 +1,125 @@
+/* check_pdu.c - unit `pdu`: reference and Verilog in lock step (EXPERTS from the build). */
+#include "cache/pdu.h"
+#include "unit/dut.h"
+#include "unit/unit_test.h"
+
+struct bench {
+    struct wisp_pdu pdu; /* the reference */
+    void *dut;
+    uint64_t seed, cycle;
+};
+
+static void bench_init(struct bench *bench, uint64_t seed) {
+    *bench = (struct bench){.seed = seed, .dut = pdu_dut_create((unsigned)seed)};
+    pdu_dut_reset(bench->dut);
+}
+
+static void step(struct bench *bench, const struct pdu_dut_in *in) {
+    struct wisp_pdu *pdu = &bench->pdu;
+    struct pdu_dut_out out = pdu_dut_set(bench->dut, in);
+    unit_equal(bench->seed, bench->cycle, "pdu", "rd", "read_local", wisp_pdu_read_local(pdu, in->read_expert),
+               out.read_local);
+    unit_equal(bench->seed, bench->cycle, "pdu", "rsp", "answer_copy", wisp_pdu_answer_copy(pdu, in->answer_expert),
+               out.answer_copy);
+    if (in->clear) {
+        wisp_pdu_clear(pdu);
+    } else {
+        if (in->flip) wisp_pdu_flip(pdu, in->flip_expert);
+        if (in->load) wisp_pdu_load(pdu, in->load_expert, in->load_cp_en, in->load_local);
+    }
+    pdu_dut_tick(bench->dut);
+    bench->cycle++;
+}
+
+/* Ask for every expert. */
+static void sweep(struct bench *bench) {
+    for (unsigned e = 0; e < EXPERTS; e++)
+        step(bench, &(struct pdu_dut_in){.read_expert = (uint16_t)e, .answer_expert = (uint16_t)(EXPERTS - 1 - e)});
+}
+
+/* A few experts, the ends among them, so that commands and questions meet. */
+static uint16_t some_expert(struct wisp_rng *rng) {
+    static const uint16_t few[] = {0, EXPERTS - 1, EXPERTS / 2, EXPERTS / 3};
+    return unit_chance(rng, 70) ? few[wisp_rng_below(rng, 4)] : (uint16_t)wisp_rng_below(rng, EXPERTS);
+}
+
+static void run(uint64_t seed, unsigned percent) {
+    struct bench bench;
+    struct wisp_rng rng;
+    unsigned met = 0, local = 0, copy = 0;
+    wisp_rng_init(&rng, seed, 0);
+    bench_init(&bench, seed);
+    for (uint64_t t = 0; t < unit_cycles(); t++) {
+        struct pdu_dut_in in = {
+            .read_expert = some_expert(&rng),
+            .answer_expert = some_expert(&rng),
+            .clear = unit_chance(&rng, 1),
+            .load = unit_chance(&rng, percent),
+            .load_expert = some_expert(&rng),
+            .load_cp_en = unit_chance(&rng, 70),
+            .load_local = unit_chance(&rng, 30),
+            .flip = unit_chance(&rng, percent),
+            .flip_expert = some_expert(&rng),
+        };
+        met += in.load && in.flip && in.load_expert == in.flip_expert && !in.load_local;
+        local += wisp_pdu_read_local(&bench.pdu, in.read_expert);
+        copy += wisp_pdu_answer_copy(&bench.pdu, in.answer_expert);
+        step(&bench, &in);
+        if (t % 4096 == 4095) sweep(&bench);
+    }
+    ck_assert_uint_gt(met, 0);
+    ck_assert_uint_gt(local, 0);
+    ck_assert_uint_gt(copy, 0);
+    pdu_dut_destroy(bench.dut);
+}
+
+START_TEST(pdu_random) {
+    uint64_t seed = unit_env("WISP_SEED", 1);
+    run(seed, 20);
+    run(seed + 1, 60);
+}
+END_TEST
+
+/* Every expert by itself: loaded, flipped, cleared; no other one changes. */
+START_TEST(pdu_each_expert) {
+    struct bench bench;
+    bench_init(&bench, 1);
+    sweep(&bench); /* reset */
+    for (uint16_t e = 0; e < EXPERTS; e++) {
+        step(&bench, &(struct pdu_dut_in){.load = true, .load_expert = e, .load_cp_en = e % 3 != 0});
+        if (e % 2) step(&bench, &(struct pdu_dut_in){.flip = true, .flip_expert = e});
+    }
+    sweep(&bench);
+    step(&bench, &(struct pdu_dut_in){.clear = true});
+    sweep(&bench);
+    pdu_dut_destroy(bench.dut);
+}
+END_TEST
+
+/* In one cycle a load beats a flip of the same expert, in both directions, and a clear beats both. */
+START_TEST(pdu_same_cycle) {
+    struct bench bench;
+    bench_init(&bench, 1);
+    const uint16_t e = EXPERTS - 1;
+    struct pdu_dut_in both = {.load = true, .load_expert = e, .load_cp_en = true, .flip = true, .flip_expert = e};
+    struct pdu_dut_in ask = {.read_expert = e, .answer_expert = e};
+    step(&bench, &both);
+    ck_assert(!pdu_dut_set(bench.dut, &ask).read_local);
+    step(&bench, &ask);
+    step(&bench, &(struct pdu_dut_in){.flip = true, .flip_expert = e});
+    ck_assert(pdu_dut_set(bench.dut, &ask).read_local);
+    ck_assert(!pdu_dut_set(bench.dut, &ask).answer_copy);
+    step(&bench, &ask);
+    both.clear = true;
+    step(&bench, &both);
+    step(&bench, &ask);
+    ck_assert(!pdu_dut_set(bench.dut, &ask).read_local);
+    ck_assert(!pdu_dut_set(bench.dut, &ask).answer_copy);
+    pdu_dut_destroy(bench.dut);
+}
+END_TEST
+
+int main(void) {
+    const TTest *tests[] = {pdu_random, pdu_each_expert, pdu_same_cycle};
+    return unit_main("pdu", tests, 3);
+}
