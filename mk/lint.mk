@@ -1,7 +1,7 @@
 # lint.mk - zero warnings from `verilator -Wall`, Icarus `-Wall` and yosys, for every unit as top and every shape that matters.
 
-LINT_UNITS := fifo arbiter link router pdu atu fill d2d die wafer
-lint_path = -Irtl -y rtl -y rtl/noc -y rtl/cache
+LINT_UNITS := fifo arbiter link router pdu atu fill d2d heatmap topn die wafer
+lint_path = -Irtl -y rtl -y rtl/noc -y rtl/cache -y rtl/prefetch
 
 # What each unit is linted as; `;` separates parameter sets.
 LINT_fifo := ;-GDEPTH=2 -GWIDTH=1;-GDEPTH=402 -GWIDTH=544
@@ -12,6 +12,8 @@ LINT_pdu := ;-GEXPERTS=1;-GEXPERTS=5;-GEXPERTS=128
 LINT_atu := ;-GEXPERTS=1;-GEXPERTS=5;-GEXPERTS=128
 LINT_fill := ;-GDATA_W=64
 LINT_d2d := ;-GDATA_W=64;-GTAGS=2;-GEXPERTS=1;-GCACHE=0;-GCACHE=0 -GDATA_W=64
+LINT_heatmap := ;-GEXPERTS=32;-GEXPERTS=96;-GEXPERTS=8 -GLANES=4 -GCOUNTER_W=3
+LINT_topn := ;-GEXPERTS=32;-GEXPERTS=96;-GEXPERTS=8 -GLANES=4 -GCOUNTER_W=4
 LINT_die := ;-GDATA_W=64;-GREQ_DEPTH=2 -GRSP_DEPTH=2 -GTAGS=8
 LINT_wafer := -GX=2 -GY=2;-GX=3 -GY=2;-GX=1 -GY=1;-GX=5 -GY=1;-GX=2 -GY=2 -GDATA_W=64;-GX=3 -GY=2 -GDATA_W=64 -GLATENCY=1;\
     -GX=1 -GY=1 -GDATA_W=64;-GX=5 -GY=1 -GDATA_W=64

@@ -25,7 +25,7 @@ for shape in $shapes; do
     done
     icarus=$(echo "$shape" | sed "s/-G\([A-Z_]*\)=/-P$top.\1=/g")
     # shellcheck disable=SC2086
-    quiet iverilog -g2005-sv -Wall -Irtl -y rtl -y rtl/noc -y rtl/cache $icarus -s "$top" -o "$scratch/out" "$(ls rtl/"$top".v rtl/*/"$top".v 2> /dev/null)"
+    quiet iverilog -g2005-sv -Wall -Irtl -y rtl -y rtl/noc -y rtl/cache -y rtl/prefetch $icarus -s "$top" -o "$scratch/out" "$(ls rtl/"$top".v rtl/*/"$top".v 2> /dev/null)"
 done
 IFS=$old_ifs
 quiet yosys -q -p "read_verilog -sv -Irtl rtl/*/*.v rtl/*.v; hierarchy -check -top $top; proc; check -assert"

@@ -4,7 +4,7 @@
 
 RTL_SOURCES := $(wildcard rtl/*.v rtl/*.vh rtl/*/*.v)
 # Where Verilator finds the modules of a tree of RTL.
-rtl_path = -I$(1) -y $(1) -y $(1)/noc -y $(1)/cache
+rtl_path = -I$(1) -y $(1) -y $(1)/noc -y $(1)/cache -y $(1)/prefetch
 VERILATOR_ROOT_DIR = $(shell verilator --getenv VERILATOR_ROOT)
 RTL_OPT ?= -O2
 OBJCACHE := $(if $(wildcard /usr/bin/ccache),ccache)
@@ -91,6 +91,12 @@ $(eval $(call d2d_unit,d2d,512,1))
 $(eval $(call d2d_unit,d2d_128,128,1))
 $(eval $(call d2d_unit,d2d_1,1,1))
 $(eval $(call d2d_unit,d2d_plain,512,0))
+prefetch_unit = $(call unit,$(1),$(2),-GEXPERTS=$(3),-DDATA_W=64 -DEXPERTS=$(3))
+$(eval $(call prefetch_unit,heatmap,heatmap,512))
+$(eval $(call prefetch_unit,heatmap_96,heatmap,96))
+$(eval $(call prefetch_unit,heatmap_32,heatmap,32))
+$(eval $(call prefetch_unit,topn,topn,512))
+$(eval $(call prefetch_unit,topn_32,topn,32))
 
 # ---- system tests: the machines in lock step on the models above ----
 # $(call system,NAME,SOURCE)

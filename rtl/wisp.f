@@ -1,4 +1,5 @@
-// Every module of the RTL, leaves first; paths from the root of the repository. Top: wisp_die or wisp_wafer.
+// Every module of the RTL, leaves first; paths from the root of the repository. Top: wisp_die or wisp_wafer, and at the
+// Global CP wisp_heatmap and wisp_topn.
 +incdir+rtl
 rtl/noc/wisp_fifo.v
 rtl/noc/wisp_arbiter.v
@@ -8,5 +9,7 @@ rtl/cache/wisp_pdu.v
 rtl/cache/wisp_atu.v
 rtl/cache/wisp_fill.v
 rtl/cache/wisp_d2d.v
+rtl/prefetch/wisp_heatmap.v
+rtl/prefetch/wisp_topn.v
 rtl/wisp_die.v
 rtl/wisp_wafer.v

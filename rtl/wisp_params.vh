@@ -75,6 +75,14 @@
 `define WISP_W_INDEX 28
 `define WISP_W_LAST 36
 
+// Heatmap: counters of a word, bits of a counter; a word of a row, the address of a word; how many words, how many experts.
+`define WISP_LANES 32
+`define WISP_COUNTER_W 16
+`define WISP_WORD_W 4
+`define WISP_HEAT_W 13
+`define WISP_WORDS_W 5
+`define WISP_TOP_W 10
+
 // Buffers and counters.
 `define WISP_DEPTH_W 10
 `define WISP_LOCAL_DEPTH 4

@@ -8,6 +8,8 @@
 #define WISP_UNIT_DUT_H
 
 #include "die/die.h"
+#include "prefetch/heatmap.h"
+#include "prefetch/topn.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -119,6 +121,30 @@ void d2d_dut_destroy(void *dut);
 void d2d_dut_reset(void *dut, unsigned here_x, unsigned here_y, unsigned tag_limit);
 void d2d_dut_get(void *dut, struct d2d_dut_out *out);
 void d2d_dut_step(void *dut, const struct d2d_dut_in *in);
+
+struct heatmap_dut_out {
+    bool pair_ready, swap_ready, swap_rvalid, busy;
+    struct wisp_heat_word read_data, swap_rdata;
+    uint32_t obs;
+};
+void *heatmap_dut_create(unsigned seed);
+void heatmap_dut_destroy(void *dut);
+void heatmap_dut_reset(void *dut);
+void heatmap_dut_set(void *dut, const struct wisp_heatmap_in *in, struct heatmap_dut_out *out);
+void heatmap_dut_tick(void *dut);
+
+struct topn_dut_out {
+    bool read_valid, mark_valid, busy, done;
+    uint16_t read_row;
+    uint8_t read_word, mark_word;
+    uint32_t mark_bits;
+    uint64_t obs[2];
+};
+void *topn_dut_create(unsigned seed);
+void topn_dut_destroy(void *dut);
+void topn_dut_reset(void *dut);
+void topn_dut_set(void *dut, const struct wisp_topn_in *in, struct topn_dut_out *out);
+void topn_dut_tick(void *dut);
 
 #ifdef __cplusplus
 }
