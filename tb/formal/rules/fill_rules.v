@@ -8,6 +8,7 @@
 module fill_rules #(
     parameter DATA_W = 1,
     parameter LINES = 0,  // a copy has no more of them; 0: any number
+    parameter EXPERTS = `WISP_EXPERTS,
     parameter PARENT = 0,
     parameter COVERS = 1  // 0 in a parent, which has its own
 ) (
@@ -31,12 +32,19 @@ module fill_rules #(
     output reg                       inside,     // a packet is under way
     output reg  [`WISP_EXPERT_W-1:0] in_expert,  // of which read
     output reg  [  `WISP_LINE_W-1:0] in_line,
-    output reg  [               2:0] waited
+    output reg  [               2:0] waited,
+    output wire                      full,
+    (* peek *) output wire           want,
+    (* peek *) output wire           hold,
+    (* peek *) output wire           copying,
+    (* peek *) output wire           copy,
+    (* peek *) output wire           push,
+    (* peek *) output wire [DATA_W-1:0] data
 );
     localparam DEPTH = `WISP_WRITE_DEPTH;
     localparam QUEUE_W = 1 + `WISP_EXPERT_W + `WISP_WRITE_W + DATA_W;
-    (* peek *) wire offered, first, last, keep, enabled, take, hold, drain, forget, idle, want, may_look, look, write;
-    (* peek *) wire wr_ready, flip, done_valid, cur_valid, looking, copying, copy, candidate, known, push, wr_pop;
+    (* peek *) wire offered, first, last, keep, enabled, take, drain, forget, idle, may_look, look, write;
+    (* peek *) wire wr_ready, flip, done_valid, cur_valid, looking, candidate, known, wr_pop;
     (* peek *) wire [`WISP_EXPERT_W-1:0] expert, cur_expert, write_expert, flip_expert, done_expert;
     (* peek *) wire [`WISP_LINE_W-1:0] line, cur_lines, cur_written;
     (* peek *) wire [`WISP_ADDR_W-1:0] cur_base;
@@ -62,6 +70,8 @@ module fill_rules #(
     always @(posedge clk) if (take) {in_expert, in_line} <= {expert, line};
     always @*
         if (!rst) begin
+            `RULE(PARENT, !offered || expert < EXPERTS);
+            assert (!(cur_valid || looking) || cur_expert < EXPERTS);
             `RULE(PARENT, !offered || first == !inside);
             `RULE(PARENT, !(offered && inside) || (expert == in_expert && line == in_line));
             `RULE(PARENT, !waiting || (offered && last == last_before && expert == expert_before && line == line_before));
@@ -114,6 +124,8 @@ module fill_rules #(
             assign at_line[i+1] = at_line[i] + (mine_i && last_i);
             assign at_index[i+1] = !mine_i ? at_index[i] : last_i ? 0 : at_index[i] + 1'b1;
             always @*
+                if (!rst && i < size) assert (word[`WISP_WRITE_W+:`WISP_EXPERT_W] < EXPERTS);
+            always @*
                 if (!rst && mine_i) begin
                     assert (filling);
                     assert (word[`WISP_W_ADDR+:`WISP_ADDR_W] == base + at_line[i]);
@@ -138,6 +150,12 @@ module fill_rules #(
             if (pop_mine && head_last && popped + 20'd1 == lines && !drain) assert (flip && flip_expert == watched);
             assert (!flipped || (popped == lines && lines != 0));
         end
+    // what is pushed is the data that is offered
+    reg push_before;
+    reg [DATA_W-1:0] data_before;
+    always @(posedge clk) push_before <= !rst && push;
+    always @(posedge clk) data_before <= data;
+    always @* if (!rst && push_before) assert (size != 0 && words[(size-1)*QUEUE_W+QUEUE_W-DATA_W+:DATA_W] == data_before);
     reg flip_before;
     reg [`WISP_EXPERT_W-1:0] flip_expert_before;
     always @(posedge clk) flip_before <= !rst && flip;
@@ -158,14 +176,14 @@ module fill_rules #(
         end
 
     // ---- hold ends: of the cycles in which the memory could take a flit and the table's port is free it lasts at most three ----
-    wire full = size == DEPTH;
+    assign full = size == DEPTH;
     always @(posedge clk)
         if (rst || !hold) waited <= 0;
         else if (!(want && !may_look) && !(copy && full && !wr_ready)) waited <= waited + 1'b1;
     always @*
         if (!rst) begin
             assert (waited <= 3 && (waited != 3 || !hold));
-            assert (!looking || waited <= 1);
+            assert (!looking || waited == 1);
             assert (waited == 0 || looking || (waiting && (inside || (cur_valid && cur_expert == expert_before))));
             assert (waited != 3 || size != DEPTH);
         end
