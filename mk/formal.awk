@@ -1,6 +1,6 @@
 # formal.awk - the table of `make formal` from the results: "unit instance engine k outcome seconds".
 function row(unit, instance, engine, k, outcome, seconds) {
-    printf "%-8s %-20s %-7s %3s  %-8s %8s\n", unit, instance, engine, k, outcome, seconds
+    printf "%-9s %-20s %-7s %3s  %-8s %8s\n", unit, instance, engine, k, outcome, seconds
 }
 BEGIN { row("unit", "instance", "engine", "k", "outcome", "seconds") }
 {
@@ -14,7 +14,9 @@ END {
     print "refuted: RTL with a known bug, of which an assertion fails within k cycles of reset."
     print "engine: smtbmc = yosys-smtbmc with z3; fold = z3 on the same model in one piece."
     if (bounded) print "only bounded (no counterexample near reset, induction not closed):" bounded
+    print "d2d_4 and the wafers are proved without cache (CACHE=0); d2d_2, d2d_3, d2d_3e and die_2 with it, for copies of up to 3 lines, fill_any for any number."
     print "not proved: that the mesh returns one whole answer per request (assumed by d2d and die, checked in simulation end to end);"
+    print "    that a read whose copy is being filled or a command that waits gets on as soon as memory and mesh do (only the wait of data is bounded);"
     print "    progress (checked in simulation and, for routing, on the channel-dependency graph); wafers of more than two dies whole."
     print passed + 0 " passed, " failed + 0 " failed, " split(bounded, b, " ") " bounded"
     exit failed > 0

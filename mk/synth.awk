@@ -6,9 +6,9 @@ before { if (/Number of memory bits:/) memory[unit] = $NF; next }
 $1 ~ /^\$_S?DFF/ { flops[unit] += $2 }
 $1 ~ /^\$mem/ { memories[unit] += $2 }
 END {
-    printf "%-8s %12s %12s %10s %14s\n", "unit", "logic cells", "flip-flops", "memories", "memory bits"
+    printf "%-10s %12s %12s %10s %14s\n", "unit", "logic cells", "flip-flops", "memories", "memory bits"
     for (i = 1; i <= units; i++) {
         u = order[i]
-        printf "%-8s %12d %12d %10d %14d\n", u, cells[u] - flops[u] - memories[u], flops[u], memories[u], memory[u]
+        printf "%-10s %12d %12d %10d %14d\n", u, cells[u] - flops[u] - memories[u], flops[u], memories[u], memory[u]
     }
 }

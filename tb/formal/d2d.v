@@ -4,7 +4,9 @@
 // peek: rules dut
 module d2d_formal #(
     parameter DATA_W = 58,
-    parameter TAGS = 2
+    parameter TAGS = 2,
+    parameter CACHE = 1,
+    parameter EXPERTS = 2
 ) (
     input wire                                clk,
     input wire                                rd_valid,
@@ -14,6 +16,9 @@ module d2d_formal #(
     input wire                                ans_valid,
     input wire [`WISP_HEADER_W + DATA_W-1:0] ans_flit,
     input wire                                rsp_ready,
+    input wire                                wr_ready,
+    input wire                                tbl_valid,
+    input wire [        `WISP_TABLE_W - 1:0] tbl_word,
     input wire [              `WISP_VCS-1:0] inj_credit,
     input wire [`WISP_HEADER_W + DATA_W-1:0] ej_flit
 );
@@ -27,7 +32,9 @@ module d2d_formal #(
 
     wisp_d2d #(
         .DATA_W(DATA_W),
-        .TAGS(TAGS)
+        .TAGS(TAGS),
+        .CACHE(CACHE),
+        .EXPERTS(EXPERTS)
     ) dut (
         .clk(clk),
         .rst(rst),
@@ -42,6 +49,9 @@ module d2d_formal #(
         .ans_ready(ans_ready),
         .ans_flit(ans_flit),
         .rsp_ready(rsp_ready),
+        .wr_ready(wr_ready),
+        .tbl_valid(tbl_valid),
+        .tbl_word(tbl_word),
         .inj_flit(inj_flit),
         .inj_credit(inj_credit),
         .ej_flit(ej_flit),
@@ -49,7 +59,9 @@ module d2d_formal #(
     );
     d2d_rules #(
         .DATA_W(DATA_W),
-        .TAGS(TAGS)
+        .TAGS(TAGS),
+        .CACHE(CACHE),
+        .EXPERTS(EXPERTS)
     ) rules (
         .clk(clk),
         .rst(rst),

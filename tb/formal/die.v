@@ -7,7 +7,9 @@ module die_formal #(
     parameter DATA_W = 58,
     parameter REQ_DEPTH = 2,
     parameter RSP_DEPTH = 2,
-    parameter TAGS = 2
+    parameter TAGS = 2,
+    parameter CACHE = 1,
+    parameter EXPERTS = 2
 ) (
     input wire                                                       clk,
     input wire [(`WISP_PORTS - 1) * (`WISP_HEADER_W + DATA_W) - 1:0] in_flit,
@@ -18,7 +20,10 @@ module die_formal #(
     input wire                                                       mem_ready,
     input wire                                                       ans_valid,
     input wire [                        `WISP_HEADER_W + DATA_W-1:0] ans_flit,
-    input wire                                                       rsp_ready
+    input wire                                                       rsp_ready,
+    input wire                                                       wr_ready,
+    input wire                                                       tbl_valid,
+    input wire [                                `WISP_TABLE_W - 1:0] tbl_word
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
     (* anyconst *) wire [`WISP_COORD_W-1:0] here_x, here_y;
@@ -34,7 +39,9 @@ module die_formal #(
         .DATA_W(DATA_W),
         .REQ_DEPTH(REQ_DEPTH),
         .RSP_DEPTH(RSP_DEPTH),
-        .TAGS(TAGS)
+        .TAGS(TAGS),
+        .CACHE(CACHE),
+        .EXPERTS(EXPERTS)
     ) dut (
         .clk(clk),
         .rst(rst),
@@ -54,14 +61,19 @@ module die_formal #(
         .ans_valid(ans_valid),
         .ans_ready(ans_ready),
         .ans_flit(ans_flit),
-        .rsp_ready(rsp_ready)
+        .rsp_ready(rsp_ready),
+        .wr_ready(wr_ready),
+        .tbl_valid(tbl_valid),
+        .tbl_word(tbl_word)
     );
 
     die_rules #(
         .DATA_W(DATA_W),
         .REQ_DEPTH(REQ_DEPTH),
         .RSP_DEPTH(RSP_DEPTH),
-        .TAGS(TAGS)
+        .TAGS(TAGS),
+        .CACHE(CACHE),
+        .EXPERTS(EXPERTS)
     ) rules (
         .clk(clk),
         .rst(rst),

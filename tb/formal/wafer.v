@@ -16,7 +16,9 @@ module wafer_formal #(
     parameter DATA_W = 58,
     parameter REQ_DEPTH = 2,
     parameter RSP_DEPTH = 2,
-    parameter TAGS = 2
+    parameter TAGS = 2,
+    parameter CACHE = 1,
+    parameter EXPERTS = 2
 ) (
     input wire                                    clk,
     input wire [                             1:0] rd_valid,
@@ -25,7 +27,10 @@ module wafer_formal #(
     input wire [                             1:0] mem_ready,
     input wire [                             1:0] ans_valid,
     input wire [2*(`WISP_HEADER_W + DATA_W)-1:0] ans_flit,
-    input wire [                             1:0] rsp_ready
+    input wire [                             1:0] rsp_ready,
+    input wire [                             1:0] wr_ready,
+    input wire [                             1:0] tbl_valid,
+    input wire [           2*`WISP_TABLE_W - 1:0] tbl_word
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
     localparam VCS = `WISP_VCS, R = `WISP_REQUESTERS, D = `WISP_DEPTH_W, SIDES = `WISP_PORTS - 1;
@@ -45,7 +50,9 @@ module wafer_formal #(
         .DATA_W(DATA_W),
         .REQ_DEPTH(REQ_DEPTH),
         .RSP_DEPTH(RSP_DEPTH),
-        .TAGS(TAGS)
+        .TAGS(TAGS),
+        .CACHE(CACHE),
+        .EXPERTS(EXPERTS)
     ) dut (
         .clk(clk),
         .rst(rst),
@@ -59,7 +66,10 @@ module wafer_formal #(
         .ans_valid(ans_valid),
         .ans_ready(ans_ready),
         .ans_flit(ans_flit),
-        .rsp_ready(rsp_ready)
+        .rsp_ready(rsp_ready),
+        .wr_ready(wr_ready),
+        .tbl_valid(tbl_valid),
+        .tbl_word(tbl_word)
     );
 
     wire [2*SIDES*FLIT_W-1:0] in_flit, out_flit;
@@ -78,7 +88,8 @@ module wafer_formal #(
     wire [2*R-1:0] in_inside, out_inside;
     wire [2*R*D-1:0] credits, used, held;
     die_rules #(
-        .DATA_W(DATA_W), .REQ_DEPTH(REQ_DEPTH), .RSP_DEPTH(RSP_DEPTH), .TAGS(TAGS), .INSIDE(5'd31), .COVERS(0)
+        .DATA_W(DATA_W), .REQ_DEPTH(REQ_DEPTH), .RSP_DEPTH(RSP_DEPTH), .TAGS(TAGS), .CACHE(CACHE), .EXPERTS(EXPERTS),
+        .INSIDE(5'd31), .COVERS(0)
     ) near (
         .clk(clk),
         .rst(rst),
@@ -103,7 +114,8 @@ module wafer_formal #(
         .held(held[0+:R*D])
     );
     die_rules #(
-        .DATA_W(DATA_W), .REQ_DEPTH(REQ_DEPTH), .RSP_DEPTH(RSP_DEPTH), .TAGS(TAGS), .INSIDE(5'd31), .COVERS(0)
+        .DATA_W(DATA_W), .REQ_DEPTH(REQ_DEPTH), .RSP_DEPTH(RSP_DEPTH), .TAGS(TAGS), .CACHE(CACHE), .EXPERTS(EXPERTS),
+        .INSIDE(5'd31), .COVERS(0)
     ) far (
         .clk(clk),
         .rst(rst),

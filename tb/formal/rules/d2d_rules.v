@@ -9,6 +9,9 @@
 module d2d_rules #(
     parameter DATA_W = 64,
     parameter TAGS = 2,
+    parameter CACHE = 1,
+    parameter EXPERTS = 2,
+    parameter LINES = 3,  // a copy has no more of them: see fill.v
     parameter ROUTER = 0,
     parameter COVERS = 1  // 0 in a parent, which has its own
 ) (
@@ -240,6 +243,223 @@ module d2d_rules #(
             assert (ej_rsp_size == 0 || ej_inside[1] == !last_word_last);
             assert (ej_rsp_size != 0 || ej_inside[1] == (left != 0));
         end
+
+    // ---- the expert cache: one arbitrary expert is watched, its tables are ghosts of the commands and of what the memory has taken ----
+    (* peek *) wire rd_ready, loc_valid, loc_ready, loc_copy, rsp_valid, rsp_ready, rsp_last, local_head, hit_pop, wr_ready;
+    (* peek *) wire drain, tbl_valid;
+    (* peek *) wire [`WISP_TABLE_W-1:0] tbl_word;
+    (* peek *) wire [`WISP_COORD_W-1:0] here_x, here_y;
+    (* peek *) wire [`WISP_READ_W-1:0] loc_word;
+    (* peek *) wire [`WISP_ADDR_W-1:0] loc_addr;
+    (* peek *) wire [TAG_W-1:0] rsp_tag;
+    (* peek *) wire [DATA_W-1:0] rsp_data;
+    wire local_pop = local_head && loc_ready && loc_valid && !loc_copy;
+    // each read leaves once: to the memory or to the mesh
+    wire [1:0] stored_hits;
+    reg [2:0] accepted;  // and not gone
+    always @(posedge clk)
+        if (rst) accepted <= 0;
+        else accepted <= accepted + (rd_valid && rd_ready) - send_request - (loc_valid && loc_ready);
+    // what is offered stays until it is taken
+    reg rsp_stays, loc_stays;
+    reg [TAG_W+DATA_W:0] rsp_before;
+    reg [`WISP_READ_W+`WISP_ADDR_W:0] loc_before;
+    always @(posedge clk) begin
+        rsp_stays <= !rst && rsp_valid && !rsp_ready;
+        loc_stays <= !rst && loc_valid && !loc_ready;
+        rsp_before <= {rsp_tag, rsp_last, rsp_data};
+        loc_before <= {loc_copy, loc_word, loc_addr};
+    end
+    wire [`WISP_COORD_W-1:0] loc_x = loc_word[`WISP_R_PEER_X+:`WISP_COORD_W], loc_y = loc_word[`WISP_R_PEER_Y+:`WISP_COORD_W];
+    always @*
+        if (!rst) begin
+            assert (accepted == rd_size + stored_hits);
+            assert (send_request + hit_pop + local_pop <= 1);
+            if (loc_valid && !loc_copy) assert (loc_word == rd_words[0+:`WISP_READ_W] && loc_x == here_x && loc_y == here_y && rd_size != 0);
+            if (loc_valid) assert (loc_copy || loc_addr == 0);
+            else assert (loc_word == 0 && loc_addr == 0);
+            assert (!rsp_stays || (rsp_valid && {rsp_tag, rsp_last, rsp_data} == rsp_before));
+            assert (!loc_stays || (loc_valid && {loc_copy, loc_word, loc_addr} == loc_before));
+        end
+    generate
+        if (CACHE == 0) begin : gen_no_cache
+            assign stored_hits = 0;
+            always @* if (!rst) assert (!loc_copy && !hit_pop);
+        end else begin : gen_cache
+            localparam WHAT_W = `WISP_EXPERT_W + `WISP_LINE_W;
+            (* anyconst *) wire [`WISP_EXPERT_W-1:0] watched;
+            (* peek *) wire forget, clear, load, some_hit, idle;
+            (* peek *) wire [1:0] tbl_count;
+            (* peek *) wire [`WISP_TABLE_W-1:0] command;
+            (* peek *) wire [`WISP_READ_W-1:0] looked_up;
+            (* peek *) wire [`WISP_ATU_W-1:0] entry;
+            (* peek *) wire [TAGS-1:0] keep;
+            wire [2*`WISP_TABLE_W-1:0] commands;
+            wire [1:0] tbl_size;
+            queue #(.WIDTH(`WISP_TABLE_W), .DEPTH(2), .COUNT_W(2)) tbl_q (.rst(rst), .words(commands), .size(tbl_size));
+            if (1) begin : pdu
+                (* peek *) wire [EXPERTS-1:0] cp_en, is_local;
+            end
+            if (1) begin : atu
+                for (i = 0; i < EXPERTS; i = i + 1) begin : memory
+                    (* peek *) wire [`WISP_ATU_W-1:0] word;
+                end
+            end
+            for (t = 0; t < TAGS; t = t + 1) begin : what
+                (* peek *) wire [WHAT_W-1:0] word;
+            end
+
+            wire filling, flipped, inside;
+            wire [`WISP_ADDR_W-1:0] base;
+            wire [`WISP_LINE_W-1:0] lines, pushed, popped, in_line;
+            wire [`WISP_EXPERT_W-1:0] in_expert;
+            wire [2:0] waited;
+            wire full, want, hold, copying, copy, push;
+            wire [DATA_W-1:0] data;
+            wire [`WISP_ADDR_W-1:0] load_base = command[`WISP_T_BASE+:`WISP_ADDR_W];
+            wire [`WISP_LINE_W-1:0] load_lines = command[`WISP_T_LINES+:`WISP_LINE_W];
+            fill_rules #(
+                .DATA_W(DATA_W),
+                .LINES(LINES),
+                .EXPERTS(EXPERTS),
+                .PARENT(1),
+                .COVERS(0)
+            ) fill (
+                .clk(clk),
+                .rst(rst),
+                .watched(watched),
+                .clear(forget && command[`WISP_T_CLEAR]),
+                .load(forget && !command[`WISP_T_CLEAR]),
+                .load_expert(command[`WISP_T_EXPERT+:`WISP_EXPERT_W]),
+                .load_cp_en(command[`WISP_T_CP_EN]),
+                .load_base(load_base),
+                .load_lines(load_lines),
+                .filling(filling),
+                .base(base),
+                .lines(lines),
+                .pushed(pushed),
+                .popped(popped),
+                .flipped(flipped),
+                .inside(inside),
+                .in_expert(in_expert),
+                .in_line(in_line),
+                .waited(waited),
+                .full(full),
+                .want(want),
+                .hold(hold),
+                .copying(copying),
+                .copy(copy),
+                .push(push),
+                .data(data)
+            );
+
+            // ---- requester and Local CP name experts that exist, and lines that a copy under way has ----
+            wire [`WISP_EXPERT_W-1:0] rd_expert = rd_word[`WISP_R_EXPERT+:`WISP_EXPERT_W];
+            wire [`WISP_LINE_W-1:0] rd_line = rd_word[`WISP_R_LINE+:`WISP_LINE_W];
+            always @*
+                if (!rst) begin
+                    assume (watched < EXPERTS);
+                    if (rd_valid) assume (rd_expert < EXPERTS);
+                    if (rd_valid && rd_ready && rd_expert == watched && filling) assume (rd_line < lines);
+                    if (tbl_valid) assume (tbl_word[`WISP_T_EXPERT+:`WISP_EXPERT_W] < EXPERTS);
+                end
+            for (i = 0; i < 2; i = i + 1) begin : each_word
+                wire [`WISP_EXPERT_W-1:0] reads = rd_words[i*`WISP_READ_W+`WISP_R_EXPERT+:`WISP_EXPERT_W];
+                wire [`WISP_LINE_W-1:0] line = rd_words[i*`WISP_READ_W+`WISP_R_LINE+:`WISP_LINE_W];
+                wire [`WISP_EXPERT_W-1:0] loads = commands[i*`WISP_TABLE_W+`WISP_T_EXPERT+:`WISP_EXPERT_W];
+                always @*
+                    if (!rst) begin
+                        if (i < rd_size) assert (reads < EXPERTS && !(reads == watched && filling && line >= lines));
+                        if (i < tbl_size) assert (loads < EXPERTS);
+                    end
+            end
+
+            // ---- commands stand between reads ----
+            reg told, ever;  // IS_LOCAL of the last command; there was one since reset
+            wire mine = load && command[`WISP_T_EXPERT+:`WISP_EXPERT_W] == watched;
+            always @(posedge clk)
+                if (rst) {told, ever} <= 0;
+                else begin
+                    if (clear) told <= 1'b0;
+                    else if (mine) told <= command[`WISP_T_IS_LOCAL];
+                    if (mine) ever <= 1'b1;
+                end
+            wire whole = told || (filling && popped == lines && lines != 0);
+            always @*
+                if (!rst) begin
+                    assert (!forget || (rd_size == 0 && !some_hit && idle));
+                    assert (!rd_ready || tbl_size == 0);
+                    assert (drain == (tbl_size != 0));
+                    assert (pdu.cp_en[watched] == filling && pdu.is_local[watched] == (told || flipped));
+                    assert (!flipped || filling);
+                    assert (ever || !(told || filling));
+                end
+            for (i = 0; i < EXPERTS; i = i + 1) begin : each_entry
+                always @* if (!rst && ever && watched == i) assert (atu.memory[i].word == {pushed, lines, base});
+            end
+
+            // ---- data goes to a copy only for reads asked since the last command, as it goes to the requester ----
+            for (t = 0; t < TAGS; t = t + 1) begin : each_what
+                reg old;  // asked before the last command
+                always @(posedge clk)
+                    if (rst) old <= 1'b0;
+                    else old <= forget || (old && !each_tag[t].take);
+                wire [`WISP_EXPERT_W-1:0] expert = what[t].word[`WISP_R_EXPERT+:`WISP_EXPERT_W];
+                wire [`WISP_LINE_W-1:0] line = what[t].word[`WISP_R_LINE+:`WISP_LINE_W];
+                always @*
+                    if (!rst && in_use[t]) begin
+                        assert (expert < EXPERTS && keep[t] == !old);
+                        assert (!(keep[t] && expert == watched && filling) || line < lines);
+                        assert (!(left != 0 && taking == t) || (in_expert == expert && in_line == line));
+                        assert (!(copying && taking == t) || !old);
+                        assert (!(push && head_tag == t) || !old);
+                    end
+            end
+            wire [`WISP_FLITS_W-1:0] flits_left = left;
+            always @*
+                if (!rst) begin
+                    assert (inside == (flits_left != 0));
+                    if (push) assert (rsp_valid && rsp_ready && data == rsp_data);
+                end
+
+            // ---- a read of a copy: what was looked up, at its address, and only if the copy is whole ----
+            assign stored_hits = some_hit;
+            reg [`WISP_READ_W-1:0] hit_read;
+            always @(posedge clk) if (hit_pop) hit_read <= rd_words[0+:`WISP_READ_W];
+            wire [`WISP_EXPERT_W-1:0] hit_expert = looked_up[`WISP_R_EXPERT+:`WISP_EXPERT_W];
+            wire [`WISP_LINE_W-1:0] hit_line = looked_up[`WISP_R_LINE+:`WISP_LINE_W];
+            wire [`WISP_EXPERT_W-1:0] loc_expert = loc_word[`WISP_R_EXPERT+:`WISP_EXPERT_W];
+            wire [`WISP_LINE_W-1:0] loc_line = loc_word[`WISP_R_LINE+:`WISP_LINE_W];
+            wire [`WISP_EXPERT_W-1:0] first_expert = rd_words[`WISP_R_EXPERT+:`WISP_EXPERT_W];
+            always @*
+                if (!rst) begin
+                    assert (!some_hit || (looked_up == hit_read && hit_expert < EXPERTS));
+                    if (some_hit && hit_expert == watched) assert (whole && entry[`WISP_A_BASE+:`WISP_ADDR_W] == base);
+                    if (loc_valid && loc_copy) assert (loc_word == hit_read);
+                    if (loc_valid && loc_copy && loc_expert == watched) assert (whole && loc_addr == base + loc_line);
+                    if (send_request && first_expert == watched) assert (!told && !flipped);
+                end
+
+            // ---- data waits a bounded time: at most four cycles besides those in which a hit or a write is not taken ----
+            reg [2:0] late;
+            wire excused = (some_hit && !loc_ready) || (copy && full && !wr_ready);
+            always @(posedge clk)
+                if (rst || !hold) late <= 0;
+                else if (!excused) late <= late + 1'b1;
+            always @*
+                if (!rst) begin
+                    assert (late <= 4 && late <= waited + 1'b1);
+                    assert (late <= waited || waited != 0 || !hold || (want && !some_hit));
+                end
+
+            // Interesting: a copy is filled and then read; a command waits for a hit; for a write.
+            always @* if (COVERS) begin
+                cover (!rst && loc_valid && loc_copy && loc_ready && loc_expert == watched && flipped);
+                cover (!rst && drain && rd_size == 0 && some_hit);
+                cover (!rst && drain && rd_size == 0 && !some_hit && !idle);
+            end
+        end
+    endgenerate
 
     // Interesting: all tags under way and one given back; a read goes out in the cycle in which an answer comes in.
     always @* if (COVERS) begin

@@ -6,6 +6,8 @@ module die_rules #(
     parameter REQ_DEPTH = 2,
     parameter RSP_DEPTH = 2,
     parameter TAGS = 2,
+    parameter CACHE = 1,
+    parameter EXPERTS = 2,
     parameter [`WISP_PORTS-1:0] INSIDE = 0,
     parameter COVERS = 1  // 0 in a parent, which has its own
 ) (
@@ -71,6 +73,8 @@ module die_rules #(
     d2d_rules #(
         .DATA_W(DATA_W),
         .TAGS(TAGS),
+        .CACHE(CACHE),
+        .EXPERTS(EXPERTS),
         .ROUTER(1),
         .COVERS(0)
     ) d2d (
