@@ -1,6 +1,6 @@
 # lint.mk - zero warnings from `verilator -Wall`, Icarus `-Wall` and yosys, for every unit as top and every shape that matters.
 
-LINT_UNITS := fifo arbiter link router pdu atu fill d2d heatmap topn die wafer
+LINT_UNITS := fifo arbiter link router pdu atu fill d2d heatmap topn prefetch predictor die wafer
 lint_path = -Irtl -y rtl -y rtl/noc -y rtl/cache -y rtl/prefetch
 
 # What each unit is linted as; `;` separates parameter sets.

@@ -36,6 +36,8 @@ die_model = $(call model,$(1),wisp_die,-GDATA_W=$(2) -GREQ_DEPTH=64 -GRSP_DEPTH=
 wafer_model = $(call model,$(1),wisp_wafer,-GDATA_W=64 -GX=$(2) -GY=$(3) -GLATENCY=$(4) -GREQ_DEPTH=16 -GRSP_DEPTH=16,\
     -DDATA_W=64 -DMESH_X=$(2) -DMESH_Y=$(3),tb/bench/rtl_wafer.cpp,$(5),$(6))
 
+# The expert-prefetch unit of the Global CP, behind an interface of its own.
+$(eval $(call model,wisp_predictor,wisp_predictor,,-DDATA_W=64,tb/bench/rtl_predictor.cpp,rtl,$(RTL_SOURCES) tb/bench/rtl_predictor.h))
 $(eval $(call die_model,wisp_die,64,rtl,$(RTL_SOURCES)))
 $(eval $(call die_model,wisp_die_512,512,rtl,$(RTL_SOURCES)))
 $(eval $(call wafer_model,wisp_wafer_2x2,2,2,4,rtl,$(RTL_SOURCES)))
@@ -44,7 +46,7 @@ $(eval $(call wafer_model,wisp_wafer_3x2,3,2,5,rtl,$(RTL_SOURCES)))
 .PHONY: rtl
 rtl: $(BUILD)/rtl/wisp_die.so ## Verilate the die (every mesh uses this one model)
 
-RTL_ALL := $(addprefix $(BUILD)/rtl/,wisp_die.so wisp_die_512.so wisp_wafer_2x2.so wisp_wafer_3x2.so)
+RTL_ALL := $(addprefix $(BUILD)/rtl/,wisp_predictor.so wisp_die.so wisp_die_512.so wisp_wafer_2x2.so wisp_wafer_3x2.so)
 .PHONY: rtl-all
 rtl-all: $(RTL_ALL) ## Verilate every model: the die narrow and wide, and small wafers whole
 

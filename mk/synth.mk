@@ -1,7 +1,7 @@
 # synth.mk - every unit through stock yosys at its real parameters: generic gates, memories kept as memories.
 # `check -assert` clean, no latch, no combinational loop, or it fails.
 
-SYNTH_UNITS := fifo arbiter link router pdu atu fill d2d d2d_plain heatmap topn die die_plain wafer
+SYNTH_UNITS := fifo arbiter link router pdu atu fill d2d d2d_plain heatmap topn prefetch predictor die die_plain wafer
 # Parameters where the defaults are not what is built: a small wafer stands for all.
 SYNTH_PARAMETERS_fifo := -set WIDTH 544 -set DEPTH 402
 SYNTH_PARAMETERS_arbiter := -set N 10

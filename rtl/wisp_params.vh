@@ -83,6 +83,14 @@
 `define WISP_WORDS_W 5
 `define WISP_TOP_W 10
 
+// Commands of the prefetch unit.
+`define WISP_COMMAND_W 11
+`define WISP_C_EXPERT 0
+`define WISP_C_OP 9
+`define WISP_C_NEW 0
+`define WISP_C_COMPUTES 1
+`define WISP_C_READS 2
+
 // Buffers and counters.
 `define WISP_DEPTH_W 10
 `define WISP_LOCAL_DEPTH 4
@@ -102,5 +110,7 @@
 `define WISP_OBS_CACHE_WORDS 6
 `define WISP_OBS_ENV 46
 `define WISP_OBS_WORDS 47
+// The same for the predictor.
+`define WISP_POBS_WORDS 5
 
 `endif

@@ -2,9 +2,9 @@
 
 void wisp_fill_evaluate(struct wisp_fill *fill, const struct wisp_fill_head *head, bool drain, bool may_look) {
     bool known = fill->cur_valid && fill->cur_expert == head->expert;
+    bool next = head->line == fill->cur.written && fill->cur.written != fill->cur.lines;
     fill->candidate = head->offered && head->first && head->keep && head->enabled && !drain;
-    fill->copy = head->offered &&
-                 (head->first ? fill->candidate && known && head->line == fill->cur.written : fill->copying && !drain);
+    fill->copy = head->offered && (head->first ? fill->candidate && known && next : fill->copying && !drain);
     fill->hold = (fill->candidate && !known) || (fill->copy && fill->count == WISP_WRITE_DEPTH);
     fill->want = fill->candidate && !known && !fill->looking;
     fill->look = fill->want && may_look;

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "bench/divergence.h"
 #include "bench/lockstep.h"
+#include "bench/predict.h"
 #include "cli/command.h"
 #include "cli/cosim_options.h"
 #include "cli/cosim_result.h"
@@ -24,10 +25,24 @@ struct cosim {
     struct wisp_copy_regions regions;
     uint32_t *slots;                     /* of the regions */
     struct wisp_kernel_result *outcomes; /* [work_count] */
+    struct wisp_predict *predict;        /* NULL unless copies are predicted */
     uint64_t total_flits;                /* of all works, for the progress line; 0 = unknown */
     double started_s;                    /* for the progress line */
     char model[PATH_MAX], repro[1024];
 };
+
+/* ---- models ---- */
+
+/* Models stand in rtl/ beside the program, wherever that is. */
+static enum wisp_code model_beside(char *path, size_t size, const char *name, struct wisp_error *error) {
+    char directory[PATH_MAX - 128];
+    ssize_t length = readlink("/proc/self/exe", directory, sizeof directory - 1);
+    if (length < 0) return wisp_fail(error, WISP_ENVIRONMENT, "cannot tell where the program is; give --rtl FILE");
+    directory[length] = 0;
+    *strrchr(directory, '/') = 0;
+    snprintf(path, size, "%s/rtl/%s.so", directory, name);
+    return WISP_OK;
+}
 
 /* ---- work from a trace ---- */
 
@@ -44,21 +59,39 @@ static enum wisp_code reserve_work(struct cosim *cosim, struct wisp_error *error
     return WISP_OK;
 }
 
-static enum wisp_code add_work(struct cosim *cosim, const struct wisp_trace_info *info, const struct wisp_batch *batch,
-                               const struct wisp_strategy *strategy, uint32_t step, uint32_t layer,
-                               struct wisp_error *error) {
+/* The requests of a run, and how they are dealt out. */
+struct planning {
+    const struct wisp_trace_info *info;
+    const struct wisp_request *requests;
+    uint32_t count;
+    const struct wisp_strategy *strategy;
+};
+
+/* Which of the experts that dies fetch they keep. */
+static enum wisp_code plan_copies(struct cosim *cosim, const struct planning *planning, uint32_t step, uint32_t layer,
+                                  const struct wisp_plan *plan, struct wisp_work *work, struct wisp_error *error) {
+    if (cosim->options.cache == WISP_CACHE_OFF) return WISP_OK;
+    enum wisp_code code = wisp_work_copy(plan, planning->info->experts, &cosim->job.config, work, error);
+    if (!code && cosim->predict)
+        code = wisp_predict_kernel(cosim->predict, planning->requests, planning->count, step, layer, plan, work, error);
+    return code;
+}
+
+static enum wisp_code add_work(struct cosim *cosim, const struct planning *planning, const struct wisp_batch *batch,
+                               uint32_t step, uint32_t layer, struct wisp_error *error) {
+    const struct wisp_trace_info *info = planning->info;
     const struct wisp_config *config = &cosim->job.config;
     struct wisp_wafer_shape wafer = {config->written.mesh_x, config->written.mesh_y};
     uint64_t flits = wisp_matrix_flits(config, info->hidden, info->width, cosim->options.scale);
     struct wisp_plan plan;
     enum wisp_code code = reserve_work(cosim, error);
-    if (!code) code = wisp_plan_build(strategy, batch, wafer, &plan, error);
+    if (!code) code = wisp_plan_build(planning->strategy, batch, wafer, &plan, error);
     if (code) return code;
     struct wisp_work *work = &cosim->works[cosim->work_count];
     cosim->total_flits += plan.count * WISP_EXPERT_MATRICES * flits;
     code = wisp_work_build(&plan, info->experts, config, layer, flits, work, error);
     if (!code) cosim->result.kernels[cosim->work_count++] = (struct wisp_cosim_kernel){.step = step, .layer = layer};
-    if (!code && cosim->options.cache) code = wisp_work_copy(&plan, info->experts, config, work, error);
+    if (!code) code = plan_copies(cosim, planning, step, layer, &plan, work, error);
     wisp_plan_free(&plan);
     return code;
 }
@@ -68,7 +101,7 @@ static enum wisp_code plan_regions(struct cosim *cosim, const struct wisp_trace_
     const struct wisp_config *config = &cosim->job.config;
     uint64_t flits = wisp_matrix_flits(config, info->hidden, info->width, cosim->options.scale);
     enum wisp_code code = WISP_OK;
-    if (!cosim->options.cache) return WISP_OK;
+    if (cosim->options.cache == WISP_CACHE_OFF) return WISP_OK;
     cosim->slots = calloc(config->derived.dies, sizeof *cosim->slots);
     if (!cosim->slots) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %u dies", config->derived.dies);
     for (unsigned d = 0; d < config->derived.dies && !code; d++)
@@ -79,23 +112,56 @@ static enum wisp_code plan_regions(struct cosim *cosim, const struct wisp_trace_
     return code;
 }
 
+/* The model of the predictor stands beside the others. */
+static enum wisp_code open_predictor(struct cosim *cosim, const struct wisp_trace_info *info,
+                                     struct wisp_error *error) {
+    char path[PATH_MAX];
+    if (cosim->options.cache != WISP_CACHE_PREDICTED) return WISP_OK;
+    enum wisp_code code = model_beside(path, sizeof path, "wisp_predictor", error);
+    if (code) return code;
+    return wisp_predict_open(info, (info->experts + 4) / 5, cosim->job.config.derived.dies, path,
+                             cosim->options.traffic.seed, &cosim->predict, error);
+}
+
+static bool reads(const struct wisp_work *work, unsigned die, unsigned expert) {
+    for (size_t i = work->first_remote[die]; i < work->first_remote[die + 1]; i++)
+        if (work->remote[i].expert == expert) return true;
+    return false;
+}
+
+/* The kernel of the same layer in the next step; NULL if the run has none. */
+static const struct wisp_work *next_of_layer(const struct cosim *cosim, size_t at) {
+    for (size_t i = at + 1; i < cosim->work_count; i++)
+        if (cosim->result.kernels[i].layer == cosim->result.kernels[at].layer) return &cosim->works[i];
+    return NULL;
+}
+
+static void foresee(const struct cosim *cosim) {
+    for (size_t k = 0; k < cosim->work_count && cosim->options.cache == WISP_CACHE_ORACLE; k++) {
+        struct wisp_work *work = &cosim->works[k];
+        const struct wisp_work *next = next_of_layer(cosim, k);
+        for (unsigned d = 0; d < cosim->job.config.derived.dies; d++)
+            for (size_t i = work->first_remote[d]; i < work->first_remote[d + 1]; i++)
+                work->remote[i].cp_en = next && reads(next, d, work->remote[i].expert);
+    }
+}
+
 /* One kernel per (step, layer) that anybody takes part in: step outer, layer inner. */
-static enum wisp_code plan_layers(struct cosim *cosim, const struct wisp_trace_info *info,
-                                  const struct wisp_request *requests, uint32_t count, struct wisp_error *error) {
-    const struct wisp_strategy *strategy;
-    enum wisp_code code = wisp_strategy_find(cosim->options.strategy, &strategy, error);
+static enum wisp_code plan_layers(struct cosim *cosim, struct planning *planning, struct wisp_error *error) {
+    enum wisp_code code = wisp_strategy_find(cosim->options.strategy, &planning->strategy, error);
     struct wisp_range steps = cosim->options.steps, layers = cosim->options.layers;
     for (uint32_t step = steps.first; step < steps.end && !code; step++)
         for (uint32_t layer = layers.first; layer < layers.end && !code; layer++) {
             struct wisp_batch batch;
-            code = wisp_batch_build(info, requests, count, step, layer, &batch, error);
+            code = wisp_batch_build(planning->info, planning->requests, planning->count, step, layer, &batch, error);
             if (code) break;
-            if (batch.active) code = add_work(cosim, info, &batch, strategy, step, layer, error);
+            if (batch.active) code = add_work(cosim, planning, &batch, step, layer, error);
             wisp_batch_free(&batch);
         }
     if (!code && !cosim->work_count)
         return wisp_fail(error, WISP_BAD_INPUT, "%s: no expert is selected in steps %u:%u, layers %u:%u",
                          cosim->options.trace, steps.first, steps.end, layers.first, layers.end);
+    if (!code) foresee(cosim);
     return code;
 }
 
@@ -134,7 +200,8 @@ static enum wisp_code read_requests(struct cosim *cosim, struct wisp_trace *trac
         requests ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a batch of %u", count);
     for (; read < own && !code; read += !code) code = wisp_trace_read(trace, read, &requests[read], error);
     for (uint32_t r = own; r < count && !code; r++) requests[r] = requests[r - own];
-    if (!code) code = plan_layers(cosim, wisp_trace_info(trace), requests, count, error);
+    struct planning planning = {.info = wisp_trace_info(trace), .requests = requests, .count = count};
+    if (!code) code = plan_layers(cosim, &planning, error);
     for (uint32_t r = 0; r < read; r++) wisp_request_free(&requests[r]);
     free(requests);
     return code;
@@ -146,6 +213,7 @@ static enum wisp_code work_from_trace(struct cosim *cosim, struct wisp_error *er
     if (code) return code;
     code = check_trace(cosim, trace, error);
     if (!code) code = plan_regions(cosim, wisp_trace_info(trace), error);
+    if (!code) code = open_predictor(cosim, wisp_trace_info(trace), error);
     if (!code) code = read_requests(cosim, trace, error);
     wisp_trace_close(trace);
     cosim->job.works = cosim->works;
@@ -155,22 +223,13 @@ static enum wisp_code work_from_trace(struct cosim *cosim, struct wisp_error *er
 
 /* ---- the run ---- */
 
-/* Models stand in rtl/ beside the program, wherever that is. */
 static enum wisp_code choose_model(struct cosim *cosim, struct wisp_error *error) {
     const struct wisp_config_written *written = &cosim->job.config.written;
+    char name[64] = "wisp_die";
     cosim->job.model = cosim->options.rtl ? cosim->options.rtl : cosim->model;
     if (cosim->options.rtl) return WISP_OK;
-    char directory[PATH_MAX - 64];
-    ssize_t length = readlink("/proc/self/exe", directory, sizeof directory - 1);
-    if (length < 0) return wisp_fail(error, WISP_ENVIRONMENT, "cannot tell where the program is; give --rtl FILE");
-    directory[length] = 0;
-    *strrchr(directory, '/') = 0;
-    if (cosim->options.wafer)
-        snprintf(cosim->model, sizeof cosim->model, "%s/rtl/wisp_wafer_%ux%u.so", directory, written->mesh_x,
-                 written->mesh_y);
-    else
-        snprintf(cosim->model, sizeof cosim->model, "%s/rtl/wisp_die.so", directory);
-    return WISP_OK;
+    if (cosim->options.wafer) snprintf(name, sizeof name, "wisp_wafer_%ux%u", written->mesh_x, written->mesh_y);
+    return model_beside(cosim->model, sizeof cosim->model, name, error);
 }
 
 static void show_progress(void *context, uint64_t cycles, uint64_t flits) {
@@ -231,6 +290,7 @@ static enum wisp_code run(struct cosim *cosim, struct wisp_error *error) {
     if (cosim->job.progress) fprintf(stderr, "\r\033[K");
     if (code) return code;
     for (size_t i = 0; i < result->kernel_count; i++) result->kernels[i].result = cosim->outcomes[i];
+    if (cosim->predict) result->predict = *wisp_predict_stats(cosim->predict);
     if (outcome->divergence.field) {
         code = wisp_record_make(&cosim->job, &outcome->divergence, cosim->options.waves_file, cosim->repro,
                                 &result->record, error);
@@ -253,6 +313,7 @@ static enum wisp_code cosim_run(int argc, char **argv, struct wisp_error *error)
     }
     for (size_t i = 0; i < cosim->work_count; i++) wisp_work_free(&cosim->works[i]);
     free(cosim->works);
+    wisp_predict_close(cosim->predict);
     free(cosim->slots);
     free(cosim->outcomes);
     free(cosim->result.kernels);

@@ -24,7 +24,9 @@ const char wisp_cosim_usage[] =
     "  --layer L | A:B      layer ids of the trace (default: its first MoE layer); dense layers are passed over\n"
     "  --batch B            requests, the first B of the trace (default: all)\n"
     "  --repeat             if the trace has fewer than B requests, take them again, round robin\n"
-    "  --cache on|off       keep copies of the experts that a die fetches, in the [cache] of the config (default off)\n"
+    "  --cache MODE         keep copies, in the [cache] of the config: off, on (of every expert that a die fetches),\n"
+    "                       predicted (of those that the predictor expects with the next token) or oracle (of those\n"
+    "                       that the die reads in the next step) (default off)\n"
     "  --scale F            share of an expert's bytes that is read, in (0, 1] (default 1: true scale)\n"
     "synthetic traffic:\n"
     "  --pattern P          uniform, transpose, hotspot, neighbour, bitcomp or tornado\n"
@@ -67,10 +69,17 @@ static enum wisp_code parse_pattern(const char *text, enum wisp_pattern *pattern
                      names[wisp_nearest(text, names, COUNT)]);
 }
 
-static enum wisp_code parse_switch(const char *name, const char *text, bool *on, struct wisp_error *error) {
-    *on = strcmp(text, "on") == 0;
-    if (*on || strcmp(text, "off") == 0) return WISP_OK;
-    return wisp_fail(error, WISP_USAGE, "--%s: '%s' is neither on nor off", name, text);
+const char *const wisp_cache_modes[] = {[WISP_CACHE_OFF] = "off",
+                                        [WISP_CACHE_ON] = "on",
+                                        [WISP_CACHE_PREDICTED] = "predicted",
+                                        [WISP_CACHE_ORACLE] = "oracle"};
+
+static enum wisp_code parse_cache(const char *text, enum wisp_cache_mode *mode, struct wisp_error *error) {
+    enum { COUNT = sizeof wisp_cache_modes / sizeof wisp_cache_modes[0] };
+    for (unsigned i = 0; i < COUNT; i++)
+        if (strcmp(text, wisp_cache_modes[i]) == 0) return *mode = (enum wisp_cache_mode)i, WISP_OK;
+    return wisp_fail(error, WISP_USAGE, "--cache: unknown mode '%s' (the nearest is '%s')", text,
+                     wisp_cache_modes[wisp_nearest(text, wisp_cache_modes, COUNT)]);
 }
 
 enum option_id {
@@ -145,7 +154,7 @@ static enum wisp_code apply(struct wisp_cosim_options *options, int id, const ch
     case OPT_LAYER: return parse_range("layer", value, &options->layers, error);
     case OPT_BATCH: return wisp_argument_u32("batch", value, 1, UINT32_MAX, &options->batch, error);
     case OPT_REPEAT: options->repeat = true; break;
-    case OPT_CACHE: return parse_switch("cache", value, &options->cache, error);
+    case OPT_CACHE: return parse_cache(value, &options->cache, error);
     case OPT_SCALE: return wisp_argument_real("scale", value, "(0, 1]", &options->scale, error);
     case OPT_PATTERN: options->pattern = value; return parse_pattern(value, &traffic->pattern, error);
     case OPT_RATE: return wisp_argument_real("rate", value, "(0, 1]", &traffic->rate, error);
@@ -170,7 +179,7 @@ static enum wisp_code check_together(const struct wisp_cosim_options *options, s
     if (!options->trace == !options->pattern)
         return wisp_fail(error, WISP_USAGE, "cosim needs either --trace FILE or --pattern P");
     if (options->cache && !options->trace)
-        return wisp_fail(error, WISP_USAGE, "--cache on needs --trace FILE: a pattern has no experts to keep");
+        return wisp_fail(error, WISP_USAGE, "--cache needs --trace FILE: a pattern has no experts to keep");
     if (options->wafer && options->rtl) return wisp_fail(error, WISP_USAGE, "--wafer and --rtl exclude each other");
     return WISP_OK;
 }

@@ -17,6 +17,17 @@ struct wisp_range {
     uint32_t first, end;
 };
 
+/* What a die keeps of the experts that it fetches. */
+enum wisp_cache_mode {
+    WISP_CACHE_OFF,
+    WISP_CACHE_ON,        /* everything */
+    WISP_CACHE_PREDICTED, /* what the predictor expects with the next token */
+    WISP_CACHE_ORACLE     /* what the die will read of this layer in the next step */
+};
+
+/* Their words on the command line. */
+extern const char *const wisp_cache_modes[];
+
 struct wisp_cosim_options {
     const char *config, *trace, *strategy, *rtl, *json;
     const char *waves_file; /* NULL: no waves */
@@ -30,7 +41,7 @@ struct wisp_cosim_options {
     double scale;
     uint64_t max_cycles;
     uint32_t threads;
-    bool cache; /* the expert caches are on: what a die fetches it keeps */
+    enum wisp_cache_mode cache;
     bool wafer, seed_given, help;
 };
 

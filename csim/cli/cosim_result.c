@@ -38,6 +38,17 @@ static void print_cache(FILE *out, const struct wisp_job *job, const struct wisp
             (unsigned long long)stats->copy_flits);
 }
 
+static void print_predictor(FILE *out, const struct wisp_cosim_options *options, const struct wisp_predict_stats *p) {
+    if (options->cache != WISP_CACHE_PREDICTED) return;
+    fprintf(out, "  predicted     %llu of %llu experts fetched; %llu rows, %llu pairs\n",
+            (unsigned long long)p->predicted, (unsigned long long)p->asked, (unsigned long long)p->rows,
+            (unsigned long long)p->pairs);
+    fprintf(out,
+            "  predictor     %llu cycles swap, %llu count, %llu sweep; %.1f MB swapped; %llu observations compared\n",
+            (unsigned long long)p->swap_cycles, (unsigned long long)p->pair_cycles, (unsigned long long)p->sweep_cycles,
+            (double)p->swapped_bytes / 1e6, (unsigned long long)p->observations);
+}
+
 /* A line for each step, its layers summed, if there is more than one. */
 static void print_steps(FILE *out, const struct wisp_job *job, const struct wisp_cosim_result *result) {
     const struct wisp_cosim_kernel *kernels = result->kernels;
@@ -73,6 +84,7 @@ static void print(FILE *out, const struct wisp_cosim_options *options, const str
     fprintf(out, "  data flits    %llu remote, %llu local\n", (unsigned long long)o->stats.remote_flits,
             (unsigned long long)o->stats.local_flits);
     print_cache(out, job, &o->stats);
+    print_predictor(out, options, &result->predict);
     fprintf(out, "  hops          %llu; flit hops %llu\n", (unsigned long long)o->stats.read_hops,
             (unsigned long long)o->flit_hops);
     print_steps(out, job, result);
@@ -112,7 +124,7 @@ static void put_work(struct wisp_json *json, const struct wisp_cosim_options *op
         wisp_json_u64(json, "end_layer", options->layers.end);
         wisp_json_double(json, "scale", options->scale);
     }
-    wisp_json_bool(json, "cache", options->cache);
+    wisp_json_string(json, "cache", wisp_cache_modes[options->cache]);
     wisp_json_double(json, "stall", options->traffic.stall);
 }
 
@@ -125,6 +137,22 @@ static void put_cache(struct wisp_json *json, const struct wisp_job *job, const 
     wisp_json_u64(json, "fetched_again", stats->refetches);
     wisp_json_u64(json, "given_up", stats->abandoned);
     wisp_json_u64(json, "without_room", stats->no_room);
+    wisp_json_end_object(json);
+}
+
+static void put_predictor(struct wisp_json *json, const struct wisp_cosim_options *options,
+                          const struct wisp_predict_stats *p) {
+    if (options->cache != WISP_CACHE_PREDICTED) return;
+    wisp_json_object(json, "predictor");
+    wisp_json_u64(json, "experts_asked", p->asked);
+    wisp_json_u64(json, "experts_predicted", p->predicted);
+    wisp_json_u64(json, "rows", p->rows);
+    wisp_json_u64(json, "pairs", p->pairs);
+    wisp_json_u64(json, "swap_cycles", p->swap_cycles);
+    wisp_json_u64(json, "pair_cycles", p->pair_cycles);
+    wisp_json_u64(json, "sweep_cycles", p->sweep_cycles);
+    wisp_json_u64(json, "swapped_bytes", p->swapped_bytes);
+    wisp_json_u64(json, "observations_compared", p->observations);
     wisp_json_end_object(json);
 }
 
@@ -169,7 +197,8 @@ static void put_dies(struct wisp_json *json, const struct wisp_job *job, const s
     wisp_json_end_array(json);
 }
 
-static void put_outcome(struct wisp_json *json, const struct wisp_job *job, const struct wisp_cosim_result *result) {
+static void put_outcome(struct wisp_json *json, const struct wisp_cosim_options *options, const struct wisp_job *job,
+                        const struct wisp_cosim_result *result) {
     const struct wisp_outcome *o = &result->outcome;
     wisp_json_string(json, "verdict", wisp_code_word(o->verdict));
     wisp_json_string(json, "detail", o->detail);
@@ -187,6 +216,7 @@ static void put_outcome(struct wisp_json *json, const struct wisp_job *job, cons
     wisp_json_u64(json, "copy_flits", o->stats.copy_flits);
     wisp_json_u64(json, "written_flits", o->stats.written_flits);
     put_cache(json, job, &o->stats);
+    put_predictor(json, options, &result->predict);
     wisp_json_object(json, "wall_s");
     wisp_json_double(json, "reference", o->reference_s);
     wisp_json_double(json, "rtl", o->rtl_s);
@@ -210,7 +240,7 @@ static enum wisp_code write_json(const struct wisp_cosim_options *options, const
     wisp_json_u64(json, "seed", job->traffic.seed);
     wisp_json_u64(json, "threads", job->threads);
     put_work(json, options, result->repeated);
-    put_outcome(json, job, result);
+    put_outcome(json, options, job, result);
     wisp_json_end_object(json);
     return wisp_json_write(json, options->json, error);
 }

@@ -7,6 +7,7 @@
 
 #include "bench/divergence.h"
 #include "bench/lockstep.h"
+#include "bench/predict.h"
 #include "cli/cosim_options.h"
 
 /* One step of one layer. */
@@ -20,6 +21,7 @@ struct wisp_cosim_result {
     struct wisp_cosim_kernel *kernels; /* in the order of the run; none for traffic */
     size_t kernel_count;
     struct wisp_machine_stats *die_stats; /* [dies] */
+    struct wisp_predict_stats predict;    /* if copies are predicted */
     uint32_t repeated;                    /* requests of the batch that are there for the second time or more */
     struct wisp_record record;
     bool has_record;

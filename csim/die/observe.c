@@ -135,7 +135,7 @@ const struct wisp_field *wisp_observe_fields(unsigned *count) {
     return fields;
 }
 
-uint64_t wisp_field_value(const struct wisp_field *field, const uint64_t obs[WISP_OBS_WORDS]) {
+uint64_t wisp_field_value(const struct wisp_field *field, const uint64_t *obs) {
     return field->width == 64 ? obs[field->word] : wisp_bits(obs[field->word], field->lsb, field->width);
 }
 

@@ -19,7 +19,7 @@ struct wisp_field {
 /* All fields, in the order in which a first divergence is looked for. */
 const struct wisp_field *wisp_observe_fields(unsigned *count);
 
-uint64_t wisp_field_value(const struct wisp_field *field, const uint64_t obs[WISP_OBS_WORDS]);
+uint64_t wisp_field_value(const struct wisp_field *field, const uint64_t *obs);
 
 /* The first field that differs, or NULL (then only unnamed bits differ, or none). */
 const struct wisp_field *wisp_observe_difference(const uint64_t a[WISP_OBS_WORDS], const uint64_t b[WISP_OBS_WORDS]);

@@ -92,17 +92,17 @@ static uint64_t observe_prefetch(const struct wisp_prefetch *prefetch) {
 void wisp_predictor_observe(const struct wisp_predictor *predictor, uint64_t obs[WISP_POBS_WORDS]) {
     const struct wisp_heatmap *heatmap = &predictor->heatmap;
     const struct wisp_topn *topn = &predictor->topn;
-    bool asked = heatmap->busy || heatmap->swap_rvalid || topn->mark_valid;
+    bool asked = (heatmap->halving && heatmap->half_word) || heatmap->swap_rvalid || topn->mark_valid;
     obs[0] = observe_heatmap(heatmap) | (uint64_t)topn->done << 32 | (uint64_t)heatmap->swap_rvalid << 33 |
              observe_prefetch(&predictor->prefetch) | (uint64_t)heatmap->pair_ready << 59 |
              (uint64_t)heatmap->swap_ready << 60;
     obs[1] = (uint64_t)topn->phase | (uint64_t)topn->arriving << 4 | (uint64_t)topn->at_least[1] << 36 |
              (uint64_t)topn->at_least[2] << 46 | (uint64_t)topn->at_least[3] << 56;
-    if (topn->busy)
-        obs[1] |= (uint64_t)topn->word << 5 | (uint64_t)topn->threshold << 10 | (uint64_t)topn->rest << 26;
+    if (topn->busy) obs[1] |= (uint64_t)topn->word << 5 | (uint64_t)topn->threshold << 10 | (uint64_t)topn->rest << 26;
     obs[2] = (uint64_t)topn->at_least[3] >> 8 | (uint64_t)topn->mark_valid << 16 | (uint64_t)topn->mark_word << 17 |
              (uint64_t)topn->mark_bits << 21;
     obs[3] = asked ? fold(&heatmap->data) : 0;
+    obs[4] = heatmap->counting ? heatmap->data.counter[heatmap->to % WISP_LANES] : 0;
 }
 
 static const struct wisp_field fields[] = {
@@ -112,7 +112,8 @@ static const struct wisp_field fields[] = {
     {"heatmap", "row", "halving", "heatmap rule 3", 0, 2, 1},
     {"heatmap", "row", "half_word", "heatmap rule 3: read next", 0, 3, 5},
     {"heatmap", "swap", "rvalid", "heatmap rule 4: read in the last cycle", 0, 33, 1},
-    {"heatmap", "memory", "word", "heatmap rules 2 to 4: what the memory gave, folded", 3, 0, 64},
+    {"heatmap", "memory", "word", "heatmap rules 3 and 4: what the memory gave, folded", 3, 0, 64},
+    {"heatmap", "pair", "counter", "heatmap rule 2: the pair's counter before it is counted", 4, 0, 16},
     {"heatmap", "pair", "saturated", "heatmap rule 3: the counter is full", 0, 1, 1},
     {"topn", "", "phase", "topn rules 1 to 3", 1, 0, 4},
     {"topn", "", "word", "topn rule 1: read next", 1, 5, 5},

@@ -1,5 +1,5 @@
-/* predictor.h - reference of `predictor` (docs/microarchitecture.md, "predictor"): heatmap + topn + prefetch, and what of
- * them is observed.
+/* predictor.h - reference of `predictor` (docs/microarchitecture.md, "predictor"): heatmap + topn + prefetch, and what
+ * of them is observed.
  *
  * Its ports are struct wisp_predictor_in and struct wisp_predictor_out: the C reference and the Verilog are both driven
  * through them. One cycle: wisp_predictor_evaluate (outputs from state and inputs), then wisp_predictor_clock (the
@@ -32,7 +32,7 @@ struct wisp_predictor {
     struct wisp_heatmap heatmap;
     struct wisp_topn topn;
     struct wisp_prefetch prefetch;
-    uint16_t n;    /* straps */
+    uint16_t n; /* straps */
     uint8_t words;
 };
 
@@ -43,8 +43,8 @@ void wisp_predictor_evaluate(struct wisp_predictor *predictor, const struct wisp
                              struct wisp_predictor_out *out);
 void wisp_predictor_clock(struct wisp_predictor *predictor, const struct wisp_predictor_in *in);
 
-/* The observation of this cycle (after wisp_predictor_evaluate), and its fields in the order in which a first divergence
- * is looked for. */
+/* The observation of this cycle (after wisp_predictor_evaluate), and its fields in the order in which a first
+ * divergence is looked for. */
 void wisp_predictor_observe(const struct wisp_predictor *predictor, uint64_t obs[WISP_POBS_WORDS]);
 const struct wisp_field *wisp_predictor_fields(unsigned *count);
 

@@ -1,7 +1,8 @@
-/* prefetch.h - reference of the unit `prefetch` (docs/microarchitecture.md, "prefetch"): which experts a die should keep.
+/* prefetch.h - reference of the unit `prefetch` (docs/microarchitecture.md, "prefetch"): which experts a die should
+ * keep.
  *
- * One cycle is wisp_prefetch_evaluate (decisions from state and from what heatmap and topn say), then wisp_prefetch_clock
- * (the edge). A plain struct that holds all its state; nothing can fail.
+ * One cycle is wisp_prefetch_evaluate (decisions from state and from what heatmap and topn say), then
+ * wisp_prefetch_clock (the edge). A plain struct that holds all its state; nothing can fail.
  */
 #ifndef WISP_PREFETCH_PREFETCH_H
 #define WISP_PREFETCH_PREFETCH_H

@@ -56,7 +56,8 @@ module wisp_fill #(
     reg [INDEX_W-1:0] index;
     wire candidate = offered && first && keep && enabled && !drain;
     wire known = cur_valid && cur_expert == expert;
-    wire copy = offered && (first ? candidate && known && line == cur_written : copying && !drain);
+    wire next = line == cur_written && cur_written != cur_lines;  // and a whole copy takes no more
+    wire copy = offered && (first ? candidate && known && next : copying && !drain);
 
     // ---- hold and look (rules 3 and 4) ----
     wire [COUNT_W-1:0] wr_count;

@@ -28,7 +28,7 @@ module wisp_heatmap #(
     output wire                       busy
 `ifdef WISP_OBSERVE
     ,
-    output wire [               31:0] obs
+    output wire [               47:0] obs
 `endif
 );
     localparam WORDS = EXPERTS / LANES;
@@ -133,7 +133,10 @@ module wisp_heatmap #(
 
 `ifdef WISP_OBSERVE
     // The pair means something only while it is there.
-    assign obs = {6'd0, busy ? {to, from} : {2 * `WISP_EXPERT_W{1'b0}}, half_word, halving, saturated, counting};
+    wire [COUNTER_W-1:0] counter_seen = word[lane*COUNTER_W+:COUNTER_W];
+    assign obs = {
+        counting ? 16'(counter_seen) : 16'd0, 6'd0, busy ? {to, from} : {2 * `WISP_EXPERT_W{1'b0}}, half_word, halving, saturated, counting
+    };
 `endif
 `ifdef WISP_ASSERT
     always @(posedge clk)

@@ -45,7 +45,7 @@ module wisp_predictor #(
     wire heatmap_ready, done;
     assign pair_ready = heatmap_ready && !hold;
 `ifdef WISP_OBSERVE
-    wire [31:0] obs_heatmap;
+    wire [47:0] obs_heatmap;
     wire [79:0] obs_topn;
     wire [1:0] obs_count;
 `endif
@@ -124,17 +124,18 @@ module wisp_predictor #(
     );
 
 `ifdef WISP_OBSERVE
-    // What the memory gave, folded; it means something when somebody asked for it.
+    // What the memory gave, folded; it means something when a swap, a row being halved or a mark asked for it.
     wire [63:0] fold = read_data[0+:64] ^ read_data[64+:64] ^ read_data[128+:64] ^ read_data[192+:64]
                      ^ read_data[256+:64] ^ read_data[320+:64] ^ read_data[384+:64] ^ read_data[448+:64];
-    wire asked = heatmap_busy || swap_rvalid || mark_valid;
+    wire asked = (obs_heatmap[2] && obs_heatmap[7:3] != 5'd0) || swap_rvalid || mark_valid;
     assign obs[0+:64] = {
         3'd0, swap_ready, heatmap_ready, ans_valid ? {ans_cp_en, ans_expert} : 10'd0, ans_valid, cmd_ready, start, hold,
-        obs_count, row, swap_rvalid, done, obs_heatmap
+        obs_count, row, swap_rvalid, done, obs_heatmap[31:0]
     };
     assign obs[64+:64] = obs_topn[63:0];
     assign obs[128+:64] = {11'd0, mark_bits, mark_word, mark_valid, obs_topn[79:64]};
     assign obs[192+:64] = asked ? fold : 64'd0;
+    assign obs[256+:64] = {48'd0, obs_heatmap[47:32]};
 `else
     wire unused = &{1'b0, done};
 `endif

@@ -59,7 +59,7 @@ void clock_edge(void *instance) {
     static_cast<predictor *>(instance)->tick();
 }
 
-const wisp_rtl_predictor model = {WISP_ABI, create, destroy, reset, evaluate, clock_edge};
+const struct wisp_rtl_predictor model = {WISP_ABI, create, destroy, reset, evaluate, clock_edge};
 
 } // namespace
 

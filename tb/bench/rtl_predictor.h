@@ -1,4 +1,5 @@
-/* rtl_predictor.h - the binary interface between Wisp and the Verilated wisp_predictor (a shared object made by mk/rtl.mk).
+/* rtl_predictor.h - the binary interface between Wisp and the Verilated wisp_predictor (a shared object made by
+ * mk/rtl.mk).
  *
  * One cycle: the inputs are applied, outputs and observation of this cycle are read, the clock rises.
  */

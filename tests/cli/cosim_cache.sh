@@ -7,9 +7,11 @@ people --cache on --set cache.copy_policy=none | grep -E "made|copied"
 people --cache on --set cache.copy_policy=lru --set cache.copy_slots=16
 people --cache on --set cache.copy_policy=least-stale --set cache.copy_slots=16
 people --cache on --set cache.copy_slots=1 | grep -E "made|copied"
+people --cache predicted
+people --cache oracle | grep -E "made|copied"
 cosim --cache on --step 1:3 --layer 1 --set cache.copy_slots=2 --json r.json > /dev/null
 grep -v -E "hash|commit|version|compiler|_s\"|reference|rtl|\"(trace|config)\"" r.json | sed -n "/verdict/,\$p" | head -75
-cosim --cache maybe
+cosim --cache orcale
 cosim --cache on --set cache.copy_policy=lrv
 cosim --cache on --set memory.hbm_capacity_gb=0.001
 "$WISP" cosim --config "$TOP/configs/mesh5x5.ini" --pattern uniform --cache on
