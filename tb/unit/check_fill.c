@@ -75,12 +75,12 @@ static void begin(struct bench *bench, unsigned expert, unsigned line, unsigned 
     bench->taken = 0;
 }
 
-/* The lines of an expert in order, now and then another one. */
+/* The lines of an expert in order, now and then another one, or one beyond its end. */
 static void begin_any(struct bench *bench) {
     unsigned e =
         unit_chance(&bench->rng, 60) ? bench->expert : wisp_rng_below(&bench->rng, EXPERTS); /* runs of one expert */
     unsigned line = bench->next[e];
-    if (unit_chance(&bench->rng, 10)) line = wisp_rng_below(&bench->rng, lines_of(e));
+    if (unit_chance(&bench->rng, 10)) line = wisp_rng_below(&bench->rng, lines_of(e) + 1);
     bench->next[e] = (line + 1) % lines_of(e);
     begin(bench, e, line, 1 + (e + line) % FLITS_MAX);
     bench->keep = unit_chance(&bench->rng, 95);
