@@ -14,7 +14,7 @@ END {
     print "refuted: RTL with a known bug, of which an assertion fails within k cycles of reset."
     print "engine: smtbmc = yosys-smtbmc with z3; fold = z3 on the same model in one piece."
     if (bounded) print "only bounded (no counterexample near reset, induction not closed):" bounded
-    print "d2d_4 and the wafers are proved without cache (CACHE=0); d2d_2, d2d_3, d2d_3e and die_2 with it, for copies of up to 3 lines, fill_any for any number."
+    print "d2d_4 and the wafers are proved without cache (CACHE=0); d2d_2, d2d_3, d2d_3e and die_2 with it, and these and fill_3 for copies of up to 3 lines."
     print "not proved: that the mesh returns one whole answer per request (assumed by d2d and die, checked in simulation end to end);"
     print "    that a read whose copy is being filled or a command that waits gets on as soon as memory and mesh do (only the wait of data is bounded);"
     print "    progress (checked in simulation and, for routing, on the channel-dependency graph); wafers of more than two dies whole."

@@ -1,7 +1,7 @@
 `include "wisp_params.vh"
 // fill - contract of wisp_fill between answers, tables and a memory that keep theirs (rules/fill_rules.v). Data is carried, never
 // looked at: one bit stands for any width. Lines, addresses and experts have their real widths; LINES bounds the lines of a copy
-// (0: any number, which takes minutes).
+// (0: any number; then the induction takes long and is not part of `make formal`).
 // peek: rules dut
 module fill_formal #(
     parameter DATA_W = 1,
