@@ -42,13 +42,13 @@ module wisp_topn #(
 
     // ---- a pass over the row ----
     reg [PHASE_W-1:0] phase;  // 0 idle; from 1 on the digits, the highest first; MARKING
-    reg [`WISP_WORDS_W-1:0] word, in_use;  // to be read; of the row
+    reg [`WISP_WORDS_W-1:0] to_read, in_use;  // the next word; how many
     reg arriving;
     assign busy = phase != {PHASE_W{1'b0}};
     wire marking = phase == MARKING;
-    wire all_read = word == in_use;
+    wire all_read = to_read == in_use;
     assign read_valid = busy && !all_read;
-    assign read_word = read_valid ? word[`WISP_WORD_W-1:0] : {`WISP_WORD_W{1'b0}};
+    assign read_word = read_valid ? to_read[`WISP_WORD_W-1:0] : {`WISP_WORD_W{1'b0}};
     wire decide = busy && !marking && all_read && !arriving;
     assign done = marking && all_read;  // the last word is arriving
 
@@ -91,7 +91,7 @@ module wisp_topn #(
 
     // ---- marks (rule 3) ----
     assign mark_valid = marking && arriving;
-    wire [`WISP_WORD_W-1:0] word_before = word[`WISP_WORD_W-1:0] - 1'b1;
+    wire [`WISP_WORD_W-1:0] word_before = to_read[`WISP_WORD_W-1:0] - 1'b1;
     assign mark_word = mark_valid ? word_before : {`WISP_WORD_W{1'b0}};
     wire [LANES-1:0] taken = lowest(equal, rest);
     assign mark_bits = mark_valid ? above | taken : {LANES{1'b0}};
@@ -99,7 +99,7 @@ module wisp_topn #(
     // ---- state ----
     wire pass_ends = decide || done;
     wire [PHASE_W-1:0] phase_next = done ? {PHASE_W{1'b0}} : (decide || start) ? phase + 1'b1 : phase;
-    wire [`WISP_WORDS_W-1:0] word_next = (pass_ends || start) ? {`WISP_WORDS_W{1'b0}} : read_valid ? word + 1'b1 : word;
+    wire [`WISP_WORDS_W-1:0] to_read_next = (pass_ends || start) ? {`WISP_WORDS_W{1'b0}} : read_valid ? to_read + 1'b1 : to_read;
     wire [COUNTER_W-1:0] threshold_next = start ? {COUNTER_W{1'b0}} : decide ? threshold | digit : threshold;
     wire [TOP_W-1:0] rest_next = start ? n : decide ? rest - larger : mark_valid ? rest - ones(taken) : rest;
     always @(posedge clk)
@@ -116,7 +116,7 @@ module wisp_topn #(
             ge2 <= ge2_next;
             ge3 <= ge3_next;
         end
-    always @(posedge clk) word <= word_next;
+    always @(posedge clk) to_read <= to_read_next;
     always @(posedge clk) threshold <= threshold_next;
     always @(posedge clk) rest <= rest_next;
     always @(posedge clk) if (start) {in_use, read_row} <= {words, row};
@@ -144,7 +144,7 @@ module wisp_topn #(
     // The rest means something only while busy.
     wire [TOP_W+15:0] question = {rest, 16'(threshold)};
     assign obs = {
-        14'd0, ge3, ge2, ge1, busy ? question : {TOP_W + 16{1'b0}}, busy ? word : {`WISP_WORDS_W{1'b0}}, arriving, phase
+        14'd0, ge3, ge2, ge1, busy ? question : {TOP_W + 16{1'b0}}, busy ? to_read : {`WISP_WORDS_W{1'b0}}, arriving, phase
     };
 `endif
 `ifdef WISP_ASSERT

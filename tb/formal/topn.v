@@ -59,7 +59,7 @@ module topn_formal #(
     generate
         if (1) begin : see
             (* peek *) wire [3:0] phase;
-            (* peek *) wire [`WISP_WORDS_W-1:0] word, in_use;
+            (* peek *) wire [`WISP_WORDS_W-1:0] to_read, in_use;
             (* peek *) wire arriving;
             (* peek *) wire [COUNTER_W-1:0] threshold;
             (* peek *) wire [`WISP_TOP_W-1:0] rest, ge1, ge2, ge3;
@@ -84,7 +84,7 @@ module topn_formal #(
     reg [`WISP_TOP_W-1:0] members, above, agree, count1, count2, count3, equal_before;
     reg ordered;
     reg [COUNTER_W-1:0] a, b;
-    wire [`WISP_WORDS_W-1:0] seen = see.word - see.arriving;  // words of this pass that have arrived before this cycle
+    wire [`WISP_WORDS_W-1:0] seen = see.to_read - see.arriving;  // words of this pass that have arrived before this cycle
     wire [3:0] known = see.phase - 1;  // digits known
     wire [4:0] shift = COUNTER_W - 2 * known;
     wire [COUNTER_W:0] prefix = see.threshold >> shift;
@@ -120,15 +120,15 @@ module topn_formal #(
         end
     always @*
         if (!rst) begin
-            assert (see.arriving == asked && (!asked || asked_word == see.word - 1'b1));
+            assert (see.arriving == asked && (!asked || asked_word == see.to_read - 1'b1));
             assert (busy == (see.phase != 0) && see.phase <= DIGITS + 1);
-            assert (!busy || !read_valid || read_row == asked_row);
+            assert (!busy || read_row == asked_row);
             assert (!mark_valid || marking);
             if (!busy) assert (!see.arriving && see.ge1 == 0 && see.ge2 == 0 && see.ge3 == 0);
             if (busy) begin
                 assert (see.in_use == used && used >= 1 && used <= WORDS && wanted >= 1 && wanted <= LANES * used);
-                assert (see.word <= used && (see.arriving ? see.word != 0 : see.word == 0 || (see.word == used && !marking)));
-                assert (cycles == 1 + known * (used + 2) + see.word + (see.word == used && !see.arriving));
+                assert (see.to_read <= used && (see.arriving ? see.to_read != 0 : see.to_read == 0 || (see.to_read == used && !marking)));
+                assert (cycles == 1 + known * (used + 2) + see.to_read + (see.to_read == used && !see.arriving));
                 assert ((see.threshold & ((1 << shift) - 1)) == 0);
                 assert (above < wanted && wanted <= above + agree);
                 if (!marking) assert (see.rest == wanted - above && marked == 0);
