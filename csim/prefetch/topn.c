@@ -27,12 +27,12 @@ static void mark(struct wisp_topn *topn, const struct wisp_heat_word *data) {
 
 void wisp_topn_evaluate(struct wisp_topn *topn, const struct wisp_topn_in *in) {
     topn->busy = topn->phase != 0;
-    topn->read_valid = topn->busy && topn->word < topn->words;
-    topn->read_word = topn->read_valid ? topn->word : 0;
+    topn->read_valid = topn->busy && topn->to_read < topn->words;
+    topn->read_word = topn->read_valid ? topn->to_read : 0;
     topn->mark_valid = topn->phase == WISP_TOPN_MARKING && topn->arriving;
-    topn->mark_word = topn->mark_valid ? (uint8_t)(topn->word - 1) : 0;
+    topn->mark_word = topn->mark_valid ? (uint8_t)(topn->to_read - 1) : 0;
     topn->mark_bits = topn->equal_marked = 0;
-    topn->done = topn->mark_valid && topn->word == topn->words;
+    topn->done = topn->mark_valid && topn->to_read == topn->words;
     if (topn->mark_valid) mark(topn, &in->data);
 }
 
@@ -54,12 +54,12 @@ static void decide(struct wisp_topn *topn) {
     if (digit < 3) topn->rest -= topn->at_least[digit + 1];
     memset(topn->at_least, 0, sizeof topn->at_least);
     topn->phase++;
-    topn->word = 0;
+    topn->to_read = 0;
 }
 
 static void start(struct wisp_topn *topn, const struct wisp_topn_in *in) {
     topn->phase = 1;
-    topn->word = 0;
+    topn->to_read = 0;
     topn->words = in->words;
     topn->row = in->row;
     topn->threshold = 0;
@@ -75,7 +75,7 @@ void wisp_topn_clock(struct wisp_topn *topn, const struct wisp_topn_in *in) {
         tally(topn, &in->data);
     else if (topn->busy && !topn->read_valid)
         decide(topn);
-    if (topn->read_valid) topn->word++;
+    if (topn->read_valid) topn->to_read++;
     if (topn->done) topn->phase = 0;
     if (in->start) start(topn, in);
 }

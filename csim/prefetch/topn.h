@@ -19,8 +19,8 @@ struct wisp_topn_in {
 };
 
 struct wisp_topn {
-    uint8_t phase;       /* 0 idle, the digits from the highest down, marking */
-    uint8_t word, words; /* to be read next; in use */
+    uint8_t phase;          /* 0 idle, the digits from the highest down, marking */
+    uint8_t to_read, words; /* the next word; how many */
     uint16_t row;
     bool arriving;        /* a word that was asked for is on `data` */
     uint16_t threshold;   /* as far as it is known */

@@ -30,6 +30,7 @@ module wisp_topn #(
     localparam DIGITS = COUNTER_W / 2;
     localparam PHASE_W = 4;
     localparam TOP_W = `WISP_TOP_W;
+    localparam SUM_W = $clog2(LANES + 1);
     localparam [PHASE_W-1:0] MARKING = PHASE_W'(DIGITS + 1);
     generate  // a module that does not exist: every tool stops at its name
         if (EXPERTS < LANES || EXPERTS > `WISP_EXPERTS || EXPERTS % LANES != 0) begin : gen_experts_check
@@ -42,13 +43,13 @@ module wisp_topn #(
 
     // ---- a pass over the row ----
     reg [PHASE_W-1:0] phase;  // 0 idle; from 1 on the digits, the highest first; MARKING
-    reg [`WISP_WORDS_W-1:0] word, in_use;  // to be read; of the row
+    reg [`WISP_WORDS_W-1:0] to_read, in_use;  // the next word; how many
     reg arriving;
     assign busy = phase != {PHASE_W{1'b0}};
     wire marking = phase == MARKING;
-    wire all_read = word == in_use;
+    wire all_read = to_read == in_use;
     assign read_valid = busy && !all_read;
-    assign read_word = read_valid ? word[`WISP_WORD_W-1:0] : {`WISP_WORD_W{1'b0}};
+    assign read_word = read_valid ? to_read[`WISP_WORD_W-1:0] : {`WISP_WORD_W{1'b0}};
     wire decide = busy && !marking && all_read && !arriving;
     assign done = marking && all_read;  // the last word is arriving
 
@@ -85,23 +86,31 @@ module wisp_topn #(
 
     // ---- the digit (rule 2) ----
     wire is_3 = ge3 >= rest, is_2 = ge2 >= rest, is_1 = ge1 >= rest;
-    wire [COUNTER_W-1:0] digit = ((is_2) ? high : {COUNTER_W{1'b0}})
+    wire [COUNTER_W-1:0] digit = (is_2 ? high : {COUNTER_W{1'b0}})
                                | ((is_3 || (is_1 && !is_2)) ? low : {COUNTER_W{1'b0}});
     wire [TOP_W-1:0] larger = is_3 ? {TOP_W{1'b0}} : is_2 ? ge3 : is_1 ? ge2 : ge1;
 
     // ---- marks (rule 3) ----
     assign mark_valid = marking && arriving;
-    wire [`WISP_WORD_W-1:0] word_before = word[`WISP_WORD_W-1:0] - 1'b1;
+    wire [`WISP_WORD_W-1:0] word_before = to_read[`WISP_WORD_W-1:0] - 1'b1;
     assign mark_word = mark_valid ? word_before : {`WISP_WORD_W{1'b0}};
-    wire [LANES-1:0] taken = lowest(equal, rest);
+    wire [LANES*SUM_W-1:0] equal_up_to = sums(equal);
+    wire [LANES-1:0] taken;
+    generate
+        for (i = 0; i < LANES; i = i + 1) begin : gen_taken
+            assign taken[i] = equal[i] && {{TOP_W - SUM_W{1'b0}}, equal_up_to[i*SUM_W+:SUM_W]} <= rest;
+        end
+    endgenerate
     assign mark_bits = mark_valid ? above | taken : {LANES{1'b0}};
+    wire [TOP_W-1:0] equal_here = {{TOP_W - SUM_W{1'b0}}, equal_up_to[LANES*SUM_W-1-:SUM_W]};
+    wire [TOP_W-1:0] rest_marked = (equal_here < rest) ? rest - equal_here : {TOP_W{1'b0}};
 
     // ---- state ----
     wire pass_ends = decide || done;
     wire [PHASE_W-1:0] phase_next = done ? {PHASE_W{1'b0}} : (decide || start) ? phase + 1'b1 : phase;
-    wire [`WISP_WORDS_W-1:0] word_next = (pass_ends || start) ? {`WISP_WORDS_W{1'b0}} : read_valid ? word + 1'b1 : word;
+    wire [`WISP_WORDS_W-1:0] to_read_next = (pass_ends || start) ? {`WISP_WORDS_W{1'b0}} : read_valid ? to_read + 1'b1 : to_read;
     wire [COUNTER_W-1:0] threshold_next = start ? {COUNTER_W{1'b0}} : decide ? threshold | digit : threshold;
-    wire [TOP_W-1:0] rest_next = start ? n : decide ? rest - larger : mark_valid ? rest - ones(taken) : rest;
+    wire [TOP_W-1:0] rest_next = start ? n : decide ? rest - larger : mark_valid ? rest_marked : rest;
     always @(posedge clk)
         if (rst) begin
             phase <= {PHASE_W{1'b0}};
@@ -116,35 +125,30 @@ module wisp_topn #(
             ge2 <= ge2_next;
             ge3 <= ge3_next;
         end
-    always @(posedge clk) word <= word_next;
+    always @(posedge clk) to_read <= to_read_next;
     always @(posedge clk) threshold <= threshold_next;
     always @(posedge clk) rest <= rest_next;
     always @(posedge clk) if (start) {in_use, read_row} <= {words, row};
 
-    function [TOP_W-1:0] ones(input [LANES-1:0] bits);
-        integer k;
+    // Set bits up to each lane, as a prefix network: a chain of LANES steps would not make the cycle.
+    function [LANES*SUM_W-1:0] sums(input [LANES-1:0] bits);
+        integer k, step;
         begin
-            ones = {TOP_W{1'b0}};
-            for (k = 0; k < LANES; k = k + 1) ones = ones + {{TOP_W - 1{1'b0}}, bits[k]};
+            for (k = 0; k < LANES; k = k + 1) sums[k*SUM_W+:SUM_W] = {{SUM_W - 1{1'b0}}, bits[k]};
+            for (step = 1; step < LANES; step = 2 * step)
+                for (k = LANES - 1; k >= step; k = k - 1)
+                    sums[k*SUM_W+:SUM_W] = sums[k*SUM_W+:SUM_W] + sums[(k-step)*SUM_W+:SUM_W];
         end
     endfunction
-    function [LANES-1:0] lowest(input [LANES-1:0] bits, input [TOP_W-1:0] many);  // so many set bits, from the low end
-        integer k;
-        reg [TOP_W-1:0] left;
-        begin
-            left = many;
-            for (k = 0; k < LANES; k = k + 1) begin
-                lowest[k] = bits[k] && left != {TOP_W{1'b0}};
-                left = left - {{TOP_W - 1{1'b0}}, lowest[k]};
-            end
-        end
+    function [TOP_W-1:0] ones(input [LANES-1:0] bits);
+        ones = {{TOP_W - SUM_W{1'b0}}, SUM_W'(sums(bits) >> ((LANES - 1) * SUM_W))};
     endfunction
 
 `ifdef WISP_OBSERVE
     // The rest means something only while busy.
     wire [TOP_W+15:0] question = {rest, 16'(threshold)};
     assign obs = {
-        14'd0, ge3, ge2, ge1, busy ? question : {TOP_W + 16{1'b0}}, busy ? word : {`WISP_WORDS_W{1'b0}}, arriving, phase
+        14'd0, ge3, ge2, ge1, busy ? question : {TOP_W + 16{1'b0}}, busy ? to_read : {`WISP_WORDS_W{1'b0}}, arriving, phase
     };
 `endif
 `ifdef WISP_ASSERT

@@ -35,7 +35,7 @@ static void compare_state(struct bench *bench, const uint64_t *obs) {
     const struct wisp_topn *topn = &bench->topn;
     compare(bench, "-", "phase", topn->phase, obs[0] & 15);
     compare(bench, "read", "arriving", topn->arriving, obs[0] >> 4 & 1);
-    compare(bench, "read", "word", topn->busy ? topn->word : 0, obs[0] >> 5 & 31);
+    compare(bench, "read", "to_read", topn->busy ? topn->to_read : 0, obs[0] >> 5 & 31);
     compare(bench, "-", "threshold", topn->busy ? topn->threshold : 0, obs[0] >> 10 & 0xffff);
     compare(bench, "-", "rest", topn->busy ? topn->rest : 0, obs[0] >> 26 & 1023);
     compare(bench, "-", "ge1", topn->at_least[1], obs[0] >> 36 & 1023);

@@ -353,23 +353,20 @@ module d2d_rules #(
                 .data(data)
             );
 
-            // ---- requester and Local CP name experts that exist, and lines that a copy under way has ----
+            // ---- requester and Local CP name experts that exist ----
             wire [`WISP_EXPERT_W-1:0] rd_expert = rd_word[`WISP_R_EXPERT+:`WISP_EXPERT_W];
-            wire [`WISP_LINE_W-1:0] rd_line = rd_word[`WISP_R_LINE+:`WISP_LINE_W];
             always @*
                 if (!rst) begin
                     assume (watched < EXPERTS);
                     if (rd_valid) assume (rd_expert < EXPERTS);
-                    if (rd_valid && rd_ready && rd_expert == watched && filling) assume (rd_line < lines);
                     if (tbl_valid) assume (tbl_word[`WISP_T_EXPERT+:`WISP_EXPERT_W] < EXPERTS);
                 end
             for (i = 0; i < 2; i = i + 1) begin : each_word
                 wire [`WISP_EXPERT_W-1:0] reads = rd_words[i*`WISP_READ_W+`WISP_R_EXPERT+:`WISP_EXPERT_W];
-                wire [`WISP_LINE_W-1:0] line = rd_words[i*`WISP_READ_W+`WISP_R_LINE+:`WISP_LINE_W];
                 wire [`WISP_EXPERT_W-1:0] loads = commands[i*`WISP_TABLE_W+`WISP_T_EXPERT+:`WISP_EXPERT_W];
                 always @*
                     if (!rst) begin
-                        if (i < rd_size) assert (reads < EXPERTS && !(reads == watched && filling && line >= lines));
+                        if (i < rd_size) assert (reads < EXPERTS);
                         if (i < tbl_size) assert (loads < EXPERTS);
                     end
             end
@@ -409,7 +406,6 @@ module d2d_rules #(
                 always @*
                     if (!rst && in_use[t]) begin
                         assert (expert < EXPERTS && keep[t] == !old);
-                        assert (!(keep[t] && expert == watched && filling) || line < lines);
                         assert (!(left != 0 && taking == t) || (in_expert == expert && in_line == line));
                         assert (!(copying && taking == t) || !old);
                         assert (!(push && head_tag == t) || !old);

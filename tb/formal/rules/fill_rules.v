@@ -81,8 +81,8 @@ module fill_rules #(
             `RULE(PARENT, !(load || clear) || (forget && !(load && clear)));
             if (LINES != 0) assume (load_lines <= LINES);
             if (LINES != 0) assert (pushed <= LINES && (!filling || lines <= LINES));
-            // copies only of experts with CP_EN, and reads of no lines that they do not have
-            `RULE(PARENT, !(offered && keep && enabled && expert == watched) || (filling && line < lines));
+            // copies only of experts with CP_EN
+            `RULE(PARENT, !(offered && keep && enabled && expert == watched) || filling);
             // the translation table
             `RULE(PARENT, !(looking && cur_expert == watched) || entry == {pushed, lines, base});
         end
