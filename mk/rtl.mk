@@ -101,19 +101,20 @@ $(eval $(call prefetch_unit,topn,topn,512))
 $(eval $(call prefetch_unit,topn_32,topn,32))
 
 # ---- system tests: the machines in lock step on the models above ----
-# $(call system,NAME,SOURCE)
+# $(call system,NAME,SOURCE,WHAT OF THE BENCH DRIVES IT)
 SYSTEM_CFLAGS = $(UNIT_CFLAGS) -DWISP_MODELS='"$(BUILD)/rtl"'
 define system
 CHECK_PROGRAMS += $(BUILD)/tests/check_$(1)
-$(BUILD)/tests/check_$(1): $(2) tb/system/cosim_test.h tb/unit/unit_test.h tb/bench/lockstep.c tb/bench/lockstep.h $(BUILD)/libwisp.a mk/rtl.mk | $(RTL_ALL) $(TOOLS_STAMP)
+$(BUILD)/tests/check_$(1): $(2) $(3) $(3:.c=.h) tb/system/cosim_test.h tb/unit/unit_test.h $(BUILD)/libwisp.a mk/rtl.mk | $(RTL_ALL) $(TOOLS_STAMP)
 	@mkdir -p $(BUILD)/tests
 	@echo "link $$@"
-	@$(CC) $(SYSTEM_CFLAGS) $(2) tb/bench/lockstep.c $(BUILD)/libwisp.a $(CHECK_LIBS) $(LDLIBS) -o $$@
+	@$(CC) $(SYSTEM_CFLAGS) $(2) $(3) $(BUILD)/libwisp.a $(CHECK_LIBS) $(LDLIBS) -o $$@
 endef
-$(eval $(call system,die,tb/unit/check_die.c))
-$(eval $(call system,wafer,tb/system/check_wafer.c))
-$(eval $(call system,cache,tb/system/check_cache.c))
-$(eval $(call system,seeds,tb/system/check_seeds.c))
+$(eval $(call system,die,tb/unit/check_die.c,tb/bench/lockstep.c))
+$(eval $(call system,wafer,tb/system/check_wafer.c,tb/bench/lockstep.c))
+$(eval $(call system,cache,tb/system/check_cache.c,tb/bench/lockstep.c))
+$(eval $(call system,predictor,tb/system/check_predictor.c,tb/bench/predict.c))
+$(eval $(call system,seeds,tb/system/check_seeds.c,tb/bench/lockstep.c))
 
 # One run of traffic on CFG, for a designer at work.
 PATTERN ?= uniform## traffic of `make cosim`

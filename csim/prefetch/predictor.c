@@ -98,7 +98,7 @@ void wisp_predictor_observe(const struct wisp_predictor *predictor, uint64_t obs
              (uint64_t)heatmap->swap_ready << 60;
     obs[1] = (uint64_t)topn->phase | (uint64_t)topn->arriving << 4 | (uint64_t)topn->at_least[1] << 36 |
              (uint64_t)topn->at_least[2] << 46 | (uint64_t)topn->at_least[3] << 56;
-    if (topn->busy) obs[1] |= (uint64_t)topn->word << 5 | (uint64_t)topn->threshold << 10 | (uint64_t)topn->rest << 26;
+    if (topn->busy) obs[1] |= (uint64_t)topn->to_read << 5 | (uint64_t)topn->threshold << 10 | (uint64_t)topn->rest << 26;
     obs[2] = (uint64_t)topn->at_least[3] >> 8 | (uint64_t)topn->mark_valid << 16 | (uint64_t)topn->mark_word << 17 |
              (uint64_t)topn->mark_bits << 21;
     obs[3] = asked ? fold(&heatmap->data) : 0;
@@ -116,7 +116,7 @@ static const struct wisp_field fields[] = {
     {"heatmap", "pair", "counter", "heatmap rule 2: the pair's counter before it is counted", 4, 0, 16},
     {"heatmap", "pair", "saturated", "heatmap rule 3: the counter is full", 0, 1, 1},
     {"topn", "", "phase", "topn rules 1 to 3", 1, 0, 4},
-    {"topn", "", "word", "topn rule 1: read next", 1, 5, 5},
+    {"topn", "", "to_read", "topn rule 1: the next word", 1, 5, 5},
     {"topn", "", "arriving", "topn rule 1: read in the last cycle", 1, 4, 1},
     {"topn", "", "threshold", "topn rule 2: the digits known", 1, 10, 16},
     {"topn", "", "rest", "topn rules 2 and 3: still to be taken", 1, 26, 10},
