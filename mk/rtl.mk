@@ -99,6 +99,8 @@ $(eval $(call prefetch_unit,heatmap_96,heatmap,96))
 $(eval $(call prefetch_unit,heatmap_32,heatmap,32))
 $(eval $(call prefetch_unit,topn,topn,512))
 $(eval $(call prefetch_unit,topn_32,topn,32))
+$(eval $(call prefetch_unit,prefetch,prefetch,512))
+$(eval $(call prefetch_unit,prefetch_96,prefetch,96))
 
 # ---- system tests: the machines in lock step on the models above ----
 # $(call system,NAME,SOURCE,WHAT OF THE BENCH DRIVES IT)

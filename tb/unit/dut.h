@@ -9,6 +9,7 @@
 
 #include "die/die.h"
 #include "prefetch/heatmap.h"
+#include "prefetch/prefetch.h"
 #include "prefetch/topn.h"
 
 #ifdef __cplusplus
@@ -145,6 +146,22 @@ void topn_dut_destroy(void *dut);
 void topn_dut_reset(void *dut);
 void topn_dut_set(void *dut, const struct wisp_topn_in *in, struct topn_dut_out *out);
 void topn_dut_tick(void *dut);
+
+struct prefetch_dut_in {
+    bool cmd_valid, heatmap_busy, topn_busy;
+    struct wisp_prefetch_command command;
+    struct wisp_mark mark;
+};
+struct prefetch_dut_out {
+    bool cmd_ready, start, hold, ans_valid, ans_cp_en;
+    uint16_t row, ans_expert;
+    uint8_t count;
+};
+void *prefetch_dut_create(unsigned seed);
+void prefetch_dut_destroy(void *dut);
+void prefetch_dut_reset(void *dut);
+void prefetch_dut_set(void *dut, const struct prefetch_dut_in *in, struct prefetch_dut_out *out);
+void prefetch_dut_tick(void *dut);
 
 #ifdef __cplusplus
 }
