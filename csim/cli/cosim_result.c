@@ -30,10 +30,12 @@ static const char *policy_name(const struct wisp_job *job) {
 
 static void print_cache(FILE *out, const struct wisp_job *job, const struct wisp_machine_stats *stats) {
     if (!job->regions) return;
-    fprintf(out, "  copies        %llu made, %llu evicted (%s), %llu fetched again, %llu given up, %llu without room\n",
-            (unsigned long long)stats->copies, (unsigned long long)stats->evictions, policy_name(job),
-            (unsigned long long)stats->refetches, (unsigned long long)stats->abandoned,
-            (unsigned long long)stats->no_room);
+    fprintf(out,
+            "  copies        %llu made, %llu used, %llu evicted (%s), %llu fetched again, %llu given up, %llu without "
+            "room\n",
+            (unsigned long long)stats->copies, (unsigned long long)stats->used_copies,
+            (unsigned long long)stats->evictions, policy_name(job), (unsigned long long)stats->refetches,
+            (unsigned long long)stats->abandoned, (unsigned long long)stats->no_room);
     fprintf(out, "  copied flits  %llu written, %llu read\n", (unsigned long long)stats->written_flits,
             (unsigned long long)stats->copy_flits);
 }
@@ -133,6 +135,7 @@ static void put_cache(struct wisp_json *json, const struct wisp_job *job, const 
     wisp_json_object(json, "copies");
     wisp_json_string(json, "policy", policy_name(job));
     wisp_json_u64(json, "made", stats->copies);
+    wisp_json_u64(json, "used", stats->used_copies);
     wisp_json_u64(json, "evicted", stats->evictions);
     wisp_json_u64(json, "fetched_again", stats->refetches);
     wisp_json_u64(json, "given_up", stats->abandoned);

@@ -127,6 +127,8 @@ static void use_copies(struct wisp_local_cp *cp, const struct wisp_remote_expert
         uint32_t slot = cp->slot_of[name_of(cp->layer, remote[i].expert)];
         if (!slot) continue;
         cp->slots[slot - 1].last_kernel = cp->kernel;
+        cp->used += !cp->slots[slot - 1].served;
+        cp->slots[slot - 1].served = true;
         load(cp, &cp->slots[slot - 1]);
     }
 }

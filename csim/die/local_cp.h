@@ -16,6 +16,7 @@ struct wisp_copy_slot {
     uint16_t layer, expert;
     enum { WISP_SLOT_FREE, WISP_SLOT_FILLING, WISP_SLOT_WHOLE } state;
     uint64_t last_kernel; /* that read it */
+    bool served;          /* a later kernel has read the copy */
 };
 
 struct wisp_local_cp {
@@ -31,7 +32,7 @@ struct wisp_local_cp {
     struct wisp_table_command *commands;
     size_t command_count, next_command, command_room;
     bool loaded; /* the tables are not empty */
-    uint64_t copies, evictions, abandoned, no_room;
+    uint64_t copies, used, evictions, abandoned, no_room; /* used: copies that served at least one later kernel */
     uint64_t refetches; /* experts that were read from afar although they had been copied: their copy was evicted */
 };
 

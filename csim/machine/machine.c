@@ -99,6 +99,7 @@ void wisp_machine_die_stats(const struct wisp_machine *machine, unsigned die, st
         .copy_flits = requester->copy_flits,
         .written_flits = memory->written_flits,
         .copies = endpoint->cp.copies,
+        .used_copies = endpoint->cp.used,
         .evictions = endpoint->cp.evictions,
         .refetches = endpoint->cp.refetches,
         .abandoned = endpoint->cp.abandoned,

@@ -42,7 +42,7 @@ struct wisp_machine_stats {
     uint64_t outstanding; /* reads asked for and not answered */
     uint64_t reads, remote_reads, read_hops, remote_flits, local_flits, wrong_flits;
     uint64_t copy_reads, copy_flits, written_flits;
-    uint64_t copies, evictions, refetches, abandoned, no_room; /* experts (local_cp.h) */
+    uint64_t copies, used_copies, evictions, refetches, abandoned, no_room; /* experts (local_cp.h) */
     uint64_t llc_hits, llc_misses, hbm_bytes;
 };
 

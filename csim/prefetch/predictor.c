@@ -19,7 +19,7 @@ static struct wisp_heatmap_in heatmap_in(const struct wisp_predictor *predictor,
         .read_valid = topn->read_valid,
         .read_row = topn->row,
         .read_word = topn->read_word,
-        .swap_valid = in->swap_valid,
+        .swap_valid = in->swap_valid && !predictor->prefetch.hold,
         .swap_write = in->swap_write,
         .swap_address = in->swap_address,
     };
@@ -48,7 +48,7 @@ void wisp_predictor_evaluate(struct wisp_predictor *predictor, const struct wisp
     wisp_heatmap_evaluate(heatmap, &heat);
     *out = (struct wisp_predictor_out){
         .pair_ready = heatmap->pair_ready && !prefetch->hold,
-        .swap_ready = heatmap->swap_ready,
+        .swap_ready = heatmap->swap_ready && !prefetch->hold,
         .cmd_ready = prefetch->cmd_ready,
         .swap_rvalid = heatmap->swap_rvalid,
         .ans_valid = prefetch->ans_valid,

@@ -14,7 +14,7 @@ module wisp_predictor #(
     output wire                                    pair_ready,
     input  wire [              `WISP_EXPERT_W-1:0] pair_from,
     input  wire [              `WISP_EXPERT_W-1:0] pair_to,
-    // layers from and to the Global CP's memory; never while a command is under way
+    // layers from and to the Global CP's memory
     input  wire                                    swap_valid,
     output wire                                    swap_ready,
     input  wire                                    swap_write,
@@ -43,7 +43,9 @@ module wisp_predictor #(
     wire [`WISP_LANES-1:0] mark_bits;
     wire [DATA_W-1:0] read_data;
     wire heatmap_ready, done;
+    wire heatmap_swap_ready;
     assign pair_ready = heatmap_ready && !hold;
+    assign swap_ready = heatmap_swap_ready && !hold;
 `ifdef WISP_OBSERVE
     wire [47:0] obs_heatmap;
     wire [79:0] obs_topn;
@@ -63,8 +65,8 @@ module wisp_predictor #(
         .read_row(read_row),
         .read_word(read_word),
         .read_data(read_data),
-        .swap_valid(swap_valid),
-        .swap_ready(swap_ready),
+        .swap_valid(swap_valid && !hold),
+        .swap_ready(heatmap_swap_ready),
         .swap_write(swap_write),
         .swap_address(swap_address),
         .swap_wdata(swap_wdata),
@@ -129,7 +131,7 @@ module wisp_predictor #(
                      ^ read_data[256+:64] ^ read_data[320+:64] ^ read_data[384+:64] ^ read_data[448+:64];
     wire asked = (obs_heatmap[2] && obs_heatmap[7:3] != 5'd0) || swap_rvalid || mark_valid;
     assign obs[0+:64] = {
-        3'd0, swap_ready, heatmap_ready, ans_valid ? {ans_cp_en, ans_expert} : 10'd0, ans_valid, cmd_ready, start, hold,
+        3'd0, heatmap_swap_ready, heatmap_ready, ans_valid ? {ans_cp_en, ans_expert} : 10'd0, ans_valid, cmd_ready, start, hold,
         obs_count, row, swap_rvalid, done, obs_heatmap[31:0]
     };
     assign obs[64+:64] = obs_topn[63:0];

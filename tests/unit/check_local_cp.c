@@ -55,7 +55,10 @@ START_TEST(local_cp_life_of_a_copy) {
     wisp_local_cp_done(&cp, 5);
     ck_assert_str_eq(LAUNCH(1, 6, 5), "C L5@0 F6@2 "); /* what is here comes first */
     ck_assert_uint_eq(cp.copies, 2);
-    ck_assert_uint_eq(cp.abandoned, 1);
+    ck_assert_uint_eq(cp.used, 1); /* of layer 1; that of layer 2 served nobody yet */
+    ck_assert_str_eq(LAUNCH(1, 5), "C L5@0 ");
+    ck_assert_uint_eq(cp.used, 1); /* the same copy again */
+    ck_assert_uint_eq(cp.abandoned, 2);
     ck_assert_uint_eq(cp.evictions, 0);
     wisp_local_cp_free(&cp);
 }
