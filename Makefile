@@ -65,6 +65,7 @@ CHECK_NEEDS :=
 -include mk/formal.mk
 -include mk/synth.mk
 -include mk/profiles.mk
+-include mk/copies.mk
 -include mk/bench.mk
 -include mk/fuzz.mk
 

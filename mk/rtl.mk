@@ -44,7 +44,7 @@ $(eval $(call wafer_model,wisp_wafer_2x2,2,2,4,rtl,$(RTL_SOURCES)))
 $(eval $(call wafer_model,wisp_wafer_3x2,3,2,5,rtl,$(RTL_SOURCES)))
 
 .PHONY: rtl
-rtl: $(BUILD)/rtl/wisp_die.so ## Verilate the die (every mesh uses this one model)
+rtl: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so ## Verilate the die (every mesh uses this one model) and the predictor
 
 RTL_ALL := $(addprefix $(BUILD)/rtl/,wisp_predictor.so wisp_die.so wisp_die_512.so wisp_wafer_2x2.so wisp_wafer_3x2.so)
 .PHONY: rtl-all
