@@ -40,6 +40,8 @@ struct wisp_config_written {
     double llc_capacity_mib, llc_hit_ns, llc_miss_ns, llc_write_ns;
     uint32_t llc_ways, memory_queue_reads;
     uint32_t copy_policy, copy_slots; /* enum wisp_copy_policy; experts, 0: what the HBM has room for */
+    uint32_t ahead_experts, ahead_links_limit;
+    double ahead_accuracy_percent;
     uint32_t weight_bytes;
 };
 

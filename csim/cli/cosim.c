@@ -106,8 +106,10 @@ static enum wisp_code plan_regions(struct cosim *cosim, const struct wisp_trace_
     if (!cosim->slots) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %u dies", config->derived.dies);
     for (unsigned d = 0; d < config->derived.dies && !code; d++)
         code = wisp_copy_slots(config, info, d, &cosim->slots[d], error);
-    cosim->regions = (struct wisp_copy_regions){
-        .layers = info->layers, .expert_lines = (uint32_t)wisp_expert_lines(config, flits), .slots = cosim->slots};
+    cosim->regions = (struct wisp_copy_regions){.layers = info->layers,
+                                                .expert_lines = (uint32_t)wisp_expert_lines(config, flits),
+                                                .matrix_flits = (uint32_t)flits,
+                                                .slots = cosim->slots};
     cosim->job.regions = &cosim->regions;
     return code;
 }
@@ -116,11 +118,16 @@ static enum wisp_code plan_regions(struct cosim *cosim, const struct wisp_trace_
 static enum wisp_code open_predictor(struct cosim *cosim, const struct wisp_trace_info *info,
                                      struct wisp_error *error) {
     char path[PATH_MAX];
-    if (cosim->options.cache != WISP_CACHE_PREDICTED) return WISP_OK;
+    const struct wisp_config_written *written = &cosim->job.config.written;
+    bool ahead = cosim->options.cache == WISP_CACHE_AHEAD;
+    if (cosim->options.cache != WISP_CACHE_PREDICTED && !ahead) return WISP_OK;
     enum wisp_code code = model_beside(path, sizeof path, "wisp_predictor", error);
-    if (code) return code;
-    return wisp_predict_open(info, (info->experts + 4) / 5, cosim->job.config.derived.dies, path,
-                             cosim->options.traffic.seed, &cosim->predict, error);
+    struct wisp_predict_setup setup = {.n = (info->experts + 4) / 5,
+                                       .wafer = {written->mesh_x, written->mesh_y},
+                                       .ahead = ahead,
+                                       .model = path,
+                                       .seed = cosim->options.traffic.seed};
+    return code ? code : wisp_predict_open(info, &setup, &cosim->predict, error);
 }
 
 static bool reads(const struct wisp_work *work, unsigned die, unsigned expert) {

@@ -25,8 +25,9 @@ const char wisp_cosim_usage[] =
     "  --batch B            requests, the first B of the trace (default: all)\n"
     "  --repeat             if the trace has fewer than B requests, take them again, round robin\n"
     "  --cache MODE         keep copies, in the [cache] of the config: off, on (of every expert that a die fetches),\n"
-    "                       predicted (of those that the predictor expects with the next token) or oracle (of those\n"
-    "                       that the die reads in the next step) (default off)\n"
+    "                       predicted (of those that the predictor expects with the next token), ahead (the same, and\n"
+    "                       expected ones that nobody reads now are read ahead of use) or oracle (of those that the\n"
+    "                       die reads in the next step) (default off)\n"
     "  --scale F            share of an expert's bytes that is read, in (0, 1] (default 1: true scale)\n"
     "synthetic traffic:\n"
     "  --pattern P          uniform, transpose, hotspot, neighbour, bitcomp or tornado\n"
@@ -72,6 +73,7 @@ static enum wisp_code parse_pattern(const char *text, enum wisp_pattern *pattern
 const char *const wisp_cache_modes[] = {[WISP_CACHE_OFF] = "off",
                                         [WISP_CACHE_ON] = "on",
                                         [WISP_CACHE_PREDICTED] = "predicted",
+                                        [WISP_CACHE_AHEAD] = "ahead",
                                         [WISP_CACHE_ORACLE] = "oracle"};
 
 static enum wisp_code parse_cache(const char *text, enum wisp_cache_mode *mode, struct wisp_error *error) {

@@ -40,8 +40,16 @@ static void print_cache(FILE *out, const struct wisp_job *job, const struct wisp
             (unsigned long long)stats->copy_flits);
 }
 
+static void print_ahead(FILE *out, const struct wisp_cosim_options *options, const struct wisp_outcome *o) {
+    if (options->cache != WISP_CACHE_AHEAD) return;
+    fprintf(out, "  read ahead    %llu copies begun, %llu made, %llu used; %llu reads, %llu late\n",
+            (unsigned long long)o->stats.ahead_begun, (unsigned long long)o->stats.ahead_made,
+            (unsigned long long)o->stats.ahead_used, (unsigned long long)o->ahead_reads,
+            (unsigned long long)o->ahead_late);
+}
+
 static void print_predictor(FILE *out, const struct wisp_cosim_options *options, const struct wisp_predict_stats *p) {
-    if (options->cache != WISP_CACHE_PREDICTED) return;
+    if (options->cache != WISP_CACHE_PREDICTED && options->cache != WISP_CACHE_AHEAD) return;
     fprintf(out, "  predicted     %llu of %llu experts fetched; %llu rows, %llu pairs\n",
             (unsigned long long)p->predicted, (unsigned long long)p->asked, (unsigned long long)p->rows,
             (unsigned long long)p->pairs);
@@ -86,6 +94,7 @@ static void print(FILE *out, const struct wisp_cosim_options *options, const str
     fprintf(out, "  data flits    %llu remote, %llu local\n", (unsigned long long)o->stats.remote_flits,
             (unsigned long long)o->stats.local_flits);
     print_cache(out, job, &o->stats);
+    print_ahead(out, options, o);
     print_predictor(out, options, &result->predict);
     fprintf(out, "  hops          %llu; flit hops %llu\n", (unsigned long long)o->stats.read_hops,
             (unsigned long long)o->flit_hops);
@@ -143,9 +152,21 @@ static void put_cache(struct wisp_json *json, const struct wisp_job *job, const 
     wisp_json_end_object(json);
 }
 
+static void put_ahead(struct wisp_json *json, const struct wisp_cosim_options *options, const struct wisp_outcome *o) {
+    if (options->cache != WISP_CACHE_AHEAD) return;
+    wisp_json_object(json, "read_ahead");
+    wisp_json_u64(json, "begun", o->stats.ahead_begun);
+    wisp_json_u64(json, "copies_made", o->stats.ahead_made);
+    wisp_json_u64(json, "copies_used", o->stats.ahead_used);
+    wisp_json_u64(json, "reads_asked", o->ahead_reads);
+    wisp_json_u64(json, "jobs_late", o->ahead_late);
+    wisp_json_u64(json, "held_cycles", o->ahead_held);
+    wisp_json_end_object(json);
+}
+
 static void put_predictor(struct wisp_json *json, const struct wisp_cosim_options *options,
                           const struct wisp_predict_stats *p) {
-    if (options->cache != WISP_CACHE_PREDICTED) return;
+    if (options->cache != WISP_CACHE_PREDICTED && options->cache != WISP_CACHE_AHEAD) return;
     wisp_json_object(json, "predictor");
     wisp_json_u64(json, "experts_asked", p->asked);
     wisp_json_u64(json, "experts_predicted", p->predicted);
@@ -219,6 +240,7 @@ static void put_outcome(struct wisp_json *json, const struct wisp_cosim_options 
     wisp_json_u64(json, "copy_flits", o->stats.copy_flits);
     wisp_json_u64(json, "written_flits", o->stats.written_flits);
     put_cache(json, job, &o->stats);
+    put_ahead(json, options, o);
     put_predictor(json, options, &result->predict);
     wisp_json_object(json, "wall_s");
     wisp_json_double(json, "reference", o->reference_s);

@@ -15,6 +15,7 @@ void wisp_endpoint_free(struct wisp_endpoint *endpoint) {
 
 enum wisp_code wisp_endpoint_cache(struct wisp_endpoint *endpoint, const struct wisp_config *config,
                                    const struct wisp_copy_regions *regions, unsigned die, struct wisp_error *error) {
+    endpoint->matrix_flits = regions->matrix_flits;
     return wisp_local_cp_init(&endpoint->cp, config, regions->layers, regions->expert_lines, regions->slots[die],
                               error);
 }
@@ -23,8 +24,18 @@ enum wisp_code wisp_endpoint_cache(struct wisp_endpoint *endpoint, const struct 
 static enum wisp_code launch(struct wisp_endpoint *endpoint, const struct wisp_work *work, unsigned die,
                              struct wisp_error *error) {
     struct wisp_local_cp *cp = &endpoint->cp;
-    size_t first = work->first_remote[die], count = work->first_remote[die + 1] - first;
-    enum wisp_code code = wisp_local_cp_launch(cp, work->layer, work->remote + first, count, error);
+    struct wisp_local_kernel kernel = {
+        .layer = work->layer,
+        .remote = work->remote + work->first_remote[die],
+        .remote_count = work->first_remote[die + 1] - work->first_remote[die],
+        .matrix_flits = endpoint->matrix_flits,
+        .read_flits = endpoint->requester.read_flits,
+    };
+    if (work->first_ahead) {
+        kernel.ahead = work->ahead + work->first_ahead[die];
+        kernel.ahead_count = work->first_ahead[die + 1] - work->first_ahead[die];
+    }
+    enum wisp_code code = wisp_local_cp_launch(cp, &kernel, error);
     if (!code) code = wisp_memory_reserve(&endpoint->memory, wisp_local_cp_end(cp), error);
     for (size_t i = 0; i < cp->command_count && !code; i++)
         if (cp->commands[i].cp_en) wisp_memory_discard(&endpoint->memory, cp->commands[i].base, cp->commands[i].lines);
@@ -40,7 +51,16 @@ enum wisp_code wisp_endpoint_submit(struct wisp_endpoint *endpoint, const struct
 }
 
 /* Handshakes that a cycle may hold back. */
-enum { HOLD_RD = 1, HOLD_LOC = 2, HOLD_MEM = 4, HOLD_ANS = 8, HOLD_RSP = 16, HOLD_WR = 32, HOLD_TBL = 64 };
+enum {
+    HOLD_RD = 1,
+    HOLD_LOC = 2,
+    HOLD_MEM = 4,
+    HOLD_ANS = 8,
+    HOLD_RSP = 16,
+    HOLD_WR = 32,
+    HOLD_TBL = 64,
+    HOLD_JOB = 128
+};
 
 /* Bit i: hold handshake i back in this cycle. */
 static unsigned draw_stalls(struct wisp_endpoint *endpoint) {
@@ -56,6 +76,7 @@ static unsigned draw_stalls(struct wisp_endpoint *endpoint) {
 static void offer(struct wisp_endpoint *endpoint, uint64_t now, unsigned stalls) {
     struct wisp_read read;
     struct wisp_table_command command;
+    struct wisp_ahead_job job;
     bool launching = endpoint->tbl_valid || wisp_local_cp_command(&endpoint->cp, &command);
     wisp_requester_tick(&endpoint->requester);
     if (!endpoint->rd_valid && !launching && !(stalls & HOLD_RD) && wisp_requester_next(&endpoint->requester, &read)) {
@@ -67,6 +88,10 @@ static void offer(struct wisp_endpoint *endpoint, uint64_t now, unsigned stalls)
     if (!endpoint->tbl_valid && !(stalls & HOLD_TBL) && wisp_local_cp_command(&endpoint->cp, &command)) {
         endpoint->tbl_valid = true;
         endpoint->tbl_word = wisp_table_pack(command);
+    }
+    if (!endpoint->job_valid && !(stalls & HOLD_JOB) && wisp_local_cp_job(&endpoint->cp, &job)) {
+        endpoint->job_valid = true;
+        endpoint->job_word = wisp_ahead_pack(job);
     }
 }
 
@@ -81,6 +106,8 @@ void wisp_endpoint_drive(struct wisp_endpoint *endpoint, uint64_t now, struct wi
         .ans_flit = endpoint->ans_valid ? endpoint->ans_flit : (struct wisp_flit){0},
         .tbl_valid = endpoint->tbl_valid,
         .tbl_word = endpoint->tbl_valid ? endpoint->tbl_word : 0,
+        .job_valid = endpoint->job_valid,
+        .job_word = endpoint->job_valid ? endpoint->job_word : 0,
         .loc_ready = !(stalls & HOLD_LOC) && !wisp_memory_full(&memory->local),
         .mem_ready = !(stalls & HOLD_MEM) && !wisp_memory_full(&memory->remote),
         .rsp_ready = !(stalls & HOLD_RSP),
@@ -102,17 +129,29 @@ static void clock_local(struct wisp_endpoint *endpoint, uint64_t now, const stru
         wisp_memory_accept(memory, &memory->local, read, now);
 }
 
-static void clock_copies(struct wisp_endpoint *endpoint, uint64_t now, const struct wisp_d2d_in *in,
-                         const struct wisp_d2d_out *out) {
-    endpoint->writing = out->wr_valid || (out->rsp_valid && in->rsp_ready);
-    if (out->wr_valid && in->wr_ready)
-        wisp_memory_write(&endpoint->memory, (uint32_t)wisp_bits(out->wr_word, WISP_W_ADDR, WISP_ADDR_W),
-                          (unsigned)wisp_bits(out->wr_word, WISP_W_INDEX, WISP_FLITS_W),
-                          out->wr_word >> WISP_W_LAST & 1, out->wr_data, now);
+/* A flit of a copy. */
+static void clock_write(struct wisp_endpoint *endpoint, uint64_t now, const struct wisp_d2d_in *in,
+                        const struct wisp_d2d_out *out) {
+    uint32_t address = (uint32_t)wisp_bits(out->wr_word, WISP_W_ADDR, WISP_ADDR_W);
+    unsigned index = (unsigned)wisp_bits(out->wr_word, WISP_W_INDEX, WISP_FLITS_W);
+    bool ahead = wisp_local_cp_is_ahead(&endpoint->cp, address);
+    endpoint->writing |= !ahead;
+    if (!in->wr_ready) return;
+    wisp_memory_write(&endpoint->memory, address, index, out->wr_word >> WISP_W_LAST & 1, out->wr_data, now);
+    if (!ahead) endpoint->last_write_cycle = now;
+}
+
+/* What the Local CP is told and has sent. */
+static void clock_local_cp(struct wisp_endpoint *endpoint, const struct wisp_d2d_in *in,
+                           const struct wisp_d2d_out *out) {
     if (out->done_valid) wisp_local_cp_done(&endpoint->cp, out->done_expert);
     if (in->tbl_valid && out->tbl_ready) {
         wisp_local_cp_sent(&endpoint->cp);
         endpoint->tbl_valid = false;
+    }
+    if (in->job_valid && out->job_ready) {
+        wisp_local_cp_job_sent(&endpoint->cp);
+        endpoint->job_valid = false;
     }
 }
 
@@ -129,12 +168,13 @@ void wisp_endpoint_clock(struct wisp_endpoint *endpoint, uint64_t now, const str
         wisp_memory_accept(memory, &memory->remote, wisp_read_unpack(out->mem_word), now);
     if (out->rsp_valid && in->rsp_ready)
         wisp_requester_flit(&endpoint->requester, out->rsp_id, out->rsp_last, out->rsp_data, now);
-    clock_copies(endpoint, now, in, out);
+    endpoint->writing = out->rsp_valid && in->rsp_ready;
+    if (out->wr_valid) clock_write(endpoint, now, in, out);
+    clock_local_cp(endpoint, in, out);
 }
 
 bool wisp_endpoint_done(const struct wisp_endpoint *endpoint) {
     struct wisp_table_command command;
-    return wisp_requester_done(&endpoint->requester) && !endpoint->rd_valid && !endpoint->memory.remote.count &&
-           !endpoint->memory.local.count && !endpoint->tbl_valid && !wisp_local_cp_command(&endpoint->cp, &command) &&
-           !endpoint->writing;
+    return wisp_requester_done(&endpoint->requester) && !endpoint->rd_valid && !endpoint->tbl_valid &&
+           !wisp_local_cp_command(&endpoint->cp, &command) && !endpoint->writing;
 }

@@ -17,10 +17,12 @@ struct wisp_endpoint {
     struct wisp_memory memory;
     struct wisp_local_cp cp;
     struct wisp_rng stall_rng;
-    uint32_t stall_below;                /* of 65536 */
-    bool rd_valid, ans_valid, tbl_valid; /* a word stands on the port until it is taken */
-    bool writing;                        /* data came or stood on wr in the last cycle: more may be written */
-    uint64_t rd_word, tbl_word;
+    uint32_t stall_below;                           /* of 65536 */
+    uint32_t matrix_flits;                          /* of an expert's matrix; for reading ahead */
+    bool rd_valid, ans_valid, tbl_valid, job_valid; /* a word stands on the port until it is taken */
+    bool writing; /* data that was asked for came, or its copy stood on wr, in the last cycle: more may be written */
+    uint64_t rd_word, tbl_word, job_word;
+    uint64_t last_write_cycle; /* of a copy of what was asked for */
     struct wisp_flit ans_flit;
 };
 
@@ -40,7 +42,8 @@ void wisp_endpoint_drive(struct wisp_endpoint *endpoint, uint64_t now, struct wi
 void wisp_endpoint_clock(struct wisp_endpoint *endpoint, uint64_t now, const struct wisp_d2d_in *in,
                          const struct wisp_d2d_out *out);
 
-/* No command to send, no read to start, none outstanding, none being served, and all writes with the memory? */
+/* No command to send, no read to start, none outstanding, and all its data with the memory, where it is copied? What is
+ * read ahead of use does not count. */
 bool wisp_endpoint_done(const struct wisp_endpoint *endpoint);
 
 #endif

@@ -17,6 +17,8 @@ struct wisp_copy_slot {
     enum { WISP_SLOT_FREE, WISP_SLOT_FILLING, WISP_SLOT_WHOLE } state;
     uint64_t last_kernel; /* that read it */
     bool served;          /* a later kernel has read the copy */
+    bool ahead;           /* begun although nobody read it */
+    bool judged;          /* ahead: the next kernel of its layer has shown whether it was worth it */
 };
 
 struct wisp_local_cp {
@@ -32,6 +34,12 @@ struct wisp_local_cp {
     struct wisp_table_command *commands;
     size_t command_count, next_command, command_room;
     bool loaded; /* the tables are not empty */
+    /* reading ahead: jobs to send when the commands are; how the last 16 copies fared, a bit each, the latest lowest */
+    uint32_t ahead_limit, ahead_accuracy_percent;
+    struct wisp_ahead_job *jobs;
+    size_t job_count, next_job, job_room;
+    uint32_t outcomes, outcome_count;
+    uint64_t ahead_begun, ahead_made, ahead_used;
     uint64_t copies, used, evictions, abandoned, no_room; /* used: copies that served at least one later kernel */
     uint64_t refetches; /* experts that were read from afar although they had been copied: their copy was evicted */
 };
@@ -41,10 +49,20 @@ enum wisp_code wisp_local_cp_init(struct wisp_local_cp *cp, const struct wisp_co
                                   uint32_t expert_lines, uint32_t slots, struct wisp_error *error);
 void wisp_local_cp_free(struct wisp_local_cp *cp);
 
-/* A kernel on these remote experts begins: what is not whole is given up, copies are put to use, and those that may be
- * copied get a slot. The commands that tell d2d are there to be sent. */
-enum wisp_code wisp_local_cp_launch(struct wisp_local_cp *cp, uint32_t layer, const struct wisp_remote_expert *remote,
-                                    size_t count, struct wisp_error *error);
+/* What a die is told of a kernel: the experts of other dies that it reads, and those that it may read ahead of use. */
+struct wisp_local_kernel {
+    uint32_t layer;
+    const struct wisp_remote_expert *remote;
+    size_t remote_count;
+    const struct wisp_ahead_expert *ahead;
+    size_t ahead_count;
+    uint32_t matrix_flits, read_flits; /* of an expert; of a read */
+};
+
+/* A kernel begins: what is not whole is given up, copies are put to use, and those that may be copied get a slot. The
+ * commands that tell d2d, and the jobs for reading ahead, are there to be sent. */
+enum wisp_code wisp_local_cp_launch(struct wisp_local_cp *cp, const struct wisp_local_kernel *kernel,
+                                    struct wisp_error *error);
 
 /* The region ends at this line, for whoever holds its contents. */
 static inline uint64_t wisp_local_cp_end(const struct wisp_local_cp *cp) {
@@ -60,6 +78,23 @@ static inline bool wisp_local_cp_command(const struct wisp_local_cp *cp, struct 
 
 static inline void wisp_local_cp_sent(struct wisp_local_cp *cp) {
     cp->next_command++;
+}
+
+/* The next job to send, once all commands are; false if there is none. */
+static inline bool wisp_local_cp_job(const struct wisp_local_cp *cp, struct wisp_ahead_job *job) {
+    if (cp->next_command != cp->command_count || cp->next_job == cp->job_count) return false;
+    *job = cp->jobs[cp->next_job];
+    return true;
+}
+
+static inline void wisp_local_cp_job_sent(struct wisp_local_cp *cp) {
+    cp->next_job++;
+}
+
+/* Does this line of the region belong to a copy that is being made ahead of use? */
+static inline bool wisp_local_cp_is_ahead(const struct wisp_local_cp *cp, uint32_t address) {
+    const struct wisp_copy_slot *slot = &cp->slots[address / cp->expert_lines];
+    return slot->ahead && slot->state == WISP_SLOT_FILLING;
 }
 
 /* d2d says that the copy of this expert of the present layer is whole. */

@@ -166,7 +166,6 @@ void wisp_memory_write(struct wisp_memory *memory, uint32_t address, unsigned in
                        uint64_t now) {
     memory->digest = digest_more(index ? memory->digest : 0, data);
     memory->written_flits++;
-    memory->last_write_cycle = now;
     if (last) write_line(memory, address, index + 1, now);
 }
 

@@ -47,7 +47,6 @@ struct wisp_memory {
     size_t line_count;
     uint64_t digest;
     uint64_t llc_hits, llc_misses, hbm_bytes, written_flits;
-    uint64_t last_write_cycle; /* in which the last flit was written */
 };
 
 enum wisp_code wisp_memory_init(struct wisp_memory *memory, const struct wisp_config *config, struct wisp_error *error);

@@ -23,14 +23,23 @@ struct wisp_remote_expert {
     bool cp_en;
 };
 
+/* An expert that a die does not read now and is expected to read with the next token. */
+struct wisp_ahead_expert {
+    uint16_t expert;
+    uint8_t owner_x, owner_y;
+};
+
 /* One kernel: what every die reads of one layer. Tasks of die d: tasks[first[d]] .. tasks[first[d+1] - 1], in the order
  * in which they are read. Its remote experts, each once: the same in remote and first_remote; first_remote is NULL for
- * a machine whose expert cache is off. */
+ * a machine whose expert cache is off. The experts that it may read ahead of use: the same in ahead and first_ahead, or
+ * NULL. */
 struct wisp_work {
     struct wisp_task *tasks;
     size_t *first; /* dies + 1 */
     struct wisp_remote_expert *remote;
     size_t *first_remote; /* dies + 1 */
+    struct wisp_ahead_expert *ahead;
+    size_t *first_ahead; /* dies + 1 */
     uint32_t layer;
 };
 
@@ -38,6 +47,7 @@ struct wisp_work {
 struct wisp_copy_regions {
     uint32_t layers;       /* 0: the expert cache is off */
     uint32_t expert_lines; /* reads of one whole expert */
+    uint32_t matrix_flits; /* of each of its matrices, on one plane */
     const uint32_t *slots; /* [dies]: experts that a die has room for */
 };
 

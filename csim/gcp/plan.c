@@ -155,6 +155,8 @@ void wisp_work_free(struct wisp_work *work) {
     free(work->first);
     free(work->remote);
     free(work->first_remote);
+    free(work->ahead);
+    free(work->first_ahead);
     *work = (struct wisp_work){0};
 }
 

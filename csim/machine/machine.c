@@ -85,7 +85,7 @@ void wisp_machine_die_stats(const struct wisp_machine *machine, unsigned die, st
     const struct wisp_endpoint *endpoint = &machine->endpoints[die];
     const struct wisp_requester *requester = &endpoint->requester;
     const struct wisp_memory *memory = &endpoint->memory;
-    uint64_t data = requester->last_cycle, write = memory->last_write_cycle;
+    uint64_t data = requester->last_cycle, write = endpoint->last_write_cycle;
     *stats = (struct wisp_machine_stats){
         .last_cycle = data > write ? data : write,
         .outstanding = WISP_IDS - requester->free_count,
@@ -101,6 +101,9 @@ void wisp_machine_die_stats(const struct wisp_machine *machine, unsigned die, st
         .copies = endpoint->cp.copies,
         .used_copies = endpoint->cp.used,
         .evictions = endpoint->cp.evictions,
+        .ahead_begun = endpoint->cp.ahead_begun,
+        .ahead_made = endpoint->cp.ahead_made,
+        .ahead_used = endpoint->cp.ahead_used,
         .refetches = endpoint->cp.refetches,
         .abandoned = endpoint->cp.abandoned,
         .no_room = endpoint->cp.no_room,

@@ -248,17 +248,44 @@ static enum wisp_code prepare(struct run *run, struct wisp_error *error) {
     return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the observations of a window");
 }
 
+/* An empty kernel ends what is being read ahead; then everything comes home. */
+static enum wisp_code end_ahead(struct run *run, struct wisp_error *error) {
+    size_t *none = calloc(run->reference->dies + 1, sizeof *none);
+    if (!none) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %u dies", run->reference->dies);
+    struct wisp_work nothing = {.first = none, .first_remote = none};
+    struct wisp_outcome before = *run->outcome;
+    uint64_t limit = run->reference->now + QUIET_CYCLES;
+    enum wisp_code code = run_work(run, &nothing, NULL, error);
+    run->outcome->reference_cycles = before.reference_cycles;
+    run->outcome->rtl_cycles = before.rtl_cycles;
+    while (!code && wisp_machine_unquiet(run->reference) >= 0 && run->reference->now < limit) code = step(run, error);
+    free(none);
+    return code;
+}
+
+static void sum_ahead(struct run *run) {
+    for (unsigned d = 0; d < run->reference->dies; d++) {
+        const struct wisp_ahead *ahead = &wisp_machine_cycle_die(run->reference, d)->d2d.ahead;
+        run->outcome->ahead_reads += ahead->asked;
+        run->outcome->ahead_late += ahead->late;
+        run->outcome->ahead_held += ahead->held_links;
+    }
+}
+
 static enum wisp_code run_all(struct run *run, struct wisp_error *error) {
     enum wisp_code code = WISP_OK;
-    if (run->job->traffic.pattern != WISP_PATTERN_NONE) code = run_work(run, NULL, NULL, error);
-    for (size_t i = 0; i < run->job->work_count && !code && !at_end_of_probe(run); i++)
-        code = run_work(run, &run->job->works[i], run->job->kernels ? &run->job->kernels[i] : NULL, error);
+    const struct wisp_job *job = run->job;
+    if (job->traffic.pattern != WISP_PATTERN_NONE) code = run_work(run, NULL, NULL, error);
+    for (size_t i = 0; i < job->work_count && !code && !at_end_of_probe(run); i++)
+        code = run_work(run, &job->works[i], job->kernels ? &job->kernels[i] : NULL, error);
+    if (!code && !at_end_of_probe(run) && job->regions) code = end_ahead(run, error);
     if (!code && !at_end_of_probe(run)) code = check_home(run);
     run->outcome->simulated_cycles = run->reference->now;
     run->outcome->flit_hops = wisp_machine_flit_hops(run->reference);
+    sum_ahead(run);
     wisp_machine_stats(run->reference, &run->outcome->stats);
-    for (unsigned d = 0; d < run->reference->dies && run->job->die_stats; d++)
-        wisp_machine_die_stats(run->reference, d, &run->job->die_stats[d]);
+    for (unsigned d = 0; d < run->reference->dies && job->die_stats; d++)
+        wisp_machine_die_stats(run->reference, d, &job->die_stats[d]);
     return code;
 }
 

@@ -49,9 +49,10 @@ struct wisp_outcome {
     uint64_t simulated_cycles;
     uint64_t observations; /* fields compared */
     uint64_t flit_hops;
-    struct wisp_machine_stats stats;   /* of the reference */
-    double reference_s, rtl_s;         /* core seconds spent in each machine, divided by the threads */
-    struct wisp_divergence divergence; /* field == NULL unless MISMATCH is a difference */
+    uint64_t ahead_reads, ahead_late, ahead_held; /* of the units `ahead` of all dies: their counters */
+    struct wisp_machine_stats stats;              /* of the reference */
+    double reference_s, rtl_s;                    /* core seconds spent in each machine, divided by the threads */
+    struct wisp_divergence divergence;            /* field == NULL unless MISMATCH is a difference */
 };
 
 /* A look at one die during a run: called once per cycle, in order, with both observations. */

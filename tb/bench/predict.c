@@ -8,6 +8,7 @@
 
 struct wisp_predict {
     unsigned experts, words, dies;
+    struct wisp_predict_setup setup;
     struct wisp_heat_word *memory; /* [layers][experts][words]: the Global CP's */
     uint32_t *counted;             /* [layers]: steps whose pairs have been counted */
     uint32_t layers, loaded;       /* loaded: the layer in the unit; layers = none */
@@ -174,13 +175,35 @@ static enum wisp_code answer(struct wisp_predict *predict, bool *cp_en, struct w
     do code = step(predict, &idle, &predict->stats.sweep_cycles, error);
     while (!code && !predict->out.ans_valid);
     *cp_en = predict->out.ans_cp_en;
-    predict->stats.asked++;
-    predict->stats.predicted += *cp_en;
+    return code;
+}
+
+static bool is_read(const struct wisp_work *work, unsigned die, unsigned expert) {
+    for (size_t i = work->first_remote[die]; i < work->first_remote[die + 1]; i++)
+        if (work->remote[i].expert == expert) return true;
+    return false;
+}
+
+/* What is predicted and not read now, from another expert on for each die, so that they do not all want the same. */
+static enum wisp_code ask_ahead(struct wisp_predict *predict, unsigned die, struct wisp_work *work, size_t *count,
+                                struct wisp_error *error) {
+    enum wisp_code code = WISP_OK;
+    for (unsigned i = 0; i < predict->experts && !code; i++) {
+        unsigned expert = (i + die * predict->experts / predict->dies) % predict->experts;
+        unsigned home = wisp_placement_home(expert, predict->experts, predict->dies), rows = predict->setup.wafer.rows;
+        bool predicted = false;
+        if (home == die || is_read(work, die, expert)) continue;
+        code = command(predict, WISP_C_READS, expert, error);
+        if (!code) code = answer(predict, &predicted, error);
+        if (predicted)
+            work->ahead[(*count)++] = (struct wisp_ahead_expert){
+                .expert = (uint16_t)expert, .owner_x = (uint8_t)(home / rows), .owner_y = (uint8_t)(home % rows)};
+    }
     return code;
 }
 
 static enum wisp_code ask_die(struct wisp_predict *predict, unsigned die, const struct wisp_plan *plan,
-                              struct wisp_work *work, struct wisp_error *error) {
+                              struct wisp_work *work, size_t *ahead, struct wisp_error *error) {
     if (work->first_remote[die] == work->first_remote[die + 1]) return WISP_OK;
     enum wisp_code code = command(predict, WISP_C_NEW, 0, error);
     for (size_t i = 0; i < plan->count && !code; i++)
@@ -191,8 +214,19 @@ static enum wisp_code ask_die(struct wisp_predict *predict, unsigned die, const 
     for (size_t i = work->first_remote[die]; i < work->first_remote[die + 1] && !code; i++) {
         code = command(predict, WISP_C_READS, work->remote[i].expert, error);
         if (!code) code = answer(predict, &work->remote[i].cp_en, error);
+        predict->stats.asked++;
+        predict->stats.predicted += work->remote[i].cp_en;
     }
-    return code;
+    return code || !work->ahead ? code : ask_ahead(predict, die, work, ahead, error);
+}
+
+static enum wisp_code reserve_ahead(const struct wisp_predict *predict, struct wisp_work *work,
+                                    struct wisp_error *error) {
+    if (!predict->setup.ahead) return WISP_OK;
+    work->ahead = calloc((size_t)predict->dies * predict->experts, sizeof *work->ahead);
+    work->first_ahead = calloc(predict->dies + 1, sizeof *work->first_ahead);
+    if (work->ahead && work->first_ahead) return WISP_OK;
+    return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the predictions of %u dies", predict->dies);
 }
 
 enum wisp_code wisp_predict_kernel(struct wisp_predict *predict, const struct wisp_request *requests, uint32_t count,
@@ -200,7 +234,12 @@ enum wisp_code wisp_predict_kernel(struct wisp_predict *predict, const struct wi
                                    struct wisp_error *error) {
     enum wisp_code code = load_layer(predict, layer, error);
     if (!code) code = count_steps(predict, requests, count, step, layer, error);
-    for (unsigned d = 0; d < predict->dies && !code; d++) code = ask_die(predict, d, plan, work, error);
+    if (!code) code = reserve_ahead(predict, work, error);
+    size_t ahead = 0;
+    for (unsigned d = 0; d < predict->dies && !code; d++) {
+        code = ask_die(predict, d, plan, work, &ahead, error);
+        if (work->first_ahead) work->first_ahead[d + 1] = ahead;
+    }
     return code;
 }
 
@@ -218,9 +257,9 @@ static void clear_memory(struct wisp_predict *predict) {
     }
 }
 
-static enum wisp_code load_model(struct wisp_predict *predict, const char *path, uint64_t seed, unsigned n,
-                                 struct wisp_error *error) {
+static enum wisp_code load_model(struct wisp_predict *predict, struct wisp_error *error) {
     const struct wisp_rtl_predictor *(*entry)(void);
+    const char *path = predict->setup.model;
     predict->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!predict->library)
         return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot load the predictor (%s); `make rtl` builds it", path,
@@ -231,28 +270,29 @@ static enum wisp_code load_model(struct wisp_predict *predict, const char *path,
     if (predict->rtl->abi != WISP_ABI)
         return wisp_fail(error, WISP_ENVIRONMENT, "%s: the predictor has interface version %u, this program has %u",
                          path, predict->rtl->abi, WISP_ABI);
-    predict->instance = predict->rtl->create((unsigned)seed);
+    predict->instance = predict->rtl->create((unsigned)predict->setup.seed);
     if (!predict->instance) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
-    predict->rtl->reset(predict->instance, n, predict->words);
+    predict->rtl->reset(predict->instance, predict->setup.n, predict->words);
     clear_memory(predict);
     return WISP_OK;
 }
 
-enum wisp_code wisp_predict_open(const struct wisp_trace_info *info, unsigned n, unsigned dies, const char *model,
-                                 uint64_t seed, struct wisp_predict **predict, struct wisp_error *error) {
+enum wisp_code wisp_predict_open(const struct wisp_trace_info *info, const struct wisp_predict_setup *setup,
+                                 struct wisp_predict **predict, struct wisp_error *error) {
     struct wisp_predict *made = calloc(1, sizeof *made);
     if (!made) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a predictor");
     made->experts = info->experts;
     made->words = (info->experts + WISP_LANES - 1) / WISP_LANES;
-    made->dies = dies;
+    made->dies = setup->wafer.columns * setup->wafer.rows;
+    made->setup = *setup;
     made->layers = made->loaded = info->layers;
     made->memory = calloc((size_t)info->layers * info->experts * made->words, sizeof *made->memory);
     made->counted = calloc(info->layers, sizeof *made->counted);
-    wisp_predictor_init(&made->reference, n, made->words);
+    wisp_predictor_init(&made->reference, setup->n, made->words);
     enum wisp_code code = WISP_OK;
     if (!made->memory || !made->counted)
         code = wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the heatmaps of %u layers", info->layers);
-    if (!code) code = load_model(made, model, seed, n, error);
+    if (!code) code = load_model(made, error);
     if (code) return wisp_predict_close(made), code;
     *predict = made;
     return WISP_OK;

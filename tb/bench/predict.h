@@ -22,12 +22,20 @@ struct wisp_predict_stats {
     uint64_t observations;     /* fields compared */
 };
 
-/* n: how many experts of a row are predicted. model: path of the Verilated predictor. */
-enum wisp_code wisp_predict_open(const struct wisp_trace_info *info, unsigned n, unsigned dies, const char *model,
-                                 uint64_t seed, struct wisp_predict **predict, struct wisp_error *error);
+/* How the predictor is asked. */
+struct wisp_predict_setup {
+    unsigned n; /* experts of a row that are predicted */
+    struct wisp_wafer_shape wafer;
+    bool ahead;        /* also which experts that a die does not read are predicted */
+    const char *model; /* path of the Verilated predictor */
+    uint64_t seed;
+};
+
+enum wisp_code wisp_predict_open(const struct wisp_trace_info *info, const struct wisp_predict_setup *setup,
+                                 struct wisp_predict **predict, struct wisp_error *error);
 
 /* The batch at one layer of one step: count what is new since the last time, then set cp_en of the work's remote
- * experts. */
+ * experts and, if asked for, make its list of experts to read ahead. */
 enum wisp_code wisp_predict_kernel(struct wisp_predict *predict, const struct wisp_request *requests, uint32_t count,
                                    uint32_t step, uint32_t layer, const struct wisp_plan *plan, struct wisp_work *work,
                                    struct wisp_error *error);

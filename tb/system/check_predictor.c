@@ -90,6 +90,26 @@ static bool predicted(const struct bench *bench, unsigned layer, const struct wi
     return false;
 }
 
+/* The experts to read ahead are all that are predicted, not read and not at home, each once. */
+static void check_ahead(const struct bench *bench, unsigned layer, const struct wisp_plan *plan,
+                        const struct wisp_work *work) {
+    unsigned experts = bench->info->experts;
+    for (unsigned d = 0; d < DIES && work->first_ahead; d++) {
+        unsigned listed[WISP_EXPERTS] = {0}, reads = 0;
+        for (size_t i = work->first_remote[d]; i < work->first_remote[d + 1]; i++, reads++)
+            listed[work->remote[i].expert] = 2;
+        for (size_t i = work->first_ahead[d]; i < work->first_ahead[d + 1]; i++) {
+            const struct wisp_ahead_expert *ahead = &work->ahead[i];
+            ck_assert_uint_eq(listed[ahead->expert]++, 0);
+            ck_assert_uint_eq(ahead->owner_x * ROWS + ahead->owner_y,
+                              wisp_placement_home(ahead->expert, experts, DIES));
+        }
+        for (unsigned e = 0; e < experts; e++)
+            if (listed[e] < 2 && wisp_placement_home(e, experts, DIES) != d)
+                ck_assert_uint_eq(listed[e], reads && predicted(bench, layer, plan, d, e));
+    }
+}
+
 static unsigned check_kernel(struct bench *bench, struct wisp_predict *predict, unsigned step, unsigned layer) {
     const struct wisp_strategy *strategy;
     struct wisp_error error;
@@ -110,6 +130,7 @@ static unsigned check_kernel(struct bench *bench, struct wisp_predict *predict, 
             ck_assert_int_eq(work.remote[i].cp_en, predicted(bench, layer, &plan, d, work.remote[i].expert));
             kept += work.remote[i].cp_en;
         }
+    check_ahead(bench, layer, &plan, &work);
     wisp_work_free(&work);
     wisp_plan_free(&plan);
     wisp_batch_free(&batch);
@@ -123,8 +144,9 @@ static void run(unsigned experts, unsigned top_k, unsigned first, uint64_t seed)
     struct wisp_error error;
     unsigned kept = 0;
     prepare(&bench, experts, top_k, seed);
-    ck_assert_msg(wisp_predict_open(bench.info, bench.n, DIES, model(), seed, &predict, &error) == WISP_OK, "%s",
-                  error.message);
+    struct wisp_predict_setup setup = {
+        .n = bench.n, .wafer = {COLUMNS, ROWS}, .ahead = seed % 2, .model = model(), .seed = seed};
+    ck_assert_msg(wisp_predict_open(bench.info, &setup, &predict, &error) == WISP_OK, "%s", error.message);
     for (unsigned step = 0; step < STEPS; step++)
         for (unsigned layer = 1; layer < 3; layer++) {
             count(&bench, step, layer);
@@ -152,7 +174,8 @@ START_TEST(predictor_model_missing) {
     struct wisp_trace_info info = {.layers = 1, .experts = 8};
     struct wisp_predict *predict;
     struct wisp_error error;
-    ck_assert_int_eq(wisp_predict_open(&info, 2, 4, "/nowhere.so", 1, &predict, &error), WISP_ENVIRONMENT);
+    struct wisp_predict_setup setup = {.n = 2, .wafer = {COLUMNS, ROWS}, .model = "/nowhere.so"};
+    ck_assert_int_eq(wisp_predict_open(&info, &setup, &predict, &error), WISP_ENVIRONMENT);
     ck_assert_ptr_nonnull(strstr(error.message, "cannot load the predictor"));
 }
 END_TEST
