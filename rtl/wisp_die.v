@@ -6,7 +6,9 @@ module wisp_die #(
     parameter RSP_DEPTH = 402,
     parameter TAGS = 256,
     parameter CACHE = 1,
-    parameter EXPERTS = `WISP_EXPERTS
+    parameter EXPERTS = `WISP_EXPERTS,
+    parameter AHEAD = 1,
+    parameter AHEAD_TAGS = `WISP_AHEAD_TAGS
 ) (
     input  wire                                                       clk,
     input  wire                                                       rst,
@@ -16,6 +18,7 @@ module wisp_die #(
     input  wire [                                  `WISP_DEPTH_W-1:0] credits_req,
     input  wire [                                  `WISP_DEPTH_W-1:0] credits_rsp,
     input  wire [                                      `WISP_TAG_W:0] tag_limit,
+    input  wire [                                  `WISP_LINKS_W-1:0] links_limit,
     // the four neighbours, north first
     input  wire [(`WISP_PORTS - 1) * (`WISP_HEADER_W + DATA_W) - 1:0] in_flit,
     input  wire [                (`WISP_PORTS - 1) * `WISP_VCS - 1:0] in_credit,
@@ -52,6 +55,9 @@ module wisp_die #(
     input  wire [                                  `WISP_TABLE_W-1:0] tbl_word,
     output wire                                                       done_valid,
     output wire [                                 `WISP_EXPERT_W-1:0] done_expert,
+    input  wire                                                       job_valid,
+    output wire                                                       job_ready,
+    input  wire [                                    `WISP_JOB_W-1:0] job_word,
     // what this hardware is
     output wire [                                               63:0] cap
 `ifdef WISP_OBSERVE
@@ -60,19 +66,23 @@ module wisp_die #(
 `endif
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
-    localparam [63:0] CAP = {14'd0, CACHE != 0, 9'(TAGS), 10'(RSP_DEPTH), 10'(REQ_DEPTH), 12'(DATA_W), 8'd`WISP_ABI};
+    localparam [63:0] CAP = {13'd0, AHEAD != 0 && CACHE != 0 && TAGS > AHEAD_TAGS, CACHE != 0, 9'(TAGS), 10'(RSP_DEPTH), 10'(REQ_DEPTH), 12'(DATA_W), 8'd`WISP_ABI};
     assign cap = CAP;
 
     // Straps are constant, so when they are sampled does not matter. Registers make the paths from the pins end here; without
     // them a simulator evaluates routing and arbitration anew whenever an input moves.
     reg [`WISP_COORD_W-1:0] die_x, die_y;
     reg [`WISP_TAG_W:0] tags_allowed;
+    reg [`WISP_LINKS_W-1:0] links_allowed;
     always @(posedge clk) die_x <= here_x;
     always @(posedge clk) die_y <= here_y;
     always @(posedge clk) tags_allowed <= tag_limit;
+    always @(posedge clk) links_allowed <= links_limit;
 
     wire [FLIT_W-1:0] inj_flit, ej_flit;
     wire [`WISP_VCS-1:0] inj_credit, ej_credit;
+    wire [2:0] links = {2'd0, out_flit[`WISP_H_PRESENT]} + {2'd0, out_flit[FLIT_W+`WISP_H_PRESENT]} +
+        {2'd0, out_flit[2*FLIT_W+`WISP_H_PRESENT]} + {2'd0, out_flit[3*FLIT_W+`WISP_H_PRESENT]};
 
     wisp_router #(
         .DATA_W(DATA_W),
@@ -98,13 +108,16 @@ module wisp_die #(
         .DATA_W(DATA_W),
         .TAGS(TAGS),
         .CACHE(CACHE),
-        .EXPERTS(EXPERTS)
+        .EXPERTS(EXPERTS),
+        .AHEAD(AHEAD),
+        .AHEAD_TAGS(AHEAD_TAGS)
     ) d2d (
         .clk(clk),
         .rst(rst),
         .here_x(die_x),
         .here_y(die_y),
         .tag_limit(tags_allowed),
+        .links_limit(links_allowed),
         .rd_valid(rd_valid),
         .rd_ready(rd_ready),
         .rd_word(rd_word),
@@ -134,13 +147,18 @@ module wisp_die #(
         .tbl_word(tbl_word),
         .done_valid(done_valid),
         .done_expert(done_expert),
+        .job_valid(job_valid),
+        .job_ready(job_ready),
+        .job_word(job_word),
+        .links(links),
         .inj_flit(inj_flit),
         .inj_credit(inj_credit),
         .ej_flit(ej_flit),
         .ej_credit(ej_credit)
 `ifdef WISP_OBSERVE,
         .obs(obs[(`WISP_OBS_D2D-`WISP_OBS_ROUTER)*64+:`WISP_OBS_D2D_WORDS*64]),
-        .obs_cache(obs[(`WISP_OBS_CACHE-`WISP_OBS_ROUTER)*64+:`WISP_OBS_CACHE_WORDS*64])
+        .obs_cache(obs[(`WISP_OBS_CACHE-`WISP_OBS_ROUTER)*64+:`WISP_OBS_CACHE_WORDS*64]),
+        .obs_ahead(obs[(`WISP_OBS_AHEAD-`WISP_OBS_ROUTER)*64+:`WISP_OBS_AHEAD_WORDS*64])
 `endif
     );
 endmodule

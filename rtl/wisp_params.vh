@@ -6,7 +6,7 @@
 `define WISP_PARAMS_VH
 
 // Interface version: a Verilated model of another version is refused.
-`define WISP_ABI 2
+`define WISP_ABI 3
 
 // Ports of a router; a die's coordinates grow to the east (x) and to the south (y).
 `define WISP_PORTS 5
@@ -91,6 +91,19 @@
 `define WISP_C_COMPUTES 1
 `define WISP_C_READS 2
 
+// Reading ahead: a job, its tags, the window in which flits on the links are counted.
+`define WISP_JOB_W 57
+`define WISP_J_EXPERT 0
+`define WISP_J_PEER_X 9
+`define WISP_J_PEER_Y 15
+`define WISP_J_LINES 21
+`define WISP_J_FLITS 41
+`define WISP_J_LAST_FLITS 49
+`define WISP_AHEAD_TAGS 16
+`define WISP_SLOT_W 4
+`define WISP_WINDOW_W 8
+`define WISP_LINKS_W 11
+
 // Buffers and counters.
 `define WISP_DEPTH_W 10
 `define WISP_LOCAL_DEPTH 4
@@ -108,8 +121,10 @@
 `define WISP_OBS_D2D_WORDS 7
 `define WISP_OBS_CACHE 40
 `define WISP_OBS_CACHE_WORDS 6
-`define WISP_OBS_ENV 46
-`define WISP_OBS_WORDS 47
+`define WISP_OBS_AHEAD 46
+`define WISP_OBS_AHEAD_WORDS 4
+`define WISP_OBS_ENV 50
+`define WISP_OBS_WORDS 51
 // The same for the predictor.
 `define WISP_POBS_WORDS 5
 

@@ -10,7 +10,9 @@ module wisp_wafer #(
     parameter RSP_DEPTH = 402,
     parameter TAGS = 256,
     parameter CACHE = 1,
-    parameter EXPERTS = `WISP_EXPERTS
+    parameter EXPERTS = `WISP_EXPERTS,
+    parameter AHEAD = 1,
+    parameter AHEAD_TAGS = `WISP_AHEAD_TAGS
 ) (
     input  wire                                              clk,
     input  wire                                              rst,
@@ -18,6 +20,7 @@ module wisp_wafer #(
     input  wire [                         `WISP_DEPTH_W-1:0] credits_req,
     input  wire [                         `WISP_DEPTH_W-1:0] credits_rsp,
     input  wire [                             `WISP_TAG_W:0] tag_limit,
+    input  wire [                         `WISP_LINKS_W-1:0] links_limit,
     // requesters, memories and Local CPs
     input  wire [                                 X*Y - 1:0] rd_valid,
     output wire [                                 X*Y - 1:0] rd_ready,
@@ -48,6 +51,9 @@ module wisp_wafer #(
     input  wire [                  X*Y*`WISP_TABLE_W  - 1:0] tbl_word,
     output wire [                                 X*Y - 1:0] done_valid,
     output wire [                 X*Y*`WISP_EXPERT_W  - 1:0] done_expert,
+    input  wire [                                 X*Y - 1:0] job_valid,
+    output wire [                                 X*Y - 1:0] job_ready,
+    input  wire [                    X*Y*`WISP_JOB_W  - 1:0] job_word,
     // what this hardware is
     output wire [                                      63:0] cap,
     output wire [                                      63:0] shape
@@ -85,7 +91,9 @@ module wisp_wafer #(
                     .RSP_DEPTH(RSP_DEPTH),
                     .TAGS(TAGS),
                     .CACHE(CACHE),
-                    .EXPERTS(EXPERTS)
+                    .EXPERTS(EXPERTS),
+                    .AHEAD(AHEAD),
+                    .AHEAD_TAGS(AHEAD_TAGS)
                 ) die (
                     .clk(clk),
                     .rst(rst),
@@ -94,6 +102,7 @@ module wisp_wafer #(
                     .credits_req(credits_req),
                     .credits_rsp(credits_rsp),
                     .tag_limit(tag_limit),
+                    .links_limit(links_limit),
                     .in_flit(in_flit[D*PORTS*FLIT_W+:PORTS*FLIT_W]),
                     .in_credit(in_credit[D*PORTS*VCS+:PORTS*VCS]),
                     .out_flit(out_flit[D*PORTS*FLIT_W+:PORTS*FLIT_W]),
@@ -127,6 +136,9 @@ module wisp_wafer #(
                     .tbl_word(tbl_word[D*`WISP_TABLE_W+:`WISP_TABLE_W]),
                     .done_valid(done_valid[D]),
                     .done_expert(done_expert[D*`WISP_EXPERT_W+:`WISP_EXPERT_W]),
+                    .job_valid(job_valid[D]),
+                    .job_ready(job_ready[D]),
+                    .job_word(job_word[D*`WISP_JOB_W+:`WISP_JOB_W]),
                     .cap(caps[D*64+:64])
 `ifdef WISP_OBSERVE,
                     .obs(obs[(D*`WISP_OBS_ENV+`WISP_OBS_ROUTER)*64+:(`WISP_OBS_ENV-`WISP_OBS_ROUTER)*64])

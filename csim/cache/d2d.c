@@ -17,19 +17,23 @@ struct wisp_table_command wisp_table_unpack(uint64_t word) {
     };
 }
 
-void wisp_d2d_init(struct wisp_d2d *d2d, unsigned here_x, unsigned here_y, unsigned tags, unsigned tag_limit) {
+void wisp_d2d_init(struct wisp_d2d *d2d, const struct wisp_d2d_straps *straps) {
+    bool ahead = straps->ahead_tags && straps->tag_limit + straps->ahead_tags <= straps->tags;
     *d2d = (struct wisp_d2d){
-        .here_x = (uint8_t)here_x,
-        .here_y = (uint8_t)here_y,
-        .tag_limit = (uint16_t)tag_limit,
+        .here_x = straps->here_x,
+        .here_y = straps->here_y,
+        .tag_limit = straps->tag_limit,
+        .has_ahead = straps->ahead_tags && straps->tags > straps->ahead_tags,
+        .ahead_base = ahead ? (uint16_t)(straps->tags - straps->ahead_tags) : WISP_TAGS_MAX,
         .inj_credit = {WISP_LOCAL_DEPTH, WISP_LOCAL_DEPTH},
     };
     wisp_fifo_init(&d2d->rd_q, d2d->rd_slots, WISP_SKID_DEPTH);
     wisp_fifo_init(&d2d->ans_q, d2d->ans_slots, WISP_SKID_DEPTH);
     wisp_fifo_init(&d2d->tbl_q, d2d->tbl_slots, WISP_SKID_DEPTH);
-    wisp_fifo_init(&d2d->free_q, d2d->free_slots, tags);
+    wisp_fifo_init(&d2d->free_q, d2d->free_slots, straps->tags);
     for (unsigned v = 0; v < WISP_VCS; v++) wisp_fifo_init(&d2d->ej_q[v], d2d->ej_slots[v], WISP_EJECT_DEPTH);
     wisp_arbiter_init(&d2d->arbiter, WISP_VCS);
+    wisp_ahead_init(&d2d->ahead, straps->ahead_tags, straps->links_limit);
 }
 
 static bool tag_available(const struct wisp_d2d *d2d) {
@@ -37,6 +41,7 @@ static bool tag_available(const struct wisp_d2d *d2d) {
 }
 
 static unsigned next_tag(const struct wisp_d2d *d2d) {
+    if (d2d->ahead.ask) return d2d->ahead_base + (unsigned)d2d->ahead.ask_slot;
     return d2d->fresh < d2d->tag_limit ? d2d->fresh : (unsigned)wisp_fifo_head(&d2d->free_q)->payload;
 }
 
@@ -64,17 +69,30 @@ static void evaluate_lookup(struct wisp_d2d *d2d, const struct wisp_read *read) 
     }
 }
 
+/* A read ahead of use is asked for when nothing else is. */
+static void evaluate_ahead(struct wisp_d2d *d2d) {
+    bool usable = d2d->ahead_base < WISP_TAGS_MAX, idle = !d2d->rd_q.count && !d2d->drain && !d2d->hit_valid;
+    if (!d2d->has_ahead) return;
+    wisp_ahead_evaluate(
+        &d2d->ahead,
+        (struct wisp_ahead_now){.admit = !d2d->drain && usable,
+                                .stop = d2d->forget,
+                                .quiet = idle && d2d->inj_credit[WISP_VC_REQUEST] == WISP_LOCAL_DEPTH && usable});
+    d2d->out.job_ready = d2d->ahead.job_ready;
+}
+
 /* Rules 3 and 4: what is injected. */
 static void evaluate_inject(struct wisp_d2d *d2d, struct wisp_read read) {
     bool remote = d2d->rd_q.count && !d2d->local && !d2d->hit;
     d2d->inj_req = 0;
     if (remote && tag_available(d2d) && d2d->inj_credit[WISP_VC_REQUEST]) d2d->inj_req |= 1u << WISP_VC_REQUEST;
+    if (d2d->ahead.ask) d2d->inj_req |= 1u << WISP_VC_REQUEST;
     if (d2d->ans_q.count && d2d->inj_credit[WISP_VC_RESPONSE]) d2d->inj_req |= 1u << WISP_VC_RESPONSE;
     d2d->inj_grant = wisp_arbiter_grant(&d2d->arbiter, d2d->inj_req);
     d2d->inj_flit = (struct wisp_flit){0};
     if (d2d->inj_grant & 1u << WISP_VC_REQUEST) {
         d2d->tag = next_tag(d2d);
-        d2d->inj_flit = request_flit(d2d, read);
+        d2d->inj_flit = request_flit(d2d, d2d->ahead.ask ? d2d->ahead.ask_read : read);
     } else if (d2d->inj_grant) {
         d2d->inj_flit = *wisp_fifo_head(&d2d->ans_q);
     }
@@ -84,6 +102,7 @@ static void evaluate_reads(struct wisp_d2d *d2d) {
     struct wisp_read read = {0};
     if (d2d->rd_q.count) read = wisp_read_unpack(wisp_fifo_head(&d2d->rd_q)->payload);
     evaluate_lookup(d2d, &read);
+    evaluate_ahead(d2d);
     evaluate_inject(d2d, read);
 }
 
@@ -95,10 +114,12 @@ static unsigned flits_remaining(const struct wisp_d2d *d2d, unsigned tag) {
 static void evaluate_answer(struct wisp_d2d *d2d) {
     struct wisp_d2d_out *out = &d2d->out;
     d2d->head = (struct wisp_fill_head){0};
+    d2d->head_ahead = false;
     if (d2d->ej_q[WISP_VC_RESPONSE].count) {
         const struct wisp_flit *flit = wisp_fifo_head(&d2d->ej_q[WISP_VC_RESPONSE]);
         const struct wisp_asked *asked = &d2d->asked[wisp_header_tag(flit->header)];
         d2d->head_tag = wisp_header_tag(flit->header);
+        d2d->head_ahead = d2d->head_tag >= d2d->ahead_base;
         d2d->head = (struct wisp_fill_head){
             .data = flit->payload,
             .line = asked->line,
@@ -111,7 +132,7 @@ static void evaluate_answer(struct wisp_d2d *d2d) {
         };
     }
     wisp_fill_evaluate(&d2d->fill, &d2d->head, d2d->drain, !d2d->hit_valid);
-    if (!d2d->head.offered || d2d->fill.hold) return;
+    if (!d2d->head.offered || d2d->fill.hold || d2d->head_ahead) return;
     out->rsp_valid = true;
     out->rsp_tag = (uint8_t)d2d->head_tag;
     out->rsp_id = d2d->asked[d2d->head_tag].id;
@@ -157,12 +178,22 @@ static void clock_lookup(struct wisp_d2d *d2d, bool loc_ready) {
     wisp_atu_look(&d2d->atu, wisp_read_unpack(d2d->hit_word).expert);
 }
 
-static void clock_inject(struct wisp_d2d *d2d) {
+static void sent_read(struct wisp_d2d *d2d, struct wisp_read read) {
+    d2d->asked[d2d->tag] =
+        (struct wisp_asked){.line = read.line, .expert = read.expert, .flits = read.flits, .id = read.id, .keep = true};
+}
+
+static void clock_inject(struct wisp_d2d *d2d, struct wisp_ahead_in *ahead) {
     wisp_arbiter_consume(&d2d->arbiter, d2d->inj_grant);
-    if (d2d->inj_grant & 1u << WISP_VC_REQUEST) {
+    bool request = d2d->inj_grant & 1u << WISP_VC_REQUEST;
+    if (request && d2d->ahead.ask) {
+        sent_read(d2d, d2d->ahead.ask_read);
+        ahead->take = true;
+    } else if (request) {
         struct wisp_read read = wisp_read_unpack(wisp_fifo_pop(&d2d->rd_q).payload);
-        d2d->asked[d2d->tag] = (struct wisp_asked){
-            .line = read.line, .expert = read.expert, .flits = read.flits, .id = read.id, .keep = true};
+        sent_read(d2d, read);
+        ahead->demand = true;
+        ahead->demand_expert = read.expert;
         if (d2d->fresh < d2d->tag_limit)
             d2d->fresh++;
         else
@@ -171,22 +202,27 @@ static void clock_inject(struct wisp_d2d *d2d) {
     if (d2d->inj_grant & 1u << WISP_VC_RESPONSE) wisp_fifo_pop(&d2d->ans_q);
 }
 
-static void take_response(struct wisp_d2d *d2d) {
+static void take_response(struct wisp_d2d *d2d, struct wisp_ahead_in *ahead) {
     struct wisp_flit flit = wisp_fifo_pop(&d2d->ej_q[WISP_VC_RESPONSE]);
     d2d->left = (uint8_t)(flits_remaining(d2d, d2d->head_tag) - 1);
-    if (d2d->head.last) wisp_fifo_push(&d2d->free_q, (struct wisp_flit){.payload = d2d->head_tag});
+    if (d2d->head.last && d2d->head_ahead) {
+        ahead->give = true;
+        ahead->give_slot = (uint8_t)(d2d->head_tag - d2d->ahead_base);
+    } else if (d2d->head.last) {
+        wisp_fifo_push(&d2d->free_q, (struct wisp_flit){.payload = d2d->head_tag});
+    }
     if (d2d->head.last != wisp_header_last(flit.header)) d2d->error = true;
 }
 
-static void clock_eject(struct wisp_d2d *d2d, const struct wisp_d2d_in *in) {
-    bool take = d2d->out.rsp_valid && in->rsp_ready;
+static void clock_eject(struct wisp_d2d *d2d, const struct wisp_d2d_in *in, struct wisp_ahead_in *ahead) {
+    bool take = (d2d->out.rsp_valid && in->rsp_ready) || (d2d->head_ahead && !d2d->fill.hold);
     d2d->ej_credit = 0;
     if (d2d->out.mem_valid && in->mem_ready) {
         wisp_fifo_pop(&d2d->ej_q[WISP_VC_REQUEST]);
         d2d->ej_credit |= 1u << WISP_VC_REQUEST;
     }
     if (take) {
-        take_response(d2d);
+        take_response(d2d, ahead);
         d2d->ej_credit |= 1u << WISP_VC_RESPONSE;
     }
     wisp_fill_clock(&d2d->fill, &d2d->head, d2d->drain, d2d->forget, take, in->wr_ready, &d2d->atu, &d2d->pdu);
@@ -203,16 +239,19 @@ static void clock_command(struct wisp_d2d *d2d) {
         wisp_pdu_load(&d2d->pdu, command.expert, command.cp_en, command.is_local);
         wisp_atu_write(&d2d->atu, command.expert, (struct wisp_atu_entry){command.base, command.lines, 0});
     }
-    for (unsigned t = 0; t < d2d->fresh; t++) d2d->asked[t].keep = false;
+    for (unsigned t = 0; t < WISP_TAGS_MAX; t++) d2d->asked[t].keep = false;
 }
 
-void wisp_d2d_clock(struct wisp_d2d *d2d, const struct wisp_d2d_in *in, struct wisp_flit ej_flit, unsigned inj_credit) {
-    clock_eject(d2d, in); /* first: what was looked up in the last cycle is read before the next look */
+void wisp_d2d_clock(struct wisp_d2d *d2d, const struct wisp_d2d_in *in, const struct wisp_d2d_router *router) {
+    struct wisp_ahead_in ahead = {.job_word = in->job_word, .job_valid = in->job_valid, .links = router->links};
+    struct wisp_flit ej_flit = router->ej_flit;
+    clock_eject(d2d, in, &ahead); /* first: what was looked up in the last cycle is read before the next look */
     clock_lookup(d2d, in->loc_ready);
-    clock_inject(d2d);
+    clock_inject(d2d, &ahead);
     clock_command(d2d);
+    if (d2d->has_ahead) wisp_ahead_clock(&d2d->ahead, &ahead);
     for (unsigned v = 0; v < WISP_VCS; v++)
-        d2d->inj_credit[v] = (uint8_t)(d2d->inj_credit[v] + (inj_credit >> v & 1) - (d2d->inj_grant >> v & 1));
+        d2d->inj_credit[v] = (uint8_t)(d2d->inj_credit[v] + (router->inj_credit >> v & 1) - (d2d->inj_grant >> v & 1));
     if (in->rd_valid && d2d->out.rd_ready) wisp_fifo_push(&d2d->rd_q, (struct wisp_flit){.payload = in->rd_word});
     if (in->ans_valid && d2d->out.ans_ready) wisp_fifo_push(&d2d->ans_q, in->ans_flit);
     if (in->tbl_valid && d2d->out.tbl_ready) wisp_fifo_push(&d2d->tbl_q, (struct wisp_flit){.payload = in->tbl_word});

@@ -10,14 +10,15 @@
 #include "cache/fill.h"
 #include "noc/arbiter.h"
 #include "noc/fifo.h"
+#include "prefetch/ahead.h"
 
 enum { WISP_TAGS_MAX = 1 << WISP_TAG_W };
 
 /* What the die's requester, memory and Local CP drive in one cycle. */
 struct wisp_d2d_in {
-    uint64_t rd_word, tbl_word;
+    uint64_t rd_word, tbl_word, job_word;
     struct wisp_flit ans_flit;
-    bool rd_valid, ans_valid, tbl_valid;
+    bool rd_valid, ans_valid, tbl_valid, job_valid;
     bool loc_ready, mem_ready, rsp_ready, wr_ready;
 };
 
@@ -28,7 +29,7 @@ struct wisp_d2d_out {
     uint16_t done_expert;
     uint8_t rsp_id, rsp_tag;
     bool rsp_last;
-    bool rd_ready, ans_ready, tbl_ready;
+    bool rd_ready, ans_ready, tbl_ready, job_ready;
     bool loc_valid, mem_valid, rsp_valid, wr_valid;
     bool loc_copy, done_valid;
 };
@@ -47,6 +48,8 @@ struct wisp_table_command wisp_table_unpack(uint64_t word);
 struct wisp_d2d {
     uint8_t here_x, here_y;
     uint16_t tag_limit;
+    bool has_ahead;      /* the unit is there */
+    uint16_t ahead_base; /* first tag of the reads ahead of use; WISP_TAGS_MAX: it may not ask */
     struct wisp_fifo rd_q, ans_q, ej_q[WISP_VCS], free_q, tbl_q;
     struct wisp_asked {
         uint32_t line;
@@ -65,11 +68,13 @@ struct wisp_d2d {
     struct wisp_pdu pdu;
     struct wisp_atu atu;
     struct wisp_fill fill;
+    struct wisp_ahead ahead;
     /* decisions and outputs of this cycle */
     bool drain, forget;
     bool local, hit;            /* the oldest read's owner is this die; a copy is here */
     struct wisp_fill_head head; /* of the answers, and its tag */
     unsigned head_tag;
+    bool head_ahead; /* of a read ahead of use */
     uint32_t inj_req, inj_grant;
     unsigned tag; /* for a request granted in this cycle */
     struct wisp_flit inj_flit;
@@ -78,12 +83,25 @@ struct wisp_d2d {
     struct wisp_flit ej_slots[WISP_VCS][WISP_EJECT_DEPTH], free_slots[WISP_TAGS_MAX];
 };
 
-/* tags: depth of free_q; tag_limit <= tags: the outstanding reads allowed. */
-void wisp_d2d_init(struct wisp_d2d *d2d, unsigned here_x, unsigned here_y, unsigned tags, unsigned tag_limit);
+struct wisp_d2d_straps {
+    uint8_t here_x, here_y;
+    uint16_t tags;        /* depth of free_q */
+    uint16_t tag_limit;   /* <= tags: the outstanding reads allowed */
+    uint16_t ahead_tags;  /* of tags: for reads ahead of use; 0: the unit is not there */
+    uint16_t links_limit; /* of the unit `ahead` */
+};
+
+void wisp_d2d_init(struct wisp_d2d *d2d, const struct wisp_d2d_straps *straps);
 
 void wisp_d2d_evaluate(struct wisp_d2d *d2d);
 
-/* ej_flit.header == 0: nothing from the router; inj_credit bit v: the router freed a local buffer. */
-void wisp_d2d_clock(struct wisp_d2d *d2d, const struct wisp_d2d_in *in, struct wisp_flit ej_flit, unsigned inj_credit);
+/* What the router gives in one cycle. */
+struct wisp_d2d_router {
+    struct wisp_flit ej_flit; /* header == 0: nothing */
+    uint8_t inj_credit;       /* bit v: it freed a local buffer */
+    uint8_t links;            /* its mesh outputs that carry a flit */
+};
+
+void wisp_d2d_clock(struct wisp_d2d *d2d, const struct wisp_d2d_in *in, const struct wisp_d2d_router *router);
 
 #endif

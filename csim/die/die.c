@@ -2,7 +2,12 @@
 
 enum wisp_code wisp_die_init(struct wisp_die *die, const struct wisp_die_straps *straps, struct wisp_error *error) {
     die->straps = *straps;
-    wisp_d2d_init(&die->d2d, straps->router.here_x, straps->router.here_y, straps->tags, straps->tag_limit);
+    wisp_d2d_init(&die->d2d, &(struct wisp_d2d_straps){.here_x = straps->router.here_x,
+                                                       .here_y = straps->router.here_y,
+                                                       .tags = straps->tags,
+                                                       .tag_limit = straps->tag_limit,
+                                                       .ahead_tags = WISP_AHEAD_TAGS,
+                                                       .links_limit = straps->links_limit});
     return wisp_router_init(&die->router, &straps->router, error);
 }
 
@@ -28,10 +33,13 @@ void wisp_die_clock(struct wisp_die *die, const struct wisp_die_in *in) {
         flits[n + 1] = in->flit[n];
         credits[n + 1] = in->credit[n];
     }
-    struct wisp_flit ejected = router->out[WISP_LOCAL];
-    unsigned freed = router->pop >> WISP_LOCAL * WISP_VCS & ((1 << WISP_VCS) - 1);
+    struct wisp_d2d_router given = {
+        .ej_flit = router->out[WISP_LOCAL],
+        .inj_credit = (uint8_t)(router->pop >> WISP_LOCAL * WISP_VCS & ((1 << WISP_VCS) - 1)),
+    };
+    for (unsigned n = 0; n < WISP_MESH_PORTS; n++) given.links += router->out[n + 1].header != 0;
     wisp_router_clock(router, flits, credits);
-    wisp_d2d_clock(&die->d2d, &in->d2d, ejected, freed);
+    wisp_d2d_clock(&die->d2d, &in->d2d, &given);
 }
 
 static void observe_port(const struct wisp_router *router, unsigned p, uint64_t *words) {
@@ -90,11 +98,28 @@ static void observe_cache(const struct wisp_d2d *d2d, uint64_t *words) {
     words[5] = fill->cur_valid ? (uint64_t)fill->cur.base | (uint64_t)fill->cur.written << 28 : 0;
 }
 
+static void observe_ahead(const struct wisp_d2d *d2d, uint64_t *words) {
+    const struct wisp_ahead *ahead = &d2d->ahead;
+    bool request = d2d->inj_grant & 1u << WISP_VC_REQUEST, taken = request && ahead->ask;
+    bool demand = request && !ahead->ask, late = false, give = false;
+    if (demand) late = wisp_ahead_late(ahead, demand, wisp_read_unpack(wisp_fifo_head(&d2d->rd_q)->payload).expert);
+    if (d2d->head_ahead) give = !d2d->fill.hold && d2d->head.last;
+    words[0] = (uint64_t)ahead->count | (uint64_t)ahead->matrix << 2 | (uint64_t)ahead->in_matrix << 4 |
+               (uint64_t)ahead->crowded << 24 | (uint64_t)ahead->ask << 25 | (uint64_t)ahead->ask_slot << 26 |
+               (uint64_t)ahead->now.quiet << 30 | (uint64_t)ahead->job_ready << 31 | (uint64_t)taken << 32 |
+               (uint64_t)late << 33 | (uint64_t)ahead->busy << 34 | (uint64_t)ahead->sum << 50;
+    words[1] = ahead->count ? ahead->queue[0] : 0;
+    words[2] = (uint64_t)ahead->asked | (uint64_t)ahead->late << 32;
+    words[3] = (uint64_t)ahead->held_links | (uint64_t)ahead->line << 32 | (uint64_t)ahead->window << 52 |
+               (uint64_t)give << 60;
+}
+
 void wisp_die_observe(const struct wisp_die *die, uint64_t obs[WISP_OBS_WORDS]) {
     for (unsigned p = 0; p < WISP_PORTS; p++)
         observe_port(&die->router, p, obs + WISP_OBS_ROUTER + p * WISP_OBS_PORT_WORDS);
     observe_d2d(&die->d2d, obs + WISP_OBS_D2D);
     observe_cache(&die->d2d, obs + WISP_OBS_CACHE);
+    observe_ahead(&die->d2d, obs + WISP_OBS_AHEAD);
 }
 
 void wisp_die_observe_in(const struct wisp_die_in *in, uint64_t obs[WISP_OBS_WORDS]) {
@@ -105,5 +130,5 @@ void wisp_die_observe_in(const struct wisp_die_in *in, uint64_t obs[WISP_OBS_WOR
     obs[WISP_OBS_ENV] = (uint64_t)in->d2d.rd_valid | (uint64_t)in->d2d.loc_ready << 1 |
                         (uint64_t)in->d2d.mem_ready << 2 | (uint64_t)in->d2d.ans_valid << 3 |
                         (uint64_t)in->d2d.rsp_ready << 4 | (uint64_t)in->d2d.tbl_valid << 5 |
-                        (uint64_t)in->d2d.wr_ready << 6;
+                        (uint64_t)in->d2d.wr_ready << 6 | (uint64_t)in->d2d.job_valid << 7;
 }

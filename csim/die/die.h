@@ -27,6 +27,7 @@ struct wisp_die_out {
 struct wisp_die_straps {
     struct wisp_router_straps router;
     uint16_t tags, tag_limit;
+    uint16_t links_limit; /* of reads ahead of use */
 };
 
 struct wisp_die {
@@ -41,7 +42,7 @@ void wisp_die_free(struct wisp_die *die);
 void wisp_die_evaluate(struct wisp_die *die, struct wisp_die_out *out);
 void wisp_die_clock(struct wisp_die *die, const struct wisp_die_in *in);
 
-/* The ROUTER, D2D and CACHE words of the observation of this cycle (after wisp_die_evaluate). */
+/* The ROUTER, D2D, CACHE and AHEAD words of the observation of this cycle (after wisp_die_evaluate). */
 void wisp_die_observe(const struct wisp_die *die, uint64_t obs[WISP_OBS_WORDS]);
 
 /* The LINK and ENV words: what arrives in this cycle. */

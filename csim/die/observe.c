@@ -102,12 +102,31 @@ static const struct wisp_field fields[] = {
      1},
     {"fill", "done", "expert", "fill rule 7: FINAL was popped in the last cycle, no command waiting", WISP_OBS_CACHE,
      13, 9},
+    {"ahead", "links", "window", "ahead rule 2: cycles of the window", WISP_OBS_AHEAD + 3, 52, 8},
+    {"ahead", "links", "sum", "ahead rule 2: flits on the mesh outputs in the window", WISP_OBS_AHEAD, 50, 11},
+    {"ahead", "links", "crowded", "ahead rule 2: more than links_limit in the window before", WISP_OBS_AHEAD, 24, 1},
+    {"ahead", "job", "count", "ahead rules 1 and 4 to 6, job_q", WISP_OBS_AHEAD, 0, 2},
+    {"ahead", "job", "word", "the head of job_q", WISP_OBS_AHEAD + 1, 0, 57},
+    {"ahead", "job", "line", "ahead rules 4 to 6: one more for each read", WISP_OBS_AHEAD + 3, 32, 20},
+    {"ahead", "job", "in_matrix", "ahead rules 4 to 6: the line of the matrix", WISP_OBS_AHEAD, 4, 20},
+    {"ahead", "job", "matrix", "ahead rules 4 to 6: one more at the end of a matrix", WISP_OBS_AHEAD, 2, 2},
+    {"ahead", "ask", "busy", "ahead rules 4 and 7: tags taken and given back", WISP_OBS_AHEAD, 34, 16},
+    {"ahead", "ask", "asked", "ahead rule 4: reads that went out", WISP_OBS_AHEAD + 2, 0, 32},
+    {"ahead", "job", "late_jobs", "ahead rule 5: jobs that the requester was before", WISP_OBS_AHEAD + 2, 32, 32},
+    {"ahead", "ask", "held_links", "ahead rule 7: cycles held back by crowded links", WISP_OBS_AHEAD + 3, 0, 32},
+    {"ahead", "ask", "give", "ahead rule 7: the last flit of an answer is taken", WISP_OBS_AHEAD + 3, 60, 1},
     {"d2d", "tbl", "forget", "d2d rule 6: a command, and nothing before it left", WISP_OBS_CACHE, 35, 1},
     {"d2d", "rd", "hit", "d2d rule 2: not of this die, and a whole copy is here", WISP_OBS_CACHE, 59, 1},
+    {"ahead", "job", "ready", "ahead rule 1: room, and no command waits", WISP_OBS_AHEAD, 31, 1},
+    {"d2d", "ask", "quiet", "ahead, in d2d: no read, no command, no hit, all credits home", WISP_OBS_AHEAD, 30, 1},
+    {"ahead", "ask", "valid", "ahead rule 3", WISP_OBS_AHEAD, 25, 1},
+    {"ahead", "ask", "slot", "ahead rule 3: the lowest tag that is free", WISP_OBS_AHEAD, 26, 4},
     {"d2d", "rd", "ready", "d2d rule 1", WISP_OBS_D2D, 51, 1},
     {"d2d", "ans", "ready", "d2d rule 1", WISP_OBS_D2D, 52, 1},
     {"d2d", "inj", "req", "d2d rule 4: something to send, a tag and a credit", WISP_OBS_D2D, 42, 2},
     {"arbiter", "inj", "grant", "arbiter rule 1: the first asking after the last one served", WISP_OBS_D2D, 46, 2},
+    {"d2d", "ask", "take", "d2d rule 4: it was granted", WISP_OBS_AHEAD, 32, 1},
+    {"ahead", "job", "late", "ahead rule 5: the requester asks for its expert", WISP_OBS_AHEAD, 33, 1},
     {"d2d", "loc", "valid", "d2d rule 2: the owner is this die, or a hit stands there", WISP_OBS_D2D, 48, 1},
     {"d2d", "loc", "word", "d2d rule 2: the hit, or the oldest read", WISP_OBS_D2D + 2, 0, 64},
     {"d2d", "mem", "valid", "d2d rule 5: ej_q[0] not empty", WISP_OBS_D2D, 49, 1},
@@ -126,6 +145,7 @@ static const struct wisp_field fields[] = {
     {"environment", "rsp", "ready", "the requester takes data", WISP_OBS_ENV, 4, 1},
     {"environment", "tbl", "valid", "the Local CP has a command", WISP_OBS_ENV, 5, 1},
     {"environment", "wr", "ready", "the memory has room for a write", WISP_OBS_ENV, 6, 1},
+    {"environment", "job", "valid", "the Local CP has a job", WISP_OBS_ENV, 7, 1},
 };
 
 enum { FIELDS = sizeof fields / sizeof fields[0] };
@@ -160,5 +180,6 @@ bool wisp_observe_quiet(const uint64_t obs[WISP_OBS_WORDS], const struct wisp_di
     return wisp_bits(d2d, 0, 10) == 0 && wisp_bits(d2d, 10, 9) == wisp_bits(d2d, 19, 9) && wisp_bits(d2d, 28, 8) == 0 &&
            wisp_bits(d2d, 36, 3) == WISP_LOCAL_DEPTH && wisp_bits(d2d, 39, 3) == WISP_LOCAL_DEPTH &&
            wisp_bits(d2d, 53, 3) == 0 && wisp_bits(obs[WISP_OBS_CACHE], 8, 3) == 0 &&
-           wisp_bits(obs[WISP_OBS_CACHE], 32, 2) == 0 && wisp_bits(obs[WISP_OBS_CACHE + 1], 46, 1) == 0;
+           wisp_bits(obs[WISP_OBS_CACHE], 32, 2) == 0 && wisp_bits(obs[WISP_OBS_CACHE + 1], 46, 1) == 0 &&
+           wisp_bits(obs[WISP_OBS_AHEAD], 0, 2) == 0 && wisp_bits(obs[WISP_OBS_AHEAD], 34, 16) == 0;
 }

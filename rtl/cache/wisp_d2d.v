@@ -5,13 +5,16 @@ module wisp_d2d #(
     parameter DATA_W = 512,
     parameter TAGS = 256,  // 2 to 256
     parameter CACHE = 1,  // 0: without the expert cache
-    parameter EXPERTS = `WISP_EXPERTS
+    parameter EXPERTS = `WISP_EXPERTS,
+    parameter AHEAD = 1,  // 0: nothing is read ahead
+    parameter AHEAD_TAGS = `WISP_AHEAD_TAGS  // its tags, the last ones; 1 to 16, a power of two
 ) (
     input  wire                               clk,
     input  wire                               rst,
     input  wire [          `WISP_COORD_W-1:0] here_x,
     input  wire [          `WISP_COORD_W-1:0] here_y,
     input  wire [              `WISP_TAG_W:0] tag_limit,
+    input  wire [          `WISP_LINKS_W-1:0] links_limit,
     // reads of the own requester
     input  wire                               rd_valid,
     output wire                               rd_ready,
@@ -48,6 +51,11 @@ module wisp_d2d #(
     input  wire [          `WISP_TABLE_W-1:0] tbl_word,
     output wire                               done_valid,
     output wire [         `WISP_EXPERT_W-1:0] done_expert,
+    // its jobs of reading ahead, and the mesh outputs of the die that carry a flit in this cycle
+    input  wire                               job_valid,
+    output wire                               job_ready,
+    input  wire [            `WISP_JOB_W-1:0] job_word,
+    input  wire [                        2:0] links,
     // the router's local port
     output wire [`WISP_HEADER_W + DATA_W-1:0] inj_flit,
     input  wire [              `WISP_VCS-1:0] inj_credit,
@@ -56,7 +64,8 @@ module wisp_d2d #(
 `ifdef WISP_OBSERVE
     ,
     output wire [ `WISP_OBS_D2D_WORDS*64-1:0] obs,
-    output wire [`WISP_OBS_CACHE_WORDS*64-1:0] obs_cache
+    output wire [`WISP_OBS_CACHE_WORDS*64-1:0] obs_cache,
+    output wire [`WISP_OBS_AHEAD_WORDS*64-1:0] obs_ahead
 `endif
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
@@ -72,7 +81,7 @@ module wisp_d2d #(
     endgenerate
 
     // ---- rd: skid buffer and lookup (rules 1 and 2) ----
-    wire drain, read_local, hit_valid, hit_pop;
+    wire drain, forget, read_local, hit_valid, hit_pop;
     wire [`WISP_READ_W-1:0] hit_word;
     wire [`WISP_READ_W-1:0] rd_head;
     wire [1:0] rd_count;
@@ -121,6 +130,13 @@ module wisp_d2d #(
         .count(ans_count)
     );
 
+    // ---- a read ahead, if any (rule 4 and "ahead") ----
+    localparam HAS_AHEAD = AHEAD != 0 && CACHE != 0 && TAGS > AHEAD_TAGS;
+    localparam [TAG_W:0] AHEAD_BASE = HAS_AHEAD ? (TAG_W + 1)'(TAGS - AHEAD_TAGS) : (TAG_W + 1)'(TAGS);
+    wire ask, head_ahead;
+    wire [`WISP_READ_W-1:0] ask_word;
+    wire [`WISP_SLOT_W-1:0] ask_slot;
+
     // ---- tags: fresh ones first, then those given back (rule 3) ----
     reg [TAG_W:0] fresh;
     wire [TAG_W-1:0] free_head;
@@ -128,7 +144,8 @@ module wisp_d2d #(
     wire free_push, free_pop;
     wire has_fresh = fresh < tag_limit;
     wire tag_available = has_fresh || free_count != {TAG_W + 1{1'b0}};
-    wire [TAG_W-1:0] tag = has_fresh ? fresh[TAG_W-1:0] : free_head;
+    wire [TAG_W-1:0] ask_tag = AHEAD_BASE[TAG_W-1:0] + {{TAG_W - `WISP_SLOT_W{1'b0}}, ask_slot};
+    wire [TAG_W-1:0] tag = ask ? ask_tag : has_fresh ? fresh[TAG_W-1:0] : free_head;
     wisp_fifo #(
         .WIDTH(TAG_W),
         .DEPTH(TAGS),
@@ -148,7 +165,7 @@ module wisp_d2d #(
     reg [INJ_CREDIT_W-1:0] credit_req, credit_rsp;
     wire [`WISP_VCS-1:0] inj_req = {
         ans_count != 2'd0 && credit_rsp != {INJ_CREDIT_W{1'b0}},
-        remote_head && tag_available && credit_req != {INJ_CREDIT_W{1'b0}}
+        ask || (remote_head && tag_available && credit_req != {INJ_CREDIT_W{1'b0}})
     };
     wire [`WISP_VCS-1:0] inj_grant, inj_mask;
     wisp_arbiter #(
@@ -162,19 +179,23 @@ module wisp_d2d #(
         .mask(inj_mask)
     );
     wire send_request = inj_grant[`WISP_VC_REQUEST];
+    wire send_ahead = send_request && ask;
+    wire send_demand = send_request && !ask;
     wire send_answer = inj_grant[`WISP_VC_RESPONSE];
 
-    wire [`WISP_READ_W-1:0] request_word = {tag, here_y, here_x, rd_head[`WISP_R_PEER_X-1:0]};
+    wire [`WISP_READ_W-1:0] sent_word = ask ? ask_word : rd_head;
+    wire [2*`WISP_COORD_W-1:0] sent_owner = sent_word[`WISP_R_PEER_X+:2*`WISP_COORD_W];
+    wire [`WISP_READ_W-1:0] request_word = {tag, here_y, here_x, sent_word[`WISP_R_PEER_X-1:0]};
     wire [`WISP_HEADER_W-1:0] request_header = {
-        {`WISP_HEADER_W - `WISP_H_TAG - TAG_W{1'b0}}, tag, 1'b1, 1'b0, 1'b1, 1'b1, owner_y, owner_x
+        {`WISP_HEADER_W - `WISP_H_TAG - TAG_W{1'b0}}, tag, 1'b1, 1'b0, 1'b1, 1'b1, sent_owner
     };
     wire [FLIT_W-1:0] request_flit = {{DATA_W - `WISP_READ_W{1'b0}}, request_word, request_header};
     assign inj_flit = {FLIT_W{send_request}} & request_flit | {FLIT_W{send_answer}} & ans_head;
-    assign rd_pop = send_request || hit_pop || (local_head && loc_ready && !hit_valid);
+    assign rd_pop = send_demand || hit_pop || (local_head && loc_ready && !hit_valid);
     assign ans_pop = send_answer;
-    assign free_pop = send_request && !has_fresh;
+    assign free_pop = send_demand && !has_fresh;
 
-    wire [TAG_W:0] fresh_next = fresh + {{TAG_W{1'b0}}, send_request && has_fresh};
+    wire [TAG_W:0] fresh_next = fresh + {{TAG_W{1'b0}}, send_demand && has_fresh};
     wire [INJ_CREDIT_W-1:0] credit_req_next =
         credit_req + {{INJ_CREDIT_W - 1{1'b0}}, inj_credit[`WISP_VC_REQUEST]} - {{INJ_CREDIT_W - 1{1'b0}}, send_request};
     wire [INJ_CREDIT_W-1:0] credit_rsp_next =
@@ -184,7 +205,7 @@ module wisp_d2d #(
     localparam ENTRY_W = `WISP_FLITS_W + `WISP_ID_W;
     reg [ENTRY_W-1:0] asked[0:TAGS-1];
     always @(posedge clk)
-        if (send_request) asked[tag[INDEX_W-1:0]] <= {rd_head[`WISP_R_ID+:`WISP_ID_W], rd_head[`WISP_R_FLITS+:`WISP_FLITS_W]};
+        if (send_request) asked[tag[INDEX_W-1:0]] <= {sent_word[`WISP_R_ID+:`WISP_ID_W], sent_word[`WISP_R_FLITS+:`WISP_FLITS_W]};
 
     // ---- eject (rule 5) ----
     localparam ANSWER_W = DATA_W + TAG_W + 1;  // what an answer needs beyond this point: data, tag, last
@@ -232,18 +253,19 @@ module wisp_d2d #(
     wire last = remaining == {{`WISP_FLITS_W - 1{1'b0}}, 1'b1};
     wire hold;
     wire answer_some = ej_rsp_count != 3'd0;
-    assign rsp_valid = answer_some && !hold;
+    assign rsp_valid = answer_some && !hold && !head_ahead;
     assign rsp_tag = rsp_valid ? head_tag : {TAG_W{1'b0}};
     assign rsp_id = rsp_valid ? asked_head[`WISP_FLITS_W+:`WISP_ID_W] : {`WISP_ID_W{1'b0}};
     assign rsp_last = rsp_valid && last;
     assign rsp_data = rsp_valid ? ej_rsp_head[1+TAG_W+:DATA_W] : {DATA_W{1'b0}};
-    assign ej_rsp_pop = rsp_valid && rsp_ready;
-    assign free_push = ej_rsp_pop && last;
+    assign ej_rsp_pop = (rsp_valid && rsp_ready) || (head_ahead && !hold);
+    assign free_push = ej_rsp_pop && last && !head_ahead;
 
     // ---- the expert cache: copies to read, copies to write, commands (rules 2, 5 and 6) ----
     generate
         if (CACHE == 0) begin : gen_no_cache
             assign drain = 1'b0;
+            assign forget = 1'b0;
             assign read_local = 1'b0;
             assign hit_valid = 1'b0;
             assign hit_word = {`WISP_READ_W{1'b0}};
@@ -264,7 +286,6 @@ module wisp_d2d #(
             // ---- commands ----
             wire [`WISP_TABLE_W-1:0] command;
             wire [1:0] tbl_count;
-            wire forget;
             assign tbl_ready = tbl_count != 2'd`WISP_SKID_DEPTH;
             assign drain = tbl_count != 2'd0;
             wisp_fifo #(
@@ -289,7 +310,7 @@ module wisp_d2d #(
             localparam WHAT_W = `WISP_EXPERT_W + `WISP_LINE_W;
             reg [WHAT_W-1:0] what[0:TAGS-1];
             reg [TAGS-1:0] keep;
-            always @(posedge clk) if (send_request) what[tag[INDEX_W-1:0]] <= rd_head[`WISP_R_FLITS-1:0];
+            always @(posedge clk) if (send_request) what[tag[INDEX_W-1:0]] <= sent_word[`WISP_R_FLITS-1:0];
             always @(posedge clk)
                 if (rst || forget) keep <= {TAGS{1'b0}};
                 else if (send_request) keep[tag[INDEX_W-1:0]] <= 1'b1;
@@ -407,6 +428,50 @@ module wisp_d2d #(
             assign obs_cache[256+:64] = drain ? {4'd0, command} : 64'd0;
             assign obs_cache[320+:64] = {16'd0, obs_cur[`WISP_A_WRITTEN+:`WISP_LINE_W], obs_cur[`WISP_A_BASE+:`WISP_ADDR_W]};
 `endif
+        end
+    endgenerate
+
+    // ---- reads ahead of use: when nothing else is asked for, with tags that no read of the requester has ----
+    generate
+        if (!HAS_AHEAD) begin : gen_no_ahead
+            assign ask = 1'b0;
+            assign ask_word = {`WISP_READ_W{1'b0}};
+            assign ask_slot = {`WISP_SLOT_W{1'b0}};
+            assign head_ahead = 1'b0;
+            assign job_ready = 1'b0;
+            wire unused_ahead = &{1'b0, job_valid, job_word, links, links_limit, send_ahead, forget};
+`ifdef WISP_OBSERVE
+            assign obs_ahead = {`WISP_OBS_AHEAD_WORDS * 64{1'b0}};
+`endif
+        end else begin : gen_ahead
+            wire usable = tag_limit <= AHEAD_BASE;
+            wire all_home = credit_req == INJ_CREDIT_W'(`WISP_LOCAL_DEPTH);
+            assign head_ahead = answer_some && usable && {1'b0, head_tag} >= AHEAD_BASE;
+            wisp_ahead #(
+                .AHEAD_TAGS(AHEAD_TAGS)
+            ) ahead (
+                .clk(clk),
+                .rst(rst),
+                .links_limit(links_limit),
+                .job_valid(job_valid),
+                .job_ready(job_ready),
+                .job_word(job_word),
+                .admit(!drain && usable),
+                .stop(forget),
+                .quiet(!rd_some && !drain && !hit_valid && all_home && usable),
+                .links(links),
+                .demand(send_demand),
+                .demand_expert(rd_head[`WISP_R_EXPERT+:`WISP_EXPERT_W]),
+                .ask(ask),
+                .ask_word(ask_word),
+                .ask_slot(ask_slot),
+                .take(send_ahead),
+                .give(ej_rsp_pop && last && head_ahead),
+                .give_slot(head_tag[`WISP_SLOT_W-1:0] - AHEAD_BASE[`WISP_SLOT_W-1:0])
+`ifdef WISP_OBSERVE,
+                .obs(obs_ahead)
+`endif
+            );
         end
     endgenerate
 

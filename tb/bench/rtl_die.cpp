@@ -26,6 +26,8 @@ void put_in(Vwisp_die &m, const wisp_die_in &in) {
     m.wr_ready = in.d2d.wr_ready;
     m.tbl_valid = in.d2d.tbl_valid;
     m.tbl_word = in.d2d.tbl_word;
+    m.job_valid = in.d2d.job_valid;
+    m.job_word = in.d2d.job_word;
 }
 
 void get_out(Vwisp_die &m, wisp_die_out &out, uint64_t *obs) {
@@ -50,6 +52,7 @@ void get_out(Vwisp_die &m, wisp_die_out &out, uint64_t *obs) {
     out.d2d.wr_word = m.wr_word;
     out.d2d.wr_data = wisp::get_data(wisp::word_at(m.wr_data, 0), m.wr_valid);
     out.d2d.tbl_ready = m.tbl_ready;
+    out.d2d.job_ready = m.job_ready;
     out.d2d.done_valid = m.done_valid;
     out.d2d.done_expert = m.done_valid ? m.done_expert : 0;
     if (obs) memcpy(obs + WISP_OBS_ROUTER, &m.obs, (WISP_OBS_ENV - WISP_OBS_ROUTER) * sizeof *obs);
@@ -81,6 +84,7 @@ void reset(void *instance, const wisp_die_straps *straps, wisp_die_out *out, uin
     d->model->credits_req = straps->router.depth[WISP_VC_REQUEST];
     d->model->credits_rsp = straps->router.depth[WISP_VC_RESPONSE];
     d->model->tag_limit = straps->tag_limit;
+    d->model->links_limit = straps->links_limit;
     d->reset();
     get_out(*d->model, *out, obs);
 }

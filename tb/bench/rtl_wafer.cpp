@@ -43,6 +43,8 @@ void put_in(Vwisp_wafer &m, const wisp_die_in *in) {
         put_bits(m.wr_ready, d, 1, side.wr_ready);
         put_bits(m.tbl_valid, d, 1, side.tbl_valid);
         put_bits(m.tbl_word, d * WISP_TABLE_W, WISP_TABLE_W, side.tbl_word);
+        put_bits(m.job_valid, d, 1, side.job_valid);
+        put_bits(m.job_word, d * WISP_JOB_W, WISP_JOB_W, side.job_word);
     }
 }
 
@@ -66,6 +68,7 @@ void get_out(Vwisp_wafer &m, wisp_die_out *out, uint64_t *obs) {
         side.wr_word = get_bits(m.wr_word, d * WISP_WRITE_W, WISP_WRITE_W);
         side.wr_data = wisp::get_data(wisp::word_at(m.wr_data, d * wisp::kDataWords), side.wr_valid);
         side.tbl_ready = get_bits(m.tbl_ready, d, 1);
+        side.job_ready = get_bits(m.job_ready, d, 1);
         side.done_valid = get_bits(m.done_valid, d, 1);
         side.done_expert = side.done_valid ? (uint16_t)get_bits(m.done_expert, d * WISP_EXPERT_W, WISP_EXPERT_W) : 0;
         if (obs)
@@ -99,6 +102,7 @@ void reset(void *instance, const wisp_die_straps *straps, wisp_die_out *out, uin
     w->model->credits_req = straps->router.depth[WISP_VC_REQUEST];
     w->model->credits_rsp = straps->router.depth[WISP_VC_RESPONSE];
     w->model->tag_limit = straps->tag_limit;
+    w->model->links_limit = straps->links_limit;
     w->reset();
     get_out(*w->model, out, obs);
 }

@@ -1,9 +1,10 @@
-/* check_d2d.c - unit `d2d`: reference and Verilog in lock step (TAGS, EXPERTS, CACHE from the build). The test plays
- * requester, router, memory and a Local CP, each of which holds back what it likes.
+/* check_d2d.c - unit `d2d`: reference and Verilog in lock step (TAGS, EXPERTS, CACHE, AHEAD_TAGS from the build). The
+ * test plays requester, router, memory and a Local CP, each of which holds back what it likes.
  *
  * Besides the comparison it checks what the unit is for, end to end: all data is a function of (layer, expert, line,
  * flit), the layer being that at which the read was made; every read is answered once; a read of a copy finds in the
- * test's memory exactly its own data, and only under the tables that stood when it was accepted.
+ * test's memory exactly its own data, and only under the tables that stood when it was accepted. Reads ahead of use are
+ * those of the jobs, in order; they go out only when no read of the requester waits, and none is seen on rsp.
  */
 #include "cache/d2d.h"
 #include "unit/dut.h"
@@ -12,17 +13,22 @@
 enum {
     HERE_X = 1,
     HERE_Y = 2,
-    TAG_LIMIT = TAGS - 1,
+    DEMAND_TAGS = TAGS - AHEAD_TAGS, /* the others are of reads ahead of use */
+    TAG_LIMIT = DEMAND_TAGS - 1,
+    LINKS_LIMIT = 350, /* flits in 256 cycles */
     LAYERS = 3,
     USED_MAX = 6,
     USED = EXPERTS < USED_MAX ? EXPERTS : USED_MAX, /* experts that are read */
     STREAMS = 2,                                    /* of each expert */
     SLOTS = 3,                                      /* of the copy region */
-    LINES_MAX = 4,
+    LINES_MAX = 6,
     FLITS_MAX = 5,
     REGION = SLOTS * LINES_MAX,
     REGION_BASE = (1 << WISP_ADDR_W) - 7, /* unaligned, and over the end of the address space */
     READS = 1 << WISP_ID_W,
+    ALL_READS = READS + AHEAD_TAGS, /* those ahead of use have no id: one for each tag */
+    JOBS = 2,                       /* experts that jobs are for */
+    HAS_JOBS = CACHE && USED == USED_MAX,
     COMMANDS_MAX = 2 * SLOTS + 2,
     SCRIPT_MAX = 32,
     NOWHERE = -1,
@@ -38,6 +44,8 @@ struct read {
     uint64_t word, order;
     int32_t address; /* of the copy that the tables named when it was accepted, or NOWHERE */
     bool must_hit;
+    bool lone; /* nothing was before it, and a tag and a credit are there */
+    uint64_t accepted_at;
 };
 
 /* The Local CP's view of a slot. */
@@ -54,7 +62,8 @@ struct command {
 };
 
 struct seen {
-    unsigned answered, all_tags, hits, copies, passed, evicted_in_flight, abandoned, during_fill, with_clear, writes;
+    unsigned asked_ahead, all_ahead, jobs, late, stopped, held, beside, answered, all_tags, hits, copies, passed,
+        evicted_in_flight, abandoned, during_fill, with_clear, writes;
     uint64_t read_at, loc_at, answer_at, rsp_at, request_at, forget_at, command_at; /* cycle of the last one */
 };
 
@@ -78,7 +87,7 @@ struct bench {
         unsigned next[STREAMS];
     } experts[USED_MAX];
     unsigned layer, favourite; /* of the kernel; the expert read just now */
-    struct read reads[READS];
+    struct read reads[ALL_READS];
     uint64_t accepted;
     bool rd_valid;
     unsigned rd_id, ids;
@@ -95,9 +104,9 @@ struct bench {
      */
     unsigned ej_credit[WISP_VCS], inj_held[WISP_VCS];
     struct {
-        uint8_t tag, id;
+        uint16_t tag, id;
     } due[TAGS];
-    unsigned due_count, answer_left, answer_id;
+    unsigned due_count, demand_due, answer_left, answer_id;
     uint8_t answer_tag;
     /* Local CP */
     struct slot slots[SLOTS];
@@ -105,6 +114,9 @@ struct bench {
     struct command commands[COMMANDS_MAX], applying;
     unsigned command_next, command_end;
     bool tbl_valid, apply;
+    /* its jobs: the one that is presented; those that the unit has, the oldest first, and the next line of that */
+    bool job_valid;
+    unsigned job, jobs[WISP_SKID_DEPTH], job_count, job_line;
     struct seen seen;
 };
 
@@ -113,9 +125,15 @@ static void bench_init(struct bench *bench, uint64_t seed, unsigned percent) {
     bench->seed = seed;
     bench->percent = percent;
     wisp_rng_init(&bench->rng, seed, 0);
-    wisp_d2d_init(&bench->shell.d2d, HERE_X, HERE_Y, TAGS, TAG_LIMIT);
+    struct wisp_d2d_straps straps = {.here_x = HERE_X,
+                                     .here_y = HERE_Y,
+                                     .tags = TAGS,
+                                     .tag_limit = TAG_LIMIT,
+                                     .ahead_tags = CACHE ? AHEAD_TAGS : 0,
+                                     .links_limit = LINKS_LIMIT};
+    wisp_d2d_init(&bench->shell.d2d, &straps);
     bench->dut = d2d_dut_create((unsigned)seed);
-    d2d_dut_reset(bench->dut, HERE_X, HERE_Y, TAG_LIMIT);
+    d2d_dut_reset(bench->dut, &straps);
     for (unsigned v = 0; v < WISP_VCS; v++) bench->ej_credit[v] = WISP_EJECT_DEPTH;
     /* Both ends, and others that differ from them in one bit; the second one is of this die. */
     static const uint16_t ids[USED_MAX] = {0, EXPERTS / 3, EXPERTS / 2, 1, (EXPERTS - 1) / 2, EXPERTS - 1};
@@ -123,7 +141,7 @@ static void bench_init(struct bench *bench, uint64_t seed, unsigned percent) {
         bench->experts[e].id = ids[e];
         bench->experts[e].x = e == 1 ? HERE_X : (uint8_t)(3 + e);
         bench->experts[e].y = e == 1 ? HERE_Y : (uint8_t)(e % 2 ? HERE_Y : 7);
-        bench->experts[e].lines = (uint8_t)(2 + e % (LINES_MAX - 1));
+        bench->experts[e].lines = (uint8_t)(e == 3 ? 6 : 2 + e % 3);
     }
 }
 
@@ -135,7 +153,21 @@ static bool own(const struct bench *bench, unsigned e) {
     return bench->experts[e].x == HERE_X && bench->experts[e].y == HERE_Y;
 }
 
+/* The experts that jobs are for have three matrices of two lines, and of one. */
+static struct wisp_ahead_job job_of(const struct bench *bench, unsigned e) {
+    return (struct wisp_ahead_job){
+        .expert = bench->experts[e].id,
+        .owner_x = bench->experts[e].x,
+        .owner_y = bench->experts[e].y,
+        .lines = e == 3 ? 2 : 1,
+        .flits = e == 3 ? 4 : FLITS_MAX,
+        .last_flits = e == 3 ? 2 : 3,
+    };
+}
+
 static unsigned flits_of(unsigned e, unsigned line) {
+    if (e == 3) return line % 2 ? 2 : 4;
+    if (e == 4) return 3;
     return 1 + (3 * e + 2 * line) % FLITS_MAX;
 }
 
@@ -192,7 +224,8 @@ static void drive_requester(struct bench *bench) {
     const struct command *command = next_command(bench);
     bool launch = command && command->word.clear; /* then reads wait, but for one that goes with it in its cycle */
     bool together = bench->out.side.rd_ready && bench->out.side.tbl_ready && unit_chance(&bench->rng, 50);
-    if (!bench->rd_valid && (!launch || (together && !bench->tbl_valid))) {
+    bool idle = bench->random && bench->cycle % 2048 < 700; /* spells in which others may ask */
+    if (!bench->rd_valid && !idle && (!launch || (together && !bench->tbl_valid))) {
         if (bench->random && chance(bench)) {
             read_any(bench);
         } else if (bench->script_next < bench->script_end) {
@@ -271,6 +304,25 @@ static void reassign(struct bench *bench) {
         load_slot(bench, e, s, false);
 }
 
+static void send_job(struct bench *bench, unsigned e) {
+    bench->job_valid = true;
+    bench->job = e;
+}
+
+/* Mostly for an expert that has a slot and no whole copy. */
+static void drive_jobs(struct bench *bench) {
+    unsigned e = 3 + wisp_rng_below(&bench->rng, JOBS);
+    if (HAS_JOBS && bench->random && !bench->job_valid && unit_chance(&bench->rng, 4)) {
+        int slot = active_slot(bench, e);
+        bool useful = slot != NOWHERE && !bench->slots[slot].whole && !next_command(bench);
+        if (useful || unit_chance(&bench->rng, 3)) send_job(bench, e);
+    }
+    bench->in.side.job_valid = bench->job_valid;
+    if (bench->job_valid) bench->in.side.job_word = wisp_ahead_pack(job_of(bench, bench->job));
+    bool busy = bench->cycle / 256 % 3 == 0;
+    bench->in.links = (uint8_t)(bench->random ? wisp_rng_below(&bench->rng, busy ? 5 : 2) : 0);
+}
+
 static void drive_cp(struct bench *bench) {
     if (!next_command(bench) && !bench->apply) {
         bench->command_next = bench->command_end = 0;
@@ -287,6 +339,7 @@ static void drive_cp(struct bench *bench) {
     if (!bench->tbl_valid && command && chance(bench) && (!command->word.clear || alone)) bench->tbl_valid = true;
     bench->in.side.tbl_valid = bench->tbl_valid;
     if (bench->tbl_valid) bench->in.side.tbl_word = wisp_table_pack(command->word);
+    drive_jobs(bench);
 }
 
 /* A command that the unit accepted in the last cycle, in the view of the Local CP. */
@@ -305,7 +358,7 @@ static void apply_command(struct bench *bench, const struct command *command) {
 }
 
 static bool in_flight(const struct bench *bench, unsigned e) {
-    for (unsigned i = 0; i < READS; i++)
+    for (unsigned i = 0; i < ALL_READS; i++)
         if (bench->reads[i].place > PRESENTED && bench->reads[i].expert == e) return true;
     return false;
 }
@@ -429,10 +482,13 @@ static struct wisp_flit answer_flit(struct bench *bench) {
         bench->answer_tag = bench->due[i].tag;
         bench->answer_id = bench->due[i].id;
         bench->due_count--;
+        bench->demand_due -= bench->answer_id < READS;
         memmove(&bench->due[i], &bench->due[i + 1], (bench->due_count - i) * sizeof bench->due[0]);
         bench->answer_left = flits_of(bench->reads[bench->answer_id].expert, bench->reads[bench->answer_id].line);
     }
-    const struct read *read = &bench->reads[bench->answer_id];
+    struct read *read = &bench->reads[bench->answer_id];
+    if (bench->answer_left == 1 && bench->answer_id >= READS)
+        read->place = FREE; /* the last flit: nobody will say so */
     unsigned flit = flits_of(read->expert, read->line) - bench->answer_left--;
     return (struct wisp_flit){
         data_of(read->layer, read->expert, read->line, flit),
@@ -458,11 +514,50 @@ static void drive_router(struct bench *bench) {
         }
 }
 
+static void await(struct bench *bench, struct read *read) {
+    unit_require(bench->due_count < TAGS);
+    read->place = ASKED;
+    bench->due[bench->due_count].tag = (uint16_t)wisp_header_tag(bench->out.inj_flit.header);
+    bench->due[bench->due_count++].id = (uint16_t)(read - bench->reads);
+}
+
+static void end_job(struct bench *bench) {
+    bench->jobs[0] = bench->jobs[1];
+    bench->job_count--;
+    bench->job_line = 0;
+}
+
+/* A request of the unit `ahead` left: the next line of the oldest job, while no read of the requester waits. */
+static void asked_ahead(struct bench *bench) {
+    uint32_t header = bench->out.inj_flit.header;
+    struct wisp_read word = wisp_read_unpack(bench->out.inj_flit.payload);
+    unsigned e = bench->jobs[0], slot = wisp_header_tag(header) - DEMAND_TAGS;
+    struct read *read = &bench->reads[READS + slot];
+    unit_require(HAS_JOBS && bench->job_count && slot < AHEAD_TAGS);
+    for (unsigned i = 0; i < READS; i++)
+        unit_require(bench->reads[i].place != ACCEPTED || bench->reads[i].accepted_at == bench->cycle);
+    unit_require(read->place == FREE);
+    unit_require(word.id == wisp_header_tag(header) && word.peer_x == HERE_X && word.peer_y == HERE_Y);
+    unit_require(word.expert == bench->experts[e].id && word.line == bench->job_line);
+    unit_require(word.flits == flits_of(e, word.line));
+    unit_require(wisp_header_dst_x(header) == bench->experts[e].x && wisp_header_dst_y(header) == bench->experts[e].y);
+    *read = (struct read){.layer = bench->table_layer, .expert = e, .line = word.line};
+    await(bench, read);
+    bench->seen.asked_ahead++;
+    if (++bench->job_line < bench->experts[e].lines) return;
+    bench->seen.jobs++;
+    end_job(bench);
+}
+
 /* A request left: the oldest read like it. */
 static void asked(struct bench *bench) {
     struct wisp_flit flit = bench->out.inj_flit;
     struct wisp_read word = wisp_read_unpack(flit.payload);
     struct read *oldest = NULL;
+    if (wisp_header_tag(flit.header) >= DEMAND_TAGS) {
+        asked_ahead(bench);
+        return;
+    }
     for (unsigned i = 0; i < READS; i++) {
         struct read *read = &bench->reads[i];
         if (read->place == ACCEPTED && bench->experts[read->expert].id == word.expert && read->line == word.line &&
@@ -475,17 +570,20 @@ static void asked(struct bench *bench) {
     unit_require(wisp_header_dst_x(flit.header) == bench->experts[oldest->expert].x);
     unit_require(wisp_header_dst_y(flit.header) == bench->experts[oldest->expert].y);
     unit_require(word.flits == flits_of(oldest->expert, oldest->line));
-    unit_require(bench->due_count < TAG_LIMIT);
-    oldest->place = ASKED;
-    bench->due[bench->due_count].tag = (uint8_t)wisp_header_tag(flit.header);
-    bench->due[bench->due_count++].id = (uint8_t)(oldest - bench->reads);
+    unit_require(bench->demand_due < TAG_LIMIT);
+    unit_require(!oldest->lone || bench->cycle <= oldest->accepted_at + 2); /* one flit before it, at most */
+    await(bench, oldest);
+    bench->demand_due++;
     bench->seen.request_at = bench->cycle;
+    if (!bench->job_count || bench->jobs[0] != oldest->expert) return;
+    bench->seen.late++;
+    end_job(bench);
 }
 
 static void answered(struct bench *bench) {
     const struct wisp_d2d_out *out = &bench->out.side;
     struct read *read = &bench->reads[out->rsp_id];
-    unit_require(read->place == ASKED);
+    unit_require(read->place == ASKED && out->rsp_tag < DEMAND_TAGS);
     unit_require(out->rsp_data == data_of(read->layer, read->expert, read->line, read->got));
     read->got++;
     unit_require(out->rsp_last == (read->got == flits_of(read->expert, read->line)));
@@ -505,8 +603,23 @@ static void accept_read(struct bench *bench) {
     read->address =
         slot == NOWHERE ? NOWHERE : (int32_t)((slot_base((unsigned)slot) + read->line) & ((1u << WISP_ADDR_W) - 1));
     read->must_hit = slot != NOWHERE && bench->slots[slot].whole && !own(bench, read->expert);
+    read->lone = true;
+    read->accepted_at = bench->cycle;
+    for (unsigned i = 0; i < READS; i++)
+        if (bench->reads[i].place == ACCEPTED && &bench->reads[i] != read) read->lone = false;
     bench->rd_valid = false;
     bench->seen.read_at = bench->cycle;
+}
+
+static void accept_job(struct bench *bench) {
+    unit_require(HAS_JOBS && bench->job_count < WISP_SKID_DEPTH);
+    bench->jobs[bench->job_count++] = bench->job;
+    bench->job_valid = false;
+}
+
+static void stop_jobs(struct bench *bench) {
+    bench->seen.stopped += bench->job_count != 0;
+    bench->job_count = bench->job_line = 0;
 }
 
 static void take(struct bench *bench) {
@@ -518,13 +631,19 @@ static void take(struct bench *bench) {
     if (in->tbl_valid && out->tbl_ready) accept_command(bench);
     if (in->rd_valid && out->rd_ready) accept_read(bench);
     if (in->ans_valid && out->ans_ready) bench->ans_valid = false;
+    unit_require(bench->job_count == d2d->ahead.count);
     if (out->loc_valid && in->loc_ready) read_local(bench);
     if (out->wr_valid && in->wr_ready) write_copy(bench);
     if (out->rsp_valid && in->rsp_ready) answered(bench);
     for (unsigned v = 0; v < WISP_VCS; v++) bench->ej_credit[v] += bench->out.ej_credit >> v & 1;
     if (bench->out.inj_flit.header) bench->inj_held[wisp_header_vc(bench->out.inj_flit.header)]++;
     if (bench->out.inj_flit.header && !wisp_header_vc(bench->out.inj_flit.header)) asked(bench);
+    if (d2d->forget) stop_jobs(bench);
     if (d2d->forget) bench->seen.forget_at = bench->cycle;
+    if (in->job_valid && out->job_ready) accept_job(bench);
+    bench->seen.held += d2d->ahead.wanted && d2d->ahead.crowded;
+    bench->seen.all_ahead += HAS_JOBS && d2d->ahead.busy == (1u << AHEAD_TAGS) - 1;
+    bench->seen.beside += d2d->ahead.ask && in->rd_valid;
     bench->seen.all_tags += d2d->fresh - d2d->free_q.count == TAG_LIMIT;
     bench->seen.passed += d2d->fill.candidate && !d2d->fill.hold && !d2d->fill.copy && out->rsp_valid && in->rsp_ready;
 }
@@ -549,7 +668,7 @@ static void same(const struct bench *bench, const char *port, const char *field,
 }
 
 static void compare(struct bench *bench) {
-    const unsigned words = CACHE ? WISP_OBS_D2D_WORDS + WISP_OBS_CACHE_WORDS : WISP_OBS_D2D_WORDS;
+    const unsigned words = CACHE ? WISP_OBS_ENV - WISP_OBS_D2D : WISP_OBS_D2D_WORDS;
     const struct wisp_d2d *reference = &bench->shell.d2d;
     const struct wisp_d2d_out *out = &bench->out.side, *expected_out = &reference->out;
     uint64_t expected[WISP_OBS_WORDS] = {0}, seen[WISP_OBS_WORDS] = {0};
@@ -568,6 +687,7 @@ static void compare(struct bench *bench) {
     same(bench, "wr", "word", expected_out->wr_word, out->wr_word);
     same(bench, "wr", "data", expected_out->wr_data, out->wr_data);
     same(bench, "tbl", "ready", CACHE && expected_out->tbl_ready, out->tbl_ready);
+    same(bench, "job", "ready", expected_out->job_ready, out->job_ready);
     same(bench, "done", "valid", expected_out->done_valid, out->done_valid);
     same(bench, "done", "expert", expected_out->done_expert, out->done_expert);
     same(bench, "inj", "flit.payload", reference->inj_flit.payload, bench->out.inj_flit.payload);
@@ -584,9 +704,20 @@ static void look(struct bench *bench) {
     check_stays(bench);
 }
 
+/* A read accepted just now may have to wait for a tag or for a credit, too. */
+static void note_lone(struct bench *bench) {
+    const struct wisp_d2d *d2d = &bench->shell.d2d;
+    struct read *read = &bench->reads[bench->rd_id];
+    if (read->place != ACCEPTED || read->accepted_at != bench->cycle) return;
+    bool tag = d2d->fresh < d2d->tag_limit || d2d->free_q.count;
+    read->lone = read->lone && tag && d2d->inj_credit[WISP_VC_REQUEST];
+}
+
 static void edge(struct bench *bench) {
-    wisp_d2d_clock(&bench->shell.d2d, &bench->in.side, bench->in.ej_flit, bench->in.inj_credit);
+    struct wisp_d2d_router router = {bench->in.ej_flit, bench->in.inj_credit, bench->in.links};
+    wisp_d2d_clock(&bench->shell.d2d, &bench->in.side, &router);
     d2d_dut_step(bench->dut, &bench->in);
+    note_lone(bench);
     bench->in_before = bench->in;
     bench->cycle++;
 }
@@ -612,7 +743,9 @@ static void settle(struct bench *bench) {
     bench->percent = 100;
     bench->pick = 0;
     cycles(bench, 400);
-    for (unsigned i = 0; i < READS; i++) ck_assert_int_eq(bench->reads[i].place, FREE);
+    for (unsigned i = 0; i < ALL_READS; i++) ck_assert_int_eq(bench->reads[i].place, FREE);
+    ck_assert_uint_eq(bench->shell.d2d.ahead.busy, 0);
+    ck_assert(!bench->job_valid && bench->job_count == 0);
     ck_assert_uint_eq(bench->due_count, 0);
     ck_assert(!next_command(bench));
     ck_assert(!bench->shell.d2d.error);
@@ -626,6 +759,13 @@ static void bench_end(struct bench *bench) {
 /* ---- random ---- */
 
 static void add(struct seen *sum, const struct seen *seen) {
+    sum->asked_ahead += seen->asked_ahead;
+    sum->all_ahead += seen->all_ahead;
+    sum->jobs += seen->jobs;
+    sum->late += seen->late;
+    sum->stopped += seen->stopped;
+    sum->held += seen->held;
+    sum->beside += seen->beside;
     sum->hits += seen->hits;
     sum->copies += seen->copies;
     sum->passed += seen->passed;
@@ -656,6 +796,14 @@ static void covered(const struct seen *sum) {
     ck_assert_uint_gt(sum->abandoned, 0);
     ck_assert_uint_gt(sum->during_fill, 0);
     ck_assert_uint_gt(sum->with_clear, 0);
+    if (!HAS_JOBS) return;
+    ck_assert_uint_gt(sum->asked_ahead, 0);
+    ck_assert_uint_gt(sum->all_ahead, 0);
+    ck_assert_uint_gt(sum->jobs, 0);
+    ck_assert_uint_gt(sum->late, 0);
+    ck_assert_uint_gt(sum->stopped, 0);
+    ck_assert_uint_gt(sum->held, 0);
+    ck_assert_uint_gt(sum->beside, 0);
 }
 
 START_TEST(d2d_random) {
@@ -679,7 +827,7 @@ END_TEST
 
 /* ---- directed ---- */
 
-/* Experts 0, 2, 3, 4, 5 have 2, 4, 2, 3, 4 lines; line 0 of 0 and of 5 has one flit. Expert 1 is of this die. */
+/* Experts 0, 2, 3, 4, 5 have 2, 4, 6, 3, 4 lines; line 0 of 0 and of 5 has one flit. Expert 1 is of this die. */
 enum { OWN = 1, FOUR_LINES = 2, LAST = USED - 1 };
 
 static void ask(struct bench *bench, unsigned e, unsigned line) {
@@ -855,7 +1003,7 @@ START_TEST(full_copy_region) {
     stream(&bench, 0);
     stream(&bench, FOUR_LINES);
     stream(&bench, 3);
-    ck_assert_uint_eq(bench.seen.hits, 2 + 4 + 2);
+    ck_assert_uint_eq(bench.seen.hits, 2 + 4 + 6);
     bench_end(&bench);
 }
 END_TEST
@@ -935,7 +1083,7 @@ START_TEST(experts_at_the_ends) {
     for (unsigned round = 0; round < 2; round++)
         for (unsigned line = 0; line < LINES_MAX; line++) {
             if (line < bench.experts[0].lines) ask(&bench, 0, line);
-            if (LAST) ask(&bench, LAST, line);
+            if (LAST && line < bench.experts[LAST].lines) ask(&bench, LAST, line);
             cycles(&bench, 40);
         }
     ck_assert_uint_eq(bench.seen.copies, LAST ? 2 : 1);
@@ -1119,6 +1267,101 @@ START_TEST(tags_exhausted) {
 }
 END_TEST
 
+/* A job is asked for, fills the copy, and nobody but the copy sees it; then its expert is read from there. */
+START_TEST(ahead_fills_a_copy) {
+    struct bench bench;
+    bench_init(&bench, 1, 100);
+    name(&bench, 3, 0);
+    name(&bench, 4, 1);
+    send_job(&bench, 3);
+    cycles(&bench, 1);
+    send_job(&bench, 4);
+    cycles(&bench, 100);
+    ck_assert_uint_eq(bench.seen.jobs, 2);
+    ck_assert_uint_eq(bench.shell.d2d.ahead.asked, 6 + 3);
+    ck_assert_uint_eq(bench.seen.copies, 2);
+    ck_assert_uint_eq(bench.seen.writes, flits_in(&bench, 3) + flits_in(&bench, 4));
+    ck_assert_uint_eq(bench.seen.answered, 0);
+    stream(&bench, 3);
+    stream(&bench, 4);
+    ck_assert_uint_eq(bench.seen.hits, 6 + 3);
+    ck_assert_uint_eq(bench.shell.d2d.ahead.late, 0);
+    bench_end(&bench);
+}
+END_TEST
+
+/* Its tags are in use, all of them: the requester goes on, and so does the job when one comes back. */
+START_TEST(ahead_tags_in_use) {
+    struct bench bench;
+    bench_init(&bench, 1, 100);
+    name(&bench, 3, 0);
+    bench.stop_answers = true;
+    send_job(&bench, 3);
+    cycles(&bench, 60);
+    ck_assert_uint_eq(bench.seen.asked_ahead, AHEAD_TAGS);
+    ask(&bench, 0, 0);
+    cycles(&bench, 5);
+    ck_assert_uint_eq(bench.seen.request_at, bench.seen.read_at + 1);
+    bench.pick = AHEAD_TAGS; /* the answer of the requester, and then those of the job */
+    bench.stop_answers = false;
+    cycle(&bench);
+    bench.pick = 0;
+    cycles(&bench, 80);
+    ck_assert_uint_eq(bench.seen.answered, 1);
+    ck_assert_uint_eq(bench.seen.asked_ahead, 6);
+    ck_assert_uint_eq(bench.seen.copies, 1);
+    bench_end(&bench);
+}
+END_TEST
+
+/* The requester reads the expert before its job is through: the job is over, and both together fill the copy. */
+START_TEST(ahead_is_late) {
+    struct bench bench;
+    bench_init(&bench, 1, 100);
+    name(&bench, 3, 0);
+    bench.stop_answers = true;
+    send_job(&bench, 3);
+    while (bench.seen.asked_ahead < 2) cycle(&bench);
+    for (unsigned line = 0; line < 6; line++) ask(&bench, 3, line);
+    cycles(&bench, 30);
+    ck_assert_uint_eq(bench.seen.late, 1);
+    ck_assert_uint_eq(bench.shell.d2d.ahead.late, 1);
+    ck_assert_uint_le(bench.seen.asked_ahead, 3);
+    bench.stop_answers = false;
+    cycles(&bench, 80);
+    ck_assert_uint_eq(bench.seen.answered, 6);
+    ck_assert_uint_eq(bench.seen.copies, 1);
+    ck_assert_uint_eq(bench.seen.writes, flits_in(&bench, 3));
+    bench_end(&bench);
+}
+END_TEST
+
+/* A kernel launch in the middle of a job: its reads come home and are copied nowhere; a job after it is another one. */
+START_TEST(ahead_stopped_by_launch) {
+    struct bench bench;
+    bench_init(&bench, 1, 100);
+    name(&bench, 3, 0);
+    bench.stop_answers = true;
+    send_job(&bench, 3);
+    while (bench.seen.asked_ahead < 3) cycle(&bench);
+    clear_tables(&bench, 1);
+    load_slot(&bench, 3, 0, false);
+    cycles(&bench, 20);
+    ck_assert_uint_eq(bench.seen.stopped, 1);
+    ck_assert_uint_le(bench.seen.asked_ahead, 4);
+    bench.stop_answers = false;
+    cycles(&bench, 40);
+    ck_assert_uint_eq(bench.shell.d2d.ahead.busy, 0);
+    ck_assert_uint_eq(bench.seen.writes, 0);
+    send_job(&bench, 3);
+    cycles(&bench, 80);
+    ck_assert_uint_eq(bench.seen.copies, 1);
+    stream(&bench, 3);
+    ck_assert_uint_eq(bench.seen.hits, 6);
+    bench_end(&bench);
+}
+END_TEST
+
 int main(void) {
     /* Those of any build, then those that need the cache, then those that need several experts in it. */
     const TTest *tests[] = {d2d_random,
@@ -1137,6 +1380,10 @@ int main(void) {
                             eviction_with_reads_in_flight,
                             cp_en_cleared_mid_stream,
                             write_back_pressure,
-                            command_executes_when_drained};
+                            command_executes_when_drained,
+                            ahead_fills_a_copy,
+                            ahead_tags_in_use,
+                            ahead_is_late,
+                            ahead_stopped_by_launch};
     return unit_main("d2d", tests, !CACHE ? 4 : USED < USED_MAX ? 6 : sizeof tests / sizeof tests[0]);
 }

@@ -118,7 +118,7 @@ static void compare(struct bench *bench) {
     const struct wisp_write *oldest = wisp_fill_head_write(fill);
     bool copied = bench->in.take && fill->copy && bench->in.head.last;
     bool flip = fill->count && bench->in.wr_ready && oldest->final && !bench->in.drain;
-    wisp_d2d_init(&shell.d2d, 0, 0, 2, 1);
+    wisp_d2d_init(&shell.d2d, &(struct wisp_d2d_straps){.tags = 2, .tag_limit = 1});
     shell.d2d.fill = *fill;
     wisp_d2d_evaluate(&shell.d2d); /* for the words on wr and done; the decisions are those of this bench */
     shell.d2d.fill = *fill;

@@ -24,15 +24,19 @@ static void put(d2d *d, const d2d_dut_in &in) {
     d->model->wr_ready = in.side.wr_ready;
     d->model->tbl_valid = in.side.tbl_valid;
     d->model->tbl_word = in.side.tbl_word;
+    d->model->job_valid = in.side.job_valid;
+    d->model->job_word = in.side.job_word;
+    d->model->links = in.links;
     wisp::put_flit(wisp::word_at(d->model->ej_flit, 0), in.ej_flit);
     d->model->inj_credit = in.inj_credit;
 }
 
-void d2d_dut_reset(void *dut, unsigned here_x, unsigned here_y, unsigned tag_limit) {
+void d2d_dut_reset(void *dut, const struct wisp_d2d_straps *straps) {
     d2d *d = static_cast<d2d *>(dut);
-    d->model->here_x = here_x;
-    d->model->here_y = here_y;
-    d->model->tag_limit = tag_limit;
+    d->model->here_x = straps->here_x;
+    d->model->here_y = straps->here_y;
+    d->model->tag_limit = straps->tag_limit;
+    d->model->links_limit = straps->links_limit;
     put(d, d2d_dut_in{});
     d->reset();
 }
@@ -56,12 +60,14 @@ void d2d_dut_get(void *dut, d2d_dut_out *out) {
     out->side.wr_word = d->model->wr_word;
     out->side.wr_data = wisp::get_data(wisp::word_at(d->model->wr_data, 0), d->model->wr_valid);
     out->side.tbl_ready = d->model->tbl_ready;
+    out->side.job_ready = d->model->job_ready;
     out->side.done_valid = d->model->done_valid;
     out->side.done_expert = d->model->done_valid ? d->model->done_expert : 0;
     out->inj_flit = wisp::get_flit(wisp::word_at(d->model->inj_flit, 0));
     out->ej_credit = d->model->ej_credit;
     memcpy(out->obs, &d->model->obs, sizeof d->model->obs);
     memcpy(out->obs + WISP_OBS_D2D_WORDS, &d->model->obs_cache, sizeof d->model->obs_cache);
+    memcpy(out->obs + WISP_OBS_AHEAD - WISP_OBS_D2D, &d->model->obs_ahead, sizeof d->model->obs_ahead);
 }
 
 void d2d_dut_step(void *dut, const d2d_dut_in *in) {

@@ -8,6 +8,7 @@
 #define WISP_UNIT_DUT_H
 
 #include "die/die.h"
+#include "prefetch/ahead.h"
 #include "prefetch/heatmap.h"
 #include "prefetch/prefetch.h"
 #include "prefetch/topn.h"
@@ -109,17 +110,17 @@ void fill_dut_tick(void *dut);
 struct d2d_dut_in {
     struct wisp_d2d_in side;
     struct wisp_flit ej_flit;
-    uint8_t inj_credit;
+    uint8_t inj_credit, links;
 };
 struct d2d_dut_out {
     struct wisp_d2d_out side;
     struct wisp_flit inj_flit;
     uint8_t ej_credit;
-    uint64_t obs[WISP_OBS_D2D_WORDS + WISP_OBS_CACHE_WORDS]; /* D2D, then CACHE */
+    uint64_t obs[WISP_OBS_ENV - WISP_OBS_D2D]; /* D2D, CACHE, AHEAD */
 };
 void *d2d_dut_create(unsigned seed);
 void d2d_dut_destroy(void *dut);
-void d2d_dut_reset(void *dut, unsigned here_x, unsigned here_y, unsigned tag_limit);
+void d2d_dut_reset(void *dut, const struct wisp_d2d_straps *straps);
 void d2d_dut_get(void *dut, struct d2d_dut_out *out);
 void d2d_dut_step(void *dut, const struct d2d_dut_in *in);
 
