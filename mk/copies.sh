@@ -1,7 +1,9 @@
 #!/bin/sh
 # What copies are worth: a trace over steps and layers, with the cache off, with everything kept under each policy, with what the
-# predictor keeps, and with what an oracle would keep. One table row each, from the JSON of `wisp cosim`; every run in lock step.
-# usage: mk/copies.sh TRACE CONFIG [option of wisp cosim]...  BUILD comes from the environment.
+# predictor keeps, with reading ahead besides, and with what an oracle would keep. One table row each, from the JSON of
+# `wisp cosim`; every run in lock step.
+# All with the 240 reads under way that reading ahead leaves to the requester.
+# usage: mk/copies.sh TRACE CONFIG [option of wisp cosim]...  BUILD and MODES come from the environment.
 set -eu
 export OMP_WAIT_POLICY=passive # a machine may have other work: waiting threads must not spin
 build=${BUILD:-build}
@@ -22,7 +24,7 @@ row() {
     shift 3
     json=$out/$mode.json
     "$build/wisp" cosim --config "$config" --trace "$trace" --cache "$mode" --set cache.copy_policy="$policy" \
-        --set cache.copy_slots="$slots" --json "$json" "$@" > "$out/$mode.txt" || tail -n 3 "$out/$mode.txt"
+        --set cache.copy_slots="$slots" --set network.outstanding_reads=240 --json "$json" "$@" > "$out/$mode.txt" || tail -n 3 "$out/$mode.txt"
     remote=$(kernels "$json" remote_read_bytes) copied=$(kernels "$json" copy_read_bytes) written=$(kernels "$json" copy_write_bytes)
     made=$(value "$json" made) used=$(value "$json" used)
     awk -v mode="$mode" -v policy="$policy" -v slots="$slots" -v cycles="$(value "$json" reference)" -v remote="$remote" \
@@ -35,10 +37,15 @@ row() {
             mode == "off" ? "-" : sprintf("%.1f", 100 * copied / (copied + remote)), hops, verdict }'
 }
 
-row off lru 0 "$@"
-row on none 0 "$@"
-row on lru 0 "$@"
-row on least-stale 0 "$@"
-row on least-stale 1 "$@"
-row predicted least-stale 0 "$@"
-row oracle least-stale 0 "$@"
+# Mode, policy, slots (0: what the HBM has room for); MODES in the environment chooses among the modes.
+rows='off lru 0
+on none 0
+on lru 0
+on least-stale 0
+on least-stale 1
+predicted least-stale 0
+ahead least-stale 0
+oracle least-stale 0'
+echo "$rows" | while read -r mode policy slots; do
+    case " ${MODES:-off on predicted ahead oracle} " in *" $mode "*) row "$mode" "$policy" "$slots" "$@" ;; esac
+done

@@ -206,12 +206,15 @@ static void judge(struct wisp_local_cp *cp, const struct wisp_local_kernel *kern
     }
 }
 
-/* Experts that this kernel may read ahead: all that the configuration allows, unless the last ones were mostly for
- * nothing; then only now and then, to see whether that has changed. */
+enum { TRIES = 4, TRY_EVERY = 16 };
+
+/* Experts that this kernel may read ahead: all that the configuration allows, once the last ones were worth it; until
+ * then one, now and then, to see whether they are. */
 static uint32_t ahead_budget(const struct wisp_local_cp *cp) {
     unsigned used = (unsigned)__builtin_popcount(cp->outcomes);
-    bool poor = cp->outcome_count == 16 && used * 100 < cp->ahead_accuracy_percent * 16;
-    return poor && cp->kernel % 16 ? 0 : poor ? cp->ahead_limit != 0 : cp->ahead_limit;
+    if (cp->outcome_count >= TRIES && used * 100 >= cp->ahead_accuracy_percent * cp->outcome_count)
+        return cp->ahead_limit;
+    return cp->kernel % TRY_EVERY == 0 && cp->ahead_limit ? 1 : 0;
 }
 
 static struct wisp_ahead_job job_of(const struct wisp_local_kernel *kernel, const struct wisp_ahead_expert *expert) {

@@ -35,7 +35,7 @@ struct wisp_die_straps wisp_machine_straps(const struct wisp_config *config, uns
                    .depth = {(uint16_t)written->request_buffer_flits, (uint16_t)written->response_buffer_flits}},
         .tags = WISP_TAGS_MAX,
         .tag_limit = (uint16_t)written->outstanding_reads,
-        .links_limit = 1024, /* a read ahead of use may go beside any traffic */
+        .links_limit = (uint16_t)written->ahead_links_limit,
     };
 }
 

@@ -21,7 +21,8 @@ static const char *launch(uint32_t layer, unsigned count, const unsigned *expert
     struct wisp_error error;
     char *end = text;
     for (unsigned i = 0; i < count; i++) remote[i] = (struct wisp_remote_expert){(uint16_t)experts[i], true};
-    ck_assert_int_eq(wisp_local_cp_launch(&cp, layer, remote, count, &error), WISP_OK);
+    struct wisp_local_kernel kernel = {.layer = layer, .remote = remote, .remote_count = count};
+    ck_assert_int_eq(wisp_local_cp_launch(&cp, &kernel, &error), WISP_OK);
     *text = 0;
     for (; wisp_local_cp_command(&cp, &command); wisp_local_cp_sent(&cp)) {
         if (command.clear) {
@@ -155,7 +156,8 @@ START_TEST(local_cp_not_worth_a_copy) {
     struct wisp_error error;
     start(WISP_COPY_LRU, 4);
     COPY(1, 6);
-    ck_assert_int_eq(wisp_local_cp_launch(&cp, 1, remote, 2, &error), WISP_OK);
+    struct wisp_local_kernel kernel = {.layer = 1, .remote = remote, .remote_count = 2};
+    ck_assert_int_eq(wisp_local_cp_launch(&cp, &kernel, &error), WISP_OK);
     ck_assert_uint_eq(cp.command_count, 2);
     ck_assert(cp.commands[0].clear && cp.commands[1].is_local && cp.commands[1].expert == 6);
     wisp_local_cp_done(&cp, 5);
@@ -164,9 +166,110 @@ START_TEST(local_cp_not_worth_a_copy) {
 }
 END_TEST
 
+/* ---- reading ahead ---- */
+
+static void start_ahead(uint32_t limit, uint32_t slots) {
+    struct wisp_config config = {
+        .written = {.copy_policy = WISP_COPY_LRU, .ahead_experts = limit, .ahead_accuracy_percent = 50}};
+    struct wisp_error error;
+    ck_assert_int_eq(wisp_local_cp_init(&cp, &config, LAYERS, LINES, slots, &error), WISP_OK);
+}
+
+/* A kernel of layer 0 that reads `read` (0: nothing), with experts 10, 11, 12 ... to be read ahead; the jobs' experts.
+ */
+static const char *launch_ahead(unsigned read, unsigned candidates) {
+    static char text[256];
+    struct wisp_remote_expert remote = {(uint16_t)read, false};
+    struct wisp_ahead_expert ahead[8];
+    struct wisp_table_command command;
+    struct wisp_ahead_job job;
+    struct wisp_error error;
+    char *end = text;
+    for (unsigned i = 0; i < candidates; i++) ahead[i] = (struct wisp_ahead_expert){(uint16_t)(10 + i), 1, 2};
+    struct wisp_local_kernel kernel = {.remote = &remote,
+                                       .remote_count = read != 0,
+                                       .ahead = ahead,
+                                       .ahead_count = candidates,
+                                       .matrix_flits = 35,
+                                       .read_flits = 16};
+    ck_assert_int_eq(wisp_local_cp_launch(&cp, &kernel, &error), WISP_OK);
+    *text = 0;
+    if (cp.command_count) ck_assert(!wisp_local_cp_job(&cp, &job)); /* not before the commands */
+    while (wisp_local_cp_command(&cp, &command)) wisp_local_cp_sent(&cp);
+    for (; wisp_local_cp_job(&cp, &job); wisp_local_cp_job_sent(&cp)) {
+        ck_assert(job.owner_x == 1 && job.owner_y == 2 && job.lines == 3 && job.flits == 16 && job.last_flits == 3);
+        end += sprintf(end, "%u ", job.expert);
+    }
+    return text;
+}
+
+/* Kernels without jobs up to the next try; what is made ahead in it. */
+static const char *next_try(unsigned read, unsigned candidates) {
+    while (cp.kernel % 16 != 15) ck_assert_str_eq(launch_ahead(read, candidates), "");
+    return launch_ahead(read, candidates);
+}
+
+/* Until four copies were worth it, one every 16 kernels; then as many as the configuration says, while they are. */
+START_TEST(local_cp_ahead_earns_its_budget) {
+    start_ahead(2, 20);
+    for (unsigned i = 0; i < 4; i++) {
+        char expected[8];
+        sprintf(expected, "%u ", 10 + i);
+        ck_assert_str_eq(next_try(i ? 9 + i : 0, 8), expected); /* reads what was made by the try before */
+        wisp_local_cp_done(&cp, 10 + i);
+    }
+    ck_assert_uint_eq(cp.ahead_used, 3);
+    ck_assert_str_eq(launch_ahead(13, 8), "14 15 "); /* the fourth was used: budget for two */
+    ck_assert_uint_eq(cp.ahead_used, 4);
+    wisp_local_cp_done(&cp, 14);
+    wisp_local_cp_done(&cp, 15);
+    ck_assert_str_eq(launch_ahead(0, 8), "16 17 "); /* 4 of 6 */
+    ck_assert_uint_eq(cp.ahead_made, 6);
+    ck_assert_uint_eq(cp.copies, 0);
+    wisp_local_cp_free(&cp);
+}
+END_TEST
+
+/* A copy ahead takes no place of another one, and is given up like any. */
+START_TEST(local_cp_ahead_never_evicts) {
+    start_ahead(2, 1);
+    ck_assert_str_eq(next_try(0, 8), "10 ");
+    launch_ahead(0, 0); /* not whole in time */
+    ck_assert_uint_eq(cp.abandoned, 0);
+    ck_assert_str_eq(next_try(0, 8), "10 ");
+    wisp_local_cp_done(&cp, 10);
+    ck_assert_str_eq(next_try(0, 8), "");
+    ck_assert_uint_eq(cp.evictions, 0);
+    ck_assert_str_eq(LAUNCH(1, 5), "F5@0 "); /* what is read may */
+    ck_assert_uint_eq(cp.evictions, 1);
+    wisp_local_cp_free(&cp);
+}
+END_TEST
+
+/* The line of a copy that is being made ahead is told from that of one that is read. */
+START_TEST(local_cp_is_ahead) {
+    start_ahead(1, 4);
+    next_try(0, 1);
+    ck_assert(wisp_local_cp_is_ahead(&cp, 3));
+    wisp_local_cp_done(&cp, 10);
+    LAUNCH(1, 5);
+    ck_assert(!wisp_local_cp_is_ahead(&cp, LINES + 3));
+    wisp_local_cp_free(&cp);
+}
+END_TEST
+
 int main(void) {
-    const TTest *tests[] = {local_cp_life_of_a_copy, local_cp_nothing_to_load,  local_cp_lru,
-                            local_cp_least_stale,    local_cp_least_stale_ties, local_cp_one_slot,
-                            local_cp_no_slots,       local_cp_unbounded,        local_cp_not_worth_a_copy};
-    return unit_main("local_cp", tests, 9);
+    const TTest *tests[] = {local_cp_life_of_a_copy,
+                            local_cp_nothing_to_load,
+                            local_cp_lru,
+                            local_cp_least_stale,
+                            local_cp_least_stale_ties,
+                            local_cp_one_slot,
+                            local_cp_no_slots,
+                            local_cp_unbounded,
+                            local_cp_not_worth_a_copy,
+                            local_cp_ahead_earns_its_budget,
+                            local_cp_ahead_never_evicts,
+                            local_cp_is_ahead};
+    return unit_main("local_cp", tests, 12);
 }
