@@ -1,11 +1,11 @@
 # synth.mk - every unit through stock yosys at its real parameters: generic gates, memories kept as memories.
 # `check -assert` clean, no latch, no combinational loop, or it fails.
 
-SYNTH_UNITS := fifo arbiter link router pdu atu fill d2d d2d_plain heatmap topn prefetch predictor die die_plain wafer
+SYNTH_UNITS := fifo arbiter link router pdu atu fill d2d d2d_plain ahead heatmap topn prefetch predictor die die_plain wafer
 # Parameters where the defaults are not what is built: a small wafer stands for all.
 SYNTH_PARAMETERS_fifo := -set WIDTH 544 -set DEPTH 402
 SYNTH_PARAMETERS_arbiter := -set N 10
-SYNTH_PARAMETERS_wafer := -set X 2 -set Y 2 -set LATENCY 4 -set DATA_W 64 -set REQ_DEPTH 4 -set RSP_DEPTH 10 -set TAGS 16
+SYNTH_PARAMETERS_wafer := -set X 2 -set Y 2 -set LATENCY 4 -set DATA_W 64 -set REQ_DEPTH 4 -set RSP_DEPTH 10 -set TAGS 32
 # Without the expert cache: what it costs is the difference.
 SYNTH_PARAMETERS_d2d_plain := -set CACHE 0
 SYNTH_PARAMETERS_die_plain := -set CACHE 0

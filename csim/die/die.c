@@ -104,14 +104,7 @@ static void observe_ahead(const struct wisp_d2d *d2d, uint64_t *words) {
     bool demand = request && !ahead->ask, late = false, give = false;
     if (demand) late = wisp_ahead_late(ahead, demand, wisp_read_unpack(wisp_fifo_head(&d2d->rd_q)->payload).expert);
     if (d2d->head_ahead) give = !d2d->fill.hold && d2d->head.last;
-    words[0] = (uint64_t)ahead->count | (uint64_t)ahead->matrix << 2 | (uint64_t)ahead->in_matrix << 4 |
-               (uint64_t)ahead->crowded << 24 | (uint64_t)ahead->ask << 25 | (uint64_t)ahead->ask_slot << 26 |
-               (uint64_t)ahead->now.quiet << 30 | (uint64_t)ahead->job_ready << 31 | (uint64_t)taken << 32 |
-               (uint64_t)late << 33 | (uint64_t)ahead->busy << 34 | (uint64_t)ahead->sum << 50;
-    words[1] = ahead->count ? ahead->queue[0] : 0;
-    words[2] = (uint64_t)ahead->asked | (uint64_t)ahead->late << 32;
-    words[3] = (uint64_t)ahead->held_links | (uint64_t)ahead->line << 32 | (uint64_t)ahead->window << 52 |
-               (uint64_t)give << 60;
+    wisp_ahead_observe(ahead, taken, late, give, words);
 }
 
 void wisp_die_observe(const struct wisp_die *die, uint64_t obs[WISP_OBS_WORDS]) {

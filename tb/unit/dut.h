@@ -124,6 +124,22 @@ void d2d_dut_reset(void *dut, const struct wisp_d2d_straps *straps);
 void d2d_dut_get(void *dut, struct d2d_dut_out *out);
 void d2d_dut_step(void *dut, const struct d2d_dut_in *in);
 
+struct ahead_dut_in {
+    struct wisp_ahead_now now;
+    struct wisp_ahead_in in;
+};
+struct ahead_dut_out {
+    bool job_ready, ask;
+    uint8_t ask_slot;
+    uint64_t ask_word;
+    uint64_t obs[WISP_OBS_AHEAD_WORDS];
+};
+void *ahead_dut_create(unsigned seed);
+void ahead_dut_destroy(void *dut);
+void ahead_dut_reset(void *dut, unsigned links_limit);
+void ahead_dut_set(void *dut, const struct ahead_dut_in *in, struct ahead_dut_out *out);
+void ahead_dut_tick(void *dut);
+
 struct heatmap_dut_out {
     bool pair_ready, swap_ready, swap_rvalid, busy;
     struct wisp_heat_word read_data, swap_rdata;
