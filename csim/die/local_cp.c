@@ -212,6 +212,7 @@ enum { TRIES = 4, TRY_EVERY = 16 };
  * then one, now and then, to see whether they are. */
 static uint32_t ahead_budget(const struct wisp_local_cp *cp) {
     unsigned used = (unsigned)__builtin_popcount(cp->outcomes);
+    if (cp->ahead_accuracy_percent == 0) return cp->ahead_limit;
     if (cp->outcome_count >= TRIES && used * 100 >= cp->ahead_accuracy_percent * cp->outcome_count)
         return cp->ahead_limit;
     return cp->kernel % TRY_EVERY == 0 && cp->ahead_limit ? 1 : 0;

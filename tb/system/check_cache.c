@@ -3,7 +3,7 @@
  * end: a wrong, freed or partial copy is a wrong flit. */
 #include "system/cosim_test.h"
 
-enum { LAYERS = 3, EXPERTS = 24, KERNELS = 9, MOST_TASKS = 6 };
+enum { LAYERS = 3, EXPERTS = 24, KERNELS = 9, MOST_TASKS = 6, MOST_AHEAD = 4 };
 
 /* Works over a few layers, again and again, so that copies serve later kernels. */
 struct bench {
@@ -25,32 +25,68 @@ static bool listed(const struct wisp_work *work, size_t from, size_t end, unsign
     return false;
 }
 
-/* Each die reads up to MOST_TASKS experts whole, some of them twice in a row; a share of the remote ones may be kept.
+/* Whole experts: three matrices, the last read of each shorter. */
+static size_t add_tasks(struct wisp_task *tasks, const struct bench *bench, unsigned expert, unsigned owner) {
+    unsigned rows = bench->job.config.written.mesh_y;
+    for (unsigned m = 0; m < 3; m++)
+        tasks[m] = (struct wisp_task){.first_line = m * bench->regions.expert_lines / 3,
+                                      .flits = bench->regions.matrix_flits,
+                                      .expert = (uint16_t)expert,
+                                      .owner_x = (uint8_t)(owner / rows),
+                                      .owner_y = (uint8_t)(owner % rows)};
+    return 3;
+}
+
+static unsigned random_expert(const struct wisp_work *work, struct wisp_rng *rng, unsigned die) {
+    return (die + wisp_rng_below(rng, 5) * 7) % EXPERTS * 20 + work->layer;
+}
+
+static bool in_ahead(const struct wisp_work *work, unsigned die, size_t end, unsigned expert) {
+    for (size_t i = work->first_ahead[die]; i < end; i++)
+        if (work->ahead[i].expert == expert) return true;
+    return false;
+}
+
+/* Some experts that the die does not read now. */
+static void random_ahead(const struct bench *bench, struct wisp_work *work, struct wisp_rng *rng, unsigned die,
+                         size_t *count) {
+    unsigned dies = bench->job.config.derived.dies, rows = bench->job.config.written.mesh_y;
+    work->first_ahead[die] = *count;
+    for (unsigned i = 0; i < MOST_AHEAD; i++) {
+        unsigned expert = random_expert(work, rng, die), owner = expert % dies;
+        if (owner == die || in_ahead(work, die, *count, expert)) continue;
+        if (listed(work, work->first_remote[die], work->first_remote[die + 1], expert)) continue;
+        work->ahead[(*count)++] =
+            (struct wisp_ahead_expert){(uint16_t)expert, (uint8_t)(owner / rows), (uint8_t)(owner % rows)};
+    }
+    work->first_ahead[die + 1] = *count;
+}
+
+/* Each die reads up to MOST_TASKS whole experts, some of them twice in a row; a share of the remote ones may be kept.
  */
 static void random_work(struct bench *bench, struct wisp_work *work, struct wisp_rng *rng, unsigned kernel,
                         unsigned cp_en_percent) {
     const struct wisp_config *config = &bench->job.config;
-    unsigned dies = config->derived.dies, rows = config->written.mesh_y;
-    uint32_t flits = bench->regions.expert_lines * config->written.read_flits - 1;
-    size_t task = 0, remote = 0;
+    unsigned dies = config->derived.dies;
+    size_t task = 0, remote = 0, ahead = 0;
     *work = (struct wisp_work){.layer = kernel % LAYERS};
-    work->tasks = room(dies * MOST_TASKS, sizeof *work->tasks);
+    work->tasks = room(dies * MOST_TASKS * 3, sizeof *work->tasks);
+    work->ahead = room(dies * MOST_AHEAD, sizeof *work->ahead);
+    work->first_ahead = room(dies + 1, sizeof *work->first_ahead);
     work->remote = room(dies * MOST_TASKS, sizeof *work->remote);
     work->first = room(dies + 1, sizeof *work->first);
     work->first_remote = room(dies + 1, sizeof *work->first_remote);
     for (unsigned d = 0; d < dies; d++) {
         work->first[d] = task, work->first_remote[d] = remote;
         for (unsigned t = wisp_rng_below(rng, MOST_TASKS + 1); t-- > 0;) {
-            unsigned expert = (d + wisp_rng_below(rng, 5) * 7) % EXPERTS * 20 + work->layer, owner = expert % dies;
-            work->tasks[task++] = (struct wisp_task){.flits = flits,
-                                                     .expert = (uint16_t)expert,
-                                                     .owner_x = (uint8_t)(owner / rows),
-                                                     .owner_y = (uint8_t)(owner % rows)};
+            unsigned expert = random_expert(work, rng, d), owner = expert % dies;
+            task += add_tasks(work->tasks + task, bench, expert, owner);
             if (owner != d && !listed(work, work->first_remote[d], remote, expert))
                 work->remote[remote++] = (struct wisp_remote_expert){(uint16_t)expert, unit_chance(rng, cp_en_percent)};
         }
     }
     work->first[dies] = task, work->first_remote[dies] = remote;
+    for (unsigned d = 0; d < dies; d++) random_ahead(bench, work, rng, d, &ahead);
 }
 
 static void prepare(struct bench *bench, const char *config, const char *model, uint64_t seed, unsigned cp_en_percent) {
@@ -59,7 +95,12 @@ static void prepare(struct bench *bench, const char *config, const char *model, 
     bench->job = cosim_job(config, model, seed);
     bench->job.traffic.pattern = WISP_PATTERN_NONE;
     bench->job.traffic.stall = seed % 3 * 0.2;
-    bench->regions = (struct wisp_copy_regions){.layers = LAYERS, .expert_lines = 6, .slots = bench->slots};
+    bench->job.config.written.ahead_experts = 0;
+    bench->job.config.written.ahead_accuracy_percent = 0; /* no matter whether it is worth it */
+    bench->regions = (struct wisp_copy_regions){.layers = LAYERS,
+                                                .expert_lines = 6,
+                                                .matrix_flits = 2 * bench->job.config.written.read_flits - 1,
+                                                .slots = bench->slots};
     wisp_rng_init(&rng, seed, 77);
     for (unsigned k = 0; k < KERNELS; k++) random_work(bench, &bench->works[k], &rng, k, cp_en_percent);
     bench->job.works = bench->works;
@@ -73,6 +114,8 @@ static void release(struct bench *bench) {
         free(bench->works[k].first);
         free(bench->works[k].remote);
         free(bench->works[k].first_remote);
+        free(bench->works[k].ahead);
+        free(bench->works[k].first_ahead);
     }
 }
 
@@ -122,6 +165,34 @@ START_TEST(cache_whole_wafer) {
 }
 END_TEST
 
+/* Reading ahead, as much as there is room for: in lock step, nothing delivered changes, and copies made ahead serve. */
+static void reads_ahead(const char *config, const char *model, unsigned seeds) {
+    uint64_t used = 0;
+    for (uint64_t seed = unit_env("WISP_SEED", 1); seeds-- > 0; seed++) {
+        struct bench bench;
+        prepare(&bench, config, model, seed, 50);
+        struct wisp_machine_stats without = run(&bench, WISP_COPY_LEAST_STALE, 40);
+        bench.job.config.written.ahead_experts = 3;
+        bench.job.config.written.ahead_links_limit = seed % 2 ? 1024 : 40;
+        for (unsigned slots = 7; slots <= 40; slots += 33) {
+            struct wisp_machine_stats with = run(&bench, WISP_COPY_LEAST_STALE, slots);
+            ck_assert_uint_eq(with.reads, without.reads);
+            ck_assert_uint_eq(with.local_flits + with.remote_flits, without.local_flits + without.remote_flits);
+            ck_assert_uint_gt(with.ahead_made, 0);
+            used += with.ahead_used;
+        }
+        release(&bench);
+    }
+    ck_assert_uint_gt(used, 0);
+}
+
+START_TEST(cache_reads_ahead) {
+    reads_ahead("configs/mesh2x2.ini", "wisp_die", (unsigned)unit_env("WISP_SEEDS", 4));
+    reads_ahead("configs/mesh5x5.ini", "wisp_die", (unsigned)unit_env("WISP_SEEDS", 8) / 8);
+    reads_ahead("configs/mesh3x2.ini", "wisp_wafer_3x2", 1);
+}
+END_TEST
+
 /* With cp_en all zero the machine is, cycle for cycle, the one whose cache is off. */
 START_TEST(cache_without_cp_en) {
     for (uint64_t seed = 1; seed <= 2; seed++) {
@@ -160,8 +231,8 @@ START_TEST(cache_hit_latency) {
     struct wisp_task far = {.flits = 1, .expert = 3, .owner_x = 1, .owner_y = 1}, own = {.flits = 1, .expert = 4};
     struct wisp_remote_expert remote = {3, true};
     size_t first[5] = {0, 1, 1, 1, 1}, none[5] = {0};
-    struct wisp_work works[3] = {
-        {&far, first, &remote, first, 0}, {&far, first, &remote, first, 0}, {&own, first, NULL, none, 0}};
+    struct wisp_work again = {.tasks = &far, .first = first, .remote = &remote, .first_remote = first};
+    struct wisp_work works[3] = {again, again, {.tasks = &own, .first = first, .first_remote = none}};
     bench.job.works = works;
     bench.job.work_count = 3;
     bench.job.kernels = kernels;
@@ -177,7 +248,7 @@ START_TEST(cache_hit_latency) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {cache_2x2,           cache_5x5,     cache_3x8,        cache_whole_wafer,
-                            cache_without_cp_en, cache_threads, cache_hit_latency};
-    return unit_main("cache", tests, 7);
+    const TTest *tests[] = {cache_2x2,           cache_5x5,     cache_3x8,         cache_whole_wafer,
+                            cache_without_cp_en, cache_threads, cache_hit_latency, cache_reads_ahead};
+    return unit_main("cache", tests, 8);
 }

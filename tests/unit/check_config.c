@@ -35,6 +35,9 @@ static const char good[] = "[wafer]\n"
                            "[cache]\n"
                            "copy_policy = lru\n"
                            "copy_slots = 7\n"
+                           "ahead_experts = 3\n"
+                           "ahead_links_limit = 100\n"
+                           "ahead_accuracy_percent = 25\n"
                            "[model]\n"
                            "weight_bytes = 2\n";
 
@@ -76,6 +79,7 @@ START_TEST(everything_is_read) {
     ck_assert(w->memory_queue_reads == 64 && w->weight_bytes == 2);
     ck_assert(w->hbm_capacity_gb == 80 && w->hbm_reserved_percent == 10 && w->llc_write_ns == 30);
     ck_assert(w->copy_policy == WISP_COPY_LRU && w->copy_slots == 7);
+    ck_assert(w->ahead_experts == 3 && w->ahead_links_limit == 100 && w->ahead_accuracy_percent == 25);
 }
 END_TEST
 
@@ -252,7 +256,7 @@ END_TEST
 /* FNV-1a of the canonical text, computed outside this program. */
 START_TEST(hash_is_stable) {
     ck_assert_int_eq(load_text(good, NULL, 0), WISP_OK);
-    ck_assert_uint_eq(wisp_config_hash(&config), 0xc0fd419c02172ff2u);
+    ck_assert_uint_eq(wisp_config_hash(&config), 0x558590fb23157dd3u);
 }
 END_TEST
 
