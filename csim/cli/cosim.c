@@ -122,10 +122,11 @@ static enum wisp_code open_predictor(struct cosim *cosim, const struct wisp_trac
     bool ahead = cosim->options.cache == WISP_CACHE_AHEAD;
     if (cosim->options.cache != WISP_CACHE_PREDICTED && !ahead) return WISP_OK;
     if (ahead && written->outstanding_reads > WISP_TAGS_MAX - WISP_AHEAD_TAGS)
-        return wisp_fail(error, WISP_BAD_INPUT,
-                         "%s: network.outstanding_reads: %u, but reading ahead has %u of the %u tags to itself; at most %u",
-                         cosim->options.config, written->outstanding_reads, WISP_AHEAD_TAGS, WISP_TAGS_MAX,
-                         WISP_TAGS_MAX - WISP_AHEAD_TAGS);
+        return wisp_fail(
+            error, WISP_BAD_INPUT,
+            "%s: network.outstanding_reads: %u, but reading ahead has %u of the %u tags to itself; at most %u",
+            cosim->options.config, written->outstanding_reads, WISP_AHEAD_TAGS, WISP_TAGS_MAX,
+            WISP_TAGS_MAX - WISP_AHEAD_TAGS);
     enum wisp_code code = model_beside(path, sizeof path, "wisp_predictor", error);
     struct wisp_predict_setup setup = {.n = (info->experts + 4) / 5,
                                        .wafer = {written->mesh_x, written->mesh_y},

@@ -189,6 +189,16 @@ static void put_bytes(struct wisp_json *json, const struct wisp_job *job, uint64
     wisp_json_u64(json, "copy_write_bytes", bytes_of(job, written_flits));
 }
 
+/* How good the choice of copies was, kernel by kernel. */
+static void put_kernel_copies(struct wisp_json *json, const struct wisp_job *job, const struct wisp_kernel_result *k) {
+    if (!job->regions) return;
+    wisp_json_u64(json, "copies_made", k->copies);
+    wisp_json_u64(json, "copies_first_used", k->used_copies);
+    wisp_json_u64(json, "copies_evicted", k->evictions);
+    wisp_json_u64(json, "ahead_made", k->ahead_made);
+    wisp_json_u64(json, "ahead_used", k->ahead_used);
+}
+
 static void put_kernels(struct wisp_json *json, const struct wisp_job *job, const struct wisp_cosim_result *result) {
     wisp_json_array(json, "kernels");
     for (size_t i = 0; i < result->kernel_count; i++) {
@@ -200,6 +210,7 @@ static void put_kernels(struct wisp_json *json, const struct wisp_job *job, cons
         wisp_json_u64(json, "cycles", k->cycles);
         wisp_json_u64(json, "hops", k->hops);
         put_bytes(json, job, k->local_flits - k->copy_flits, k->copy_flits, k->remote_flits, k->written_flits);
+        put_kernel_copies(json, job, k);
         wisp_json_end_object(json);
     }
     wisp_json_end_array(json);

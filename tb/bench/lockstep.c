@@ -184,6 +184,11 @@ static struct wisp_kernel_result difference(const struct wisp_machine_stats *bef
         .copy_flits = after->copy_flits - before->copy_flits,
         .written_flits = after->written_flits - before->written_flits,
         .hops = after->read_hops - before->read_hops,
+        .copies = after->copies - before->copies,
+        .used_copies = after->used_copies - before->used_copies,
+        .evictions = after->evictions - before->evictions,
+        .ahead_made = after->ahead_made - before->ahead_made,
+        .ahead_used = after->ahead_used - before->ahead_used,
     };
 }
 

@@ -33,6 +33,7 @@ struct wisp_kernel_result {
     uint64_t cycles;
     uint64_t remote_flits, local_flits, copy_flits, written_flits; /* copy_flits are among local_flits */
     uint64_t hops;
+    uint64_t copies, used_copies, evictions, ahead_made, ahead_used; /* experts (local_cp.h) */
 };
 
 struct wisp_divergence {
