@@ -25,6 +25,7 @@ endef
 # $(call mutant_unit,NAME,UNIT): build/mutants/NAME/check, from the objects of check_UNIT. One translation unit, without
 # waves and optimisation: there are many of them, and each runs for a moment. Assertions are off, the comparison must find it.
 MUTANT_GENERICS_fill := -GDATA_W=64
+MUTANT_GENERICS_ahead := -GAHEAD_TAGS=16
 MUTANT_GENERICS_d2d := -GDATA_W=64 -GTAGS=12 -GEXPERTS=512 -GCACHE=1 -GAHEAD_TAGS=4
 define mutant_unit
 MUTANT_MODELS += $(BUILD)/mutants/$(1)/check

@@ -2,7 +2,8 @@
 // wisp_ahead - asks for the lines of experts ahead of their use, when the die has nothing else to ask for
 // (docs/microarchitecture.md, "ahead").
 module wisp_ahead #(
-    parameter AHEAD_TAGS = `WISP_AHEAD_TAGS  // 1 to 16, a power of two
+    parameter AHEAD_TAGS = `WISP_AHEAD_TAGS,  // 1 to 16, a power of two
+    parameter WINDOW_W = `WISP_WINDOW_W  // less in a proof alone
 ) (
     input  wire                          clk,
     input  wire                          rst,
@@ -62,10 +63,10 @@ module wisp_ahead #(
     wire [2*`WISP_COORD_W-1:0] peer = job[`WISP_J_PEER_X+:2*`WISP_COORD_W];
 
     // ---- link use (rule 2) ----
-    reg [`WISP_WINDOW_W-1:0] window;
+    reg [WINDOW_W-1:0] window;
     reg [`WISP_LINKS_W-1:0] sum;
     reg crowded;
-    wire window_ends = window == {`WISP_WINDOW_W{1'b1}};
+    wire window_ends = window == {WINDOW_W{1'b1}};
     wire [`WISP_LINKS_W-1:0] total = sum + {{`WISP_LINKS_W - 3{1'b0}}, links};
     wire [`WISP_LINKS_W-1:0] sum_next = window_ends ? {`WISP_LINKS_W{1'b0}} : total;
     wire crowded_next = window_ends ? total > links_limit : crowded;
@@ -99,7 +100,7 @@ module wisp_ahead #(
 
     always @(posedge clk)
         if (rst) begin
-            window <= {`WISP_WINDOW_W{1'b0}};
+            window <= {WINDOW_W{1'b0}};
             sum <= {`WISP_LINKS_W{1'b0}};
             crowded <= 1'b0;
             busy <= {AHEAD_TAGS{1'b0}};
@@ -139,7 +140,7 @@ module wisp_ahead #(
     };
     assign obs[64+:64] = some ? {{64 - `WISP_JOB_W{1'b0}}, job} : 64'd0;
     assign obs[128+:64] = {late, asked};
-    assign obs[192+:64] = {3'd0, give, window, line, held_links};
+    assign obs[192+:64] = {3'd0, give, `WISP_WINDOW_W'(window), line, held_links};
 `else
     wire unused_counters = &{1'b0, asked, late, held_links};
 `endif

@@ -6,7 +6,9 @@ module d2d_formal #(
     parameter DATA_W = 58,
     parameter TAGS = 2,
     parameter CACHE = 1,
-    parameter EXPERTS = 2
+    parameter EXPERTS = 2,
+    parameter AHEAD = 0,
+    parameter AHEAD_TAGS = 1
 ) (
     input wire                                clk,
     input wire                                rd_valid,
@@ -19,11 +21,15 @@ module d2d_formal #(
     input wire                                wr_ready,
     input wire                                tbl_valid,
     input wire [        `WISP_TABLE_W - 1:0] tbl_word,
+    input wire                                job_valid,
+    input wire [          `WISP_JOB_W - 1:0] job_word,
+    input wire [                         2:0] links,
     input wire [              `WISP_VCS-1:0] inj_credit,
     input wire [`WISP_HEADER_W + DATA_W-1:0] ej_flit
 );
     (* anyconst *) wire [`WISP_COORD_W-1:0] here_x, here_y;
     (* anyconst *) wire [`WISP_TAG_W:0] tag_limit;
+    (* anyconst *) wire [`WISP_LINKS_W-1:0] links_limit;
     wire ans_ready;
     wire [`WISP_HEADER_W + DATA_W-1:0] inj_flit;
     wire [`WISP_VCS-1:0] ej_credit;
@@ -34,13 +40,16 @@ module d2d_formal #(
         .DATA_W(DATA_W),
         .TAGS(TAGS),
         .CACHE(CACHE),
-        .EXPERTS(EXPERTS)
+        .EXPERTS(EXPERTS),
+        .AHEAD(AHEAD),
+        .AHEAD_TAGS(AHEAD_TAGS)
     ) dut (
         .clk(clk),
         .rst(rst),
         .here_x(here_x),
         .here_y(here_y),
         .tag_limit(tag_limit),
+        .links_limit(links_limit),
         .rd_valid(rd_valid),
         .rd_word(rd_word),
         .loc_ready(loc_ready),
@@ -52,6 +61,9 @@ module d2d_formal #(
         .wr_ready(wr_ready),
         .tbl_valid(tbl_valid),
         .tbl_word(tbl_word),
+        .job_valid(job_valid),
+        .job_word(job_word),
+        .links(links),
         .inj_flit(inj_flit),
         .inj_credit(inj_credit),
         .ej_flit(ej_flit),
@@ -61,7 +73,9 @@ module d2d_formal #(
         .DATA_W(DATA_W),
         .TAGS(TAGS),
         .CACHE(CACHE),
-        .EXPERTS(EXPERTS)
+        .EXPERTS(EXPERTS),
+        .AHEAD(AHEAD),
+        .AHEAD_TAGS(AHEAD_TAGS)
     ) rules (
         .clk(clk),
         .rst(rst),

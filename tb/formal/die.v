@@ -41,7 +41,8 @@ module die_formal #(
         .RSP_DEPTH(RSP_DEPTH),
         .TAGS(TAGS),
         .CACHE(CACHE),
-        .EXPERTS(EXPERTS)
+        .EXPERTS(EXPERTS),
+        .AHEAD(0)
     ) dut (
         .clk(clk),
         .rst(rst),
@@ -50,6 +51,9 @@ module die_formal #(
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
         .tag_limit(tag_limit),
+        .links_limit(`WISP_LINKS_W'd0),
+        .job_valid(1'b0),
+        .job_word(`WISP_JOB_W'd0),
         .in_flit(in_flit),
         .in_credit(in_credit),
         .out_flit(out_flit),

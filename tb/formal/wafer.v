@@ -52,13 +52,17 @@ module wafer_formal #(
         .RSP_DEPTH(RSP_DEPTH),
         .TAGS(TAGS),
         .CACHE(CACHE),
-        .EXPERTS(EXPERTS)
+        .EXPERTS(EXPERTS),
+        .AHEAD(0)
     ) dut (
         .clk(clk),
         .rst(rst),
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
         .tag_limit(tag_limit),
+        .links_limit(`WISP_LINKS_W'd0),
+        .job_valid(2'd0),
+        .job_word({2*`WISP_JOB_W{1'b0}}),
         .rd_valid(rd_valid),
         .rd_word(rd_word),
         .loc_ready(loc_ready),

@@ -12,6 +12,8 @@ module d2d_rules #(
     parameter CACHE = 1,
     parameter EXPERTS = 2,
     parameter LINES = 3,  // a copy has no more of them: see fill.v
+    parameter AHEAD = 0,
+    parameter AHEAD_TAGS = 1,
     parameter ROUTER = 0,
     parameter COVERS = 1  // 0 in a parent, which has its own
 ) (
@@ -45,7 +47,12 @@ module d2d_rules #(
     (* peek *) wire [2:0] credit_req, credit_rsp, ej_req_count, ej_rsp_count;
     (* peek *) wire [1:0] rd_count, ans_count;
     (* peek *) wire [FLITS_W-1:0] left;
-    (* peek *) wire error, send_request, free_push;
+    (* peek *) wire error, send_request, send_ahead, send_demand, ask, head_ahead, last, free_push;
+    (* peek *) wire [`WISP_READ_W-1:0] sent_word;
+    (* peek *) wire job_valid;
+    (* peek *) wire [`WISP_JOB_W-1:0] job_word;
+    localparam AHEAD_BASE = TAGS - AHEAD_TAGS;
+    wire usable = AHEAD != 0 && tag_limit <= AHEAD_BASE;  // only then is something read ahead of use
     (* peek *) wire [TAG_W-1:0] tag, head_tag;
 
     // ---- the two channels ----
@@ -143,7 +150,8 @@ module d2d_rules #(
     (* peek *) wire ej_rsp_pop;
     always @(posedge clk) if (ej_rsp_pop) taking <= head_tag;
 
-    wire [TAGS-1:0] in_use, is_free, one_coming;
+    wire [TAGS-1:0] in_use, ahead_busy;
+    wire give_ahead = ej_rsp_pop && last && head_ahead;
     wire [TAGS*FLITS_W-1:0] expected;
     genvar t, i;
     generate
@@ -154,7 +162,8 @@ module d2d_rules #(
             reg busy;
             reg [FLITS_W-1:0] to_come;  // flits not ejected yet
             wire take = send_request && tag == t;
-            wire give = free_push && head_tag == t;
+            wire give = (free_push || give_ahead) && head_tag == t;
+            wire of_ahead = usable && t >= AHEAD_BASE;
             wire arrive = sent && ej_tag == t;
             always @(posedge clk)
                 if (rst) begin
@@ -162,7 +171,7 @@ module d2d_rules #(
                     to_come <= 0;
                 end else begin
                     busy <= take || (busy && !give);
-                    to_come <= take ? rd_words[`WISP_R_FLITS+:FLITS_W] : to_come - arrive;
+                    to_come <= take ? sent_word[`WISP_R_FLITS+:FLITS_W] : to_come - arrive;
                 end
             // The mesh: an answer only to a read under way, whole, and of the length asked.
             always @*
@@ -185,10 +194,14 @@ module d2d_rules #(
             wire mine = left != 0 && taking == t;
             wire [FLITS_W-1:0] length = asked[t].word[FLITS_W-1:0];
             wire [FLITS_W-1:0] remaining = mine ? left : length;
-            assign in_use[t] = busy;
+            assign in_use[t] = busy && !of_ahead;
             always @*
                 if (!rst) begin
-                    assert (busy == (t < fresh && copies == 0));
+                    if (of_ahead) assert (busy == ahead_busy[t] && t >= fresh);
+                    else assert (busy == (t < fresh && copies == 0));
+                    if (take) assert (of_ahead == send_ahead);
+                    if (give) assert (of_ahead == give_ahead);
+                    if (rsp_valid && rsp_tag == t) assert (!of_ahead);
                     assert (copies <= 1 && (copies == 0 || t < fresh));
                     assert (!busy || length != 0);
                     // what the requester still expects = what waits + what is to come, without overflow
@@ -237,7 +250,7 @@ module d2d_rules #(
             assert (reads_under_way == busy_count && reads_under_way <= tag_limit);
             assert (!error);
             // inside a packet at the exit means its flits are next; inside one at the entry means the last word is not LAST
-            assert (left == 0 || (taking < TAGS && in_use[taking]));
+            assert (left == 0 || (taking < TAGS && (in_use[taking] || ahead_busy[taking])));
             assert (left == 0 || ej_rsp_size == 0 || head_tag == taking);
             assert (left == 0 || ej_rsp_size != 0 || (ej_inside[1] && coming == taking));
             assert (ej_rsp_size == 0 || ej_inside[1] == !last_word_last);
@@ -246,7 +259,7 @@ module d2d_rules #(
 
     // ---- the expert cache: one arbitrary expert is watched, its tables are ghosts of the commands and of what the memory has taken ----
     (* peek *) wire rd_ready, loc_valid, loc_ready, loc_copy, rsp_valid, rsp_ready, rsp_last, local_head, hit_pop, wr_ready;
-    (* peek *) wire drain, tbl_valid;
+    (* peek *) wire drain, forget, tbl_valid;
     (* peek *) wire [`WISP_TABLE_W-1:0] tbl_word;
     (* peek *) wire [`WISP_COORD_W-1:0] here_x, here_y;
     (* peek *) wire [`WISP_READ_W-1:0] loc_word;
@@ -256,10 +269,11 @@ module d2d_rules #(
     wire local_pop = local_head && loc_ready && loc_valid && !loc_copy;
     // each read leaves once: to the memory or to the mesh
     wire [1:0] stored_hits;
+    wire copy_push;
     reg [2:0] accepted;  // and not gone
     always @(posedge clk)
         if (rst) accepted <= 0;
-        else accepted <= accepted + (rd_valid && rd_ready) - send_request - (loc_valid && loc_ready);
+        else accepted <= accepted + (rd_valid && rd_ready) - send_demand - (loc_valid && loc_ready);
     // what is offered stays until it is taken
     reg rsp_stays, loc_stays;
     reg [TAG_W+DATA_W:0] rsp_before;
@@ -274,7 +288,9 @@ module d2d_rules #(
     always @*
         if (!rst) begin
             assert (accepted == rd_size + stored_hits);
-            assert (send_request + hit_pop + local_pop <= 1);
+            assert (send_demand + hit_pop + local_pop <= 1);
+            assert (send_request == (send_demand || send_ahead) && !(send_demand && send_ahead));
+            if (send_ahead) assert (ask && rd_size == 0 && stored_hits == 0 && !drain && credit_req == LOCAL_DEPTH);
             if (loc_valid && !loc_copy) assert (loc_word == rd_words[0+:`WISP_READ_W] && loc_x == here_x && loc_y == here_y && rd_size != 0);
             if (loc_valid) assert (loc_copy || loc_addr == 0);
             else assert (loc_word == 0 && loc_addr == 0);
@@ -284,11 +300,12 @@ module d2d_rules #(
     generate
         if (CACHE == 0) begin : gen_no_cache
             assign stored_hits = 0;
+            assign copy_push = 0;
             always @* if (!rst) assert (!loc_copy && !hit_pop);
         end else begin : gen_cache
             localparam WHAT_W = `WISP_EXPERT_W + `WISP_LINE_W;
             (* anyconst *) wire [`WISP_EXPERT_W-1:0] watched;
-            (* peek *) wire forget, clear, load, some_hit, idle;
+            (* peek *) wire clear, load, some_hit, idle;
             (* peek *) wire [1:0] tbl_count;
             (* peek *) wire [`WISP_TABLE_W-1:0] command;
             (* peek *) wire [`WISP_READ_W-1:0] looked_up;
@@ -404,7 +421,7 @@ module d2d_rules #(
                 wire [`WISP_EXPERT_W-1:0] expert = what[t].word[`WISP_R_EXPERT+:`WISP_EXPERT_W];
                 wire [`WISP_LINE_W-1:0] line = what[t].word[`WISP_R_LINE+:`WISP_LINE_W];
                 always @*
-                    if (!rst && in_use[t]) begin
+                    if (!rst && each_tag[t].busy) begin
                         assert (expert < EXPERTS && keep[t] == !old);
                         assert (!(left != 0 && taking == t) || (in_expert == expert && in_line == line));
                         assert (!(copying && taking == t) || !old);
@@ -415,11 +432,12 @@ module d2d_rules #(
             always @*
                 if (!rst) begin
                     assert (inside == (flits_left != 0));
-                    if (push) assert (rsp_valid && rsp_ready && data == rsp_data);
+                    if (push) assert (head_ahead || (rsp_valid && rsp_ready && data == rsp_data));
                 end
 
             // ---- a read of a copy: what was looked up, at its address, and only if the copy is whole ----
             assign stored_hits = some_hit;
+            assign copy_push = push;
             reg [`WISP_READ_W-1:0] hit_read;
             always @(posedge clk) if (hit_pop) hit_read <= rd_words[0+:`WISP_READ_W];
             wire [`WISP_EXPERT_W-1:0] hit_expert = looked_up[`WISP_R_EXPERT+:`WISP_EXPERT_W];
@@ -433,7 +451,7 @@ module d2d_rules #(
                     if (some_hit && hit_expert == watched) assert (whole && entry[`WISP_A_BASE+:`WISP_ADDR_W] == base);
                     if (loc_valid && loc_copy) assert (loc_word == hit_read);
                     if (loc_valid && loc_copy && loc_expert == watched) assert (whole && loc_addr == base + loc_line);
-                    if (send_request && first_expert == watched) assert (!told && !flipped);
+                    if (send_demand && first_expert == watched) assert (!told && !flipped);
                 end
 
             // ---- data waits a bounded time: at most four cycles besides those in which a hit or a write is not taken ----
@@ -457,9 +475,47 @@ module d2d_rules #(
         end
     endgenerate
 
+    // ---- reads ahead of use: a read of a job under each tag that is busy ----
+    generate
+        if (AHEAD == 0) begin : gen_no_ahead
+            assign ahead_busy = 0;
+            always @* if (!rst) assert (!send_ahead && !ask && !head_ahead);
+        end else begin : gen_ahead
+            wire [2*`WISP_JOB_W-1:0] jobs;
+            wire [1:0] job_size;
+            if (1) begin : ahead
+                (* peek *) wire [AHEAD_TAGS-1:0] busy;
+                queue #(.WIDTH(`WISP_JOB_W), .DEPTH(2), .COUNT_W(2)) job_q (.rst(rst), .words(jobs), .size(job_size));
+            end
+            assign ahead_busy = {ahead.busy, {AHEAD_BASE{1'b0}}};
+            // the Local CP names experts that exist, with lines that are not empty
+            for (i = 0; i < 3; i = i + 1) begin : each_job
+                wire [`WISP_JOB_W-1:0] word = i < 2 ? jobs[(i%2)*`WISP_JOB_W+:`WISP_JOB_W] : job_word;
+                wire fine = word[`WISP_J_EXPERT+:`WISP_EXPERT_W] < EXPERTS && word[`WISP_J_FLITS+:FLITS_W] != 0 &&
+                    word[`WISP_J_LAST_FLITS+:FLITS_W] != 0;
+                always @*
+                    if (!rst) begin
+                        if (i == 2 && job_valid) assume (fine);
+                        if (i < 2 && i < job_size) assert (fine);
+                    end
+            end
+            always @*
+                if (!rst) begin
+                    assert (usable || (job_size == 0 && ahead.busy == 0));
+                    assert (!ask || (usable && job_size != 0));
+                end
+            // Interesting: an answer is written to a copy, and its tag is given back while the requester's wait.
+            always @* if (COVERS) begin
+                cover (!rst && give_ahead && reads_under_way != 0);
+                cover (!rst && head_ahead && copy_push && left == 1);
+                cover (!rst && forget && job_size != 0 && ahead.busy != 0);
+            end
+        end
+    endgenerate
+
     // Interesting: all tags under way and one given back; a read goes out in the cycle in which an answer comes in.
     always @* if (COVERS) begin
-        cover (!rst && reads_under_way == TAGS && free_push);
+        cover (!rst && reads_under_way == (AHEAD ? AHEAD_BASE : TAGS) && free_push);
         cover (!rst && send_request && sent);
         cover (!rst && ej_rsp_pop && left > 1);
     end
