@@ -2,6 +2,7 @@
 // d2d_plain - without table commands a d2d with the expert cache is one without: two of them side by side with the same inputs, whatever
 // these are, have equal outputs and equal registers in every cycle. Assumed: they start alike, as after one edge of reset, with what no
 // reset reaches (memories) alike too.
+// (Without jobs nothing is read ahead: d2d_jobless.v.)
 // `tbl_ready` and `done_expert` (a word only when `done_valid`) are not compared.
 // peek: cached with_cache
 // peek: plain without_cache
@@ -35,7 +36,8 @@ module d2d_plain_formal #(
         .DATA_W(DATA_W),
         .TAGS(TAGS),
         .CACHE(1),
-        .EXPERTS(EXPERTS)
+        .EXPERTS(EXPERTS),
+        .AHEAD(0)
     ) with_cache (
         .clk(clk),
         .rst(rst),
@@ -59,7 +61,8 @@ module d2d_plain_formal #(
         .DATA_W(DATA_W),
         .TAGS(TAGS),
         .CACHE(0),
-        .EXPERTS(EXPERTS)
+        .EXPERTS(EXPERTS),
+        .AHEAD(0)
     ) without_cache (
         .clk(clk),
         .rst(rst),
@@ -108,77 +111,4 @@ module d2d_plain_formal #(
 
     // Interesting: data comes to the requester.
     always @* cover (!rst && out_plain[0]);
-endmodule
-
-// All outputs and all registers of a d2d, the cache's apart.
-module d2d_plain_see #(
-    parameter OUT_W = 1,
-    parameter STATE_W = 1,
-    parameter DATA_W = 58,
-    parameter TAGS = 2
-) (
-    output wire [ OUT_W-1:0] out,
-    output wire [STATE_W-1:0] state
-);
-    (* peek *) wire rd_ready, loc_valid, loc_copy, mem_valid, ans_ready, rsp_valid, rsp_last, wr_valid, done_valid, error;
-    (* peek *) wire [`WISP_READ_W-1:0] loc_word, mem_word;
-    (* peek *) wire [`WISP_ADDR_W-1:0] loc_addr;
-    (* peek *) wire [`WISP_ID_W-1:0] rsp_id;
-    (* peek *) wire [`WISP_TAG_W-1:0] rsp_tag;
-    (* peek *) wire [`WISP_WRITE_W-1:0] wr_word;
-    (* peek *) wire [DATA_W-1:0] rsp_data, wr_data;
-    (* peek *) wire [`WISP_HEADER_W+DATA_W-1:0] inj_flit;
-    (* peek *) wire [`WISP_VCS-1:0] ej_credit, inj_mask;
-    (* peek *) wire [`WISP_TAG_W:0] fresh;
-    (* peek *) wire [2:0] credit_req, credit_rsp;
-    (* peek *) wire [`WISP_FLITS_W-1:0] left;
-    localparam FLIT_W = `WISP_HEADER_W + DATA_W, ANSWER_W = DATA_W + `WISP_TAG_W + 1, ENTRY_W = `WISP_FLITS_W + `WISP_ID_W;
-    assign out = {
-        inj_flit, ej_credit, wr_data, wr_word, wr_valid, done_valid, rsp_data, rsp_tag, rsp_id, rsp_last, mem_word, loc_addr, loc_word,
-        ans_ready, mem_valid, loc_copy, loc_valid, rd_ready, rsp_valid
-    };
-
-    wire [3*`WISP_READ_W+3:0] rd_state;
-    wire [3*FLIT_W+3:0] ans_state;
-    wire [(TAGS+1)*`WISP_TAG_W+2*$clog2(TAGS)+`WISP_TAG_W:0] free_state;
-    wire [5*`WISP_READ_W+6:0] req_state;
-    wire [5*ANSWER_W+6:0] rsp_state;
-    wire [TAGS*ENTRY_W-1:0] asked_state;
-    fifo_see #(.WIDTH(`WISP_READ_W), .DEPTH(2), .COUNT_W(2)) rd_q (.state(rd_state));
-    fifo_see #(.WIDTH(FLIT_W), .DEPTH(2), .COUNT_W(2)) ans_q (.state(ans_state));
-    fifo_see #(.WIDTH(`WISP_TAG_W), .DEPTH(TAGS), .COUNT_W(`WISP_TAG_W + 1)) free_q (.state(free_state));
-    fifo_see #(.WIDTH(`WISP_READ_W), .DEPTH(4), .COUNT_W(3)) ej_q_req (.state(req_state));
-    fifo_see #(.WIDTH(ANSWER_W), .DEPTH(4), .COUNT_W(3)) ej_q_rsp (.state(rsp_state));
-    genvar t;
-    generate
-        for (t = 0; t < TAGS; t = t + 1) begin : asked
-            (* peek *) wire [ENTRY_W-1:0] word;
-            assign asked_state[t*ENTRY_W+:ENTRY_W] = word;
-        end
-    endgenerate
-    assign state = {
-        rd_state, ans_state, free_state, req_state, rsp_state, asked_state,
-        ej_credit, inj_mask, fresh, credit_req, credit_rsp, left, error
-    };
-endmodule
-
-// All registers of a fifo.
-module fifo_see #(
-    parameter WIDTH = 1,
-    parameter DEPTH = 2,
-    parameter COUNT_W = 2
-) (
-    output wire [(DEPTH+1)*WIDTH+2*$clog2(DEPTH)+COUNT_W-1:0] state
-);
-    (* peek *) wire [$clog2(DEPTH)-1:0] rd, wr;
-    (* peek *) wire [COUNT_W-1:0] count;
-    (* peek *) wire [WIDTH-1:0] head;
-    genvar i;
-    generate
-        for (i = 0; i < DEPTH; i = i + 1) begin : memory
-            (* peek *) wire [WIDTH-1:0] word;
-            assign state[i*WIDTH+:WIDTH] = word;
-        end
-    endgenerate
-    assign state[DEPTH*WIDTH+:WIDTH+2*$clog2(DEPTH)+COUNT_W] = {head, rd, wr, count};
 endmodule
