@@ -90,8 +90,9 @@ static void offer(struct wisp_endpoint *endpoint, uint64_t now, unsigned stalls)
         endpoint->tbl_word = wisp_table_pack(command);
     }
     if (!endpoint->job_valid && !(stalls & HOLD_JOB) && wisp_local_cp_job(&endpoint->cp, &job)) {
-        endpoint->job_valid = true;
+        endpoint->job_valid = true; /* it stands there until it is taken, even if that is in the next kernel */
         endpoint->job_word = wisp_ahead_pack(job);
+        wisp_local_cp_job_sent(&endpoint->cp);
     }
 }
 
@@ -149,10 +150,7 @@ static void clock_local_cp(struct wisp_endpoint *endpoint, const struct wisp_d2d
         wisp_local_cp_sent(&endpoint->cp);
         endpoint->tbl_valid = false;
     }
-    if (in->job_valid && out->job_ready) {
-        wisp_local_cp_job_sent(&endpoint->cp);
-        endpoint->job_valid = false;
-    }
+    if (in->job_valid && out->job_ready) endpoint->job_valid = false;
 }
 
 void wisp_endpoint_clock(struct wisp_endpoint *endpoint, uint64_t now, const struct wisp_d2d_in *in,
