@@ -1,5 +1,5 @@
 // Every module of the RTL, leaves first; paths from the root of the repository. Top: wisp_die or wisp_wafer, and at the
-// Global CP wisp_heatmap and wisp_topn.
+// Global CP wisp_predictor.
 +incdir+rtl
 rtl/noc/wisp_fifo.v
 rtl/noc/wisp_arbiter.v
@@ -12,5 +12,7 @@ rtl/prefetch/wisp_ahead.v
 rtl/cache/wisp_d2d.v
 rtl/prefetch/wisp_heatmap.v
 rtl/prefetch/wisp_topn.v
+rtl/prefetch/wisp_prefetch.v
+rtl/prefetch/wisp_predictor.v
 rtl/wisp_die.v
 rtl/wisp_wafer.v

@@ -45,6 +45,7 @@ static enum wisp_code launch(struct wisp_endpoint *endpoint, const struct wisp_w
 enum wisp_code wisp_endpoint_submit(struct wisp_endpoint *endpoint, const struct wisp_work *work, unsigned die,
                                     struct wisp_error *error) {
     endpoint->memory.layer = work->layer;
+    endpoint->job_valid = false; /* a job that waits is of the kernel before */
     wisp_requester_submit(&endpoint->requester, work->layer, work->tasks + work->first[die],
                           work->tasks + work->first[die + 1]);
     return endpoint->cp.layers ? launch(endpoint, work, die, error) : WISP_OK;
@@ -90,7 +91,7 @@ static void offer(struct wisp_endpoint *endpoint, uint64_t now, unsigned stalls)
         endpoint->tbl_word = wisp_table_pack(command);
     }
     if (!endpoint->job_valid && !(stalls & HOLD_JOB) && wisp_local_cp_job(&endpoint->cp, &job)) {
-        endpoint->job_valid = true; /* it stands there until it is taken, even if that is in the next kernel */
+        endpoint->job_valid = true;
         endpoint->job_word = wisp_ahead_pack(job);
         wisp_local_cp_job_sent(&endpoint->cp);
     }
