@@ -99,7 +99,7 @@
 `define WISP_J_LINES 21
 `define WISP_J_FLITS 41
 `define WISP_J_LAST_FLITS 49
-`define WISP_AHEAD_TAGS 16
+`define WISP_AHEAD_TAGS 4
 `define WISP_SLOT_W 4
 `define WISP_WINDOW_W 8
 `define WISP_LINKS_W 11

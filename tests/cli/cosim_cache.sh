@@ -9,7 +9,7 @@ people --cache on --set cache.copy_policy=least-stale --set cache.copy_slots=16
 people --cache on --set cache.copy_slots=1 | grep -E "made|copied"
 people --cache predicted
 people --cache ahead | grep -E "cycles|ahead|PASS"
-cosim --cache ahead --set network.outstanding_reads=250 2>&1 | sed "s|$TOP/||"
+cosim --cache ahead --set network.outstanding_reads=255 2>&1 | sed "s|$TOP/||"
 people --cache oracle | grep -E "made|copied"
 cosim --cache on --step 1:3 --layer 1 --set cache.copy_slots=2 --json r.json > /dev/null
 grep -v -E "hash|commit|version|compiler|_s\"|reference|rtl|\"(trace|config)\"" r.json | sed -n "/verdict/,\$p" | head -75
