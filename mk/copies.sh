@@ -2,7 +2,7 @@
 # What copies are worth: a trace over steps and layers, with the cache off, with everything kept under each policy, with what the
 # predictor keeps, with reading ahead besides, and with what an oracle would keep. One table row each, from the JSON of
 # `wisp cosim`; every run in lock step.
-# All with the 252 reads under way that reading ahead leaves to the requester.
+# All with 240 reads of the requester under way at most: reading ahead has tags of its own among the 256.
 # usage: mk/copies.sh TRACE CONFIG [option of wisp cosim]...  BUILD and MODES come from the environment.
 set -eu
 export OMP_WAIT_POLICY=passive # a machine may have other work: waiting threads must not spin
@@ -24,7 +24,7 @@ row() {
     shift 3
     json=$out/$mode.json
     "$build/wisp" cosim --config "$config" --trace "$trace" --cache "$mode" --set cache.copy_policy="$policy" \
-        --set cache.copy_slots="$slots" --set network.outstanding_reads=252 --json "$json" "$@" > "$out/$mode.txt" || tail -n 3 "$out/$mode.txt"
+        --set cache.copy_slots="$slots" --set network.outstanding_reads=240 --json "$json" "$@" > "$out/$mode.txt" || tail -n 3 "$out/$mode.txt"
     remote=$(kernels "$json" remote_read_bytes) copied=$(kernels "$json" copy_read_bytes) written=$(kernels "$json" copy_write_bytes)
     made=$(value "$json" made) used=$(value "$json" used)
     awk -v mode="$mode" -v policy="$policy" -v slots="$slots" -v cycles="$(value "$json" reference)" -v remote="$remote" \
