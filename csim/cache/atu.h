@@ -22,12 +22,8 @@ struct wisp_atu {
     struct wisp_atu_entry entry; /* register: what was looked up last */
 };
 
-static inline void wisp_atu_look(struct wisp_atu *atu, unsigned expert) {
-    atu->entry = atu->memory[expert];
-}
-
-static inline void wisp_atu_write(struct wisp_atu *atu, unsigned expert, struct wisp_atu_entry entry) {
-    atu->memory[expert] = entry;
-}
+/* What happens at the edge; of a look and a write of different experts in one cycle, the order does not matter. */
+void wisp_atu_look(struct wisp_atu *atu, unsigned expert);
+void wisp_atu_write(struct wisp_atu *atu, unsigned expert, struct wisp_atu_entry entry);
 
 #endif

@@ -9,7 +9,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 
 struct wisp_pdu {
     bool cp_en[WISP_EXPERTS];    /* worth copying */
@@ -25,17 +24,8 @@ static inline bool wisp_pdu_answer_copy(const struct wisp_pdu *pdu, unsigned exp
 }
 
 /* Rules 1 to 3; of a load and a flip of one expert in one cycle, do the load last. */
-static inline void wisp_pdu_clear(struct wisp_pdu *pdu) {
-    memset(pdu, 0, sizeof *pdu);
-}
-
-static inline void wisp_pdu_load(struct wisp_pdu *pdu, unsigned expert, bool cp_en, bool is_local) {
-    pdu->cp_en[expert] = cp_en;
-    pdu->is_local[expert] = is_local;
-}
-
-static inline void wisp_pdu_flip(struct wisp_pdu *pdu, unsigned expert) {
-    pdu->is_local[expert] = true;
-}
+void wisp_pdu_clear(struct wisp_pdu *pdu);
+void wisp_pdu_load(struct wisp_pdu *pdu, unsigned expert, bool cp_en, bool is_local);
+void wisp_pdu_flip(struct wisp_pdu *pdu, unsigned expert);
 
 #endif
