@@ -69,6 +69,11 @@ CHECK_NEEDS :=
 -include mk/bench.mk
 -include mk/fuzz.mk
 
+# Two tests of one name would be one program, and one of them would never run.
+ifneq ($(words $(CHECK_PROGRAMS)),$(words $(sort $(CHECK_PROGRAMS))))
+$(error two test programs have the same name: $(CHECK_PROGRAMS))
+endif
+
 # ---- targets ----
 
 .PHONY: help all run check tools format clean FORCE

@@ -1,4 +1,4 @@
-/* check_prefetch.c - csim/prefetch: topn reads the heatmap over the port that their sections describe; the same sets as
+/* check_rows.c - csim/prefetch: topn reads the heatmap over the port that their sections describe; the same sets as
  * by plain counting and sorting. */
 #include "prefetch/topn.h"
 #include "unit/unit_test.h"
@@ -87,5 +87,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {prefetch_topn_of_heatmap, prefetch_count_halves, prefetch_select_in_numbers};
-    return unit_main("prefetch", tests, 3);
+    return unit_main("rows", tests, 3);
 }
