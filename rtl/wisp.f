@@ -8,7 +8,7 @@ rtl/noc/wisp_router.v
 rtl/cache/wisp_pdu.v
 rtl/cache/wisp_atu.v
 rtl/cache/wisp_fill.v
-rtl/prefetch/wisp_ahead.v
+rtl/cache/wisp_ahead.v
 rtl/cache/wisp_d2d.v
 rtl/prefetch/wisp_heatmap.v
 rtl/prefetch/wisp_topn.v

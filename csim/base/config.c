@@ -15,7 +15,7 @@
 #define CHOICE(section, name, words, meaning)                                                                          \
     { #section, #name, WISP_CONFIG_CHOICE, AT(name), 0, sizeof words / sizeof *words - 1, "", meaning, words }
 
-static const char *const copy_policies[] = {
+const char *const wisp_copy_policies[] = {
     [WISP_COPY_UNBOUNDED] = "none", [WISP_COPY_LRU] = "lru", [WISP_COPY_LEAST_STALE] = "least-stale"};
 
 /* The ranges keep every derived value inside its type, and every latency inside a simulation that ends. */
@@ -39,11 +39,11 @@ const struct wisp_config_key wisp_config_keys[] = {
     REAL(memory, llc_write_ns, 0, 100000, "ns", "from a write to the first hit of what it wrote"),
     COUNT(memory, memory_queue_reads, 1, 4096, "reads",
           "that wait in the memory, for each of local, remote and writes"),
-    CHOICE(cache, copy_policy, copy_policies, "what gives way to a new copy: none, lru, least-stale"),
+    CHOICE(cache, copy_policy, wisp_copy_policies, "what gives way to a new copy: none, lru, least-stale"),
     COUNT(cache, copy_slots, 0, 65535, "experts", "room for copies in a die; 0: what the HBM has room for"),
     COUNT(cache, ahead_experts, 0, 512, "experts", "read ahead of use by a die in a kernel at most"),
     COUNT(cache, ahead_links_limit, 0, 1024, "flits", "sent by a die in 256 cycles above which it reads nothing ahead"),
-    REAL(cache, ahead_accuracy_percent, 0, 100, "%", "of copies made ahead that must be used, or the die reads less"),
+    COUNT(cache, ahead_accuracy_percent, 0, 100, "%", "of copies made ahead that must be used, or the die reads less"),
     COUNT(model, weight_bytes, 1, 2, "B", "one weight of an expert"),
 };
 enum { KEYS = sizeof wisp_config_keys / sizeof wisp_config_keys[0] };

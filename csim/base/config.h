@@ -40,8 +40,7 @@ struct wisp_config_written {
     double llc_capacity_mib, llc_hit_ns, llc_miss_ns, llc_write_ns;
     uint32_t llc_ways, memory_queue_reads;
     uint32_t copy_policy, copy_slots; /* enum wisp_copy_policy; experts, 0: what the HBM has room for */
-    uint32_t ahead_experts, ahead_links_limit;
-    double ahead_accuracy_percent;
+    uint32_t ahead_experts, ahead_links_limit, ahead_accuracy_percent;
     uint32_t weight_bytes;
 };
 
@@ -74,6 +73,9 @@ struct wisp_config_key {
     const char *unit, *meaning;
     const char *const *choices; /* of a CHOICE: the word for each value from min to max */
 };
+
+/* The words for enum wisp_copy_policy. */
+extern const char *const wisp_copy_policies[];
 
 extern const struct wisp_config_key wisp_config_keys[];
 extern const size_t wisp_config_key_count;

@@ -7,10 +7,10 @@
 #ifndef WISP_CACHE_D2D_H
 #define WISP_CACHE_D2D_H
 
+#include "cache/ahead.h"
 #include "cache/fill.h"
 #include "noc/arbiter.h"
 #include "noc/fifo.h"
-#include "prefetch/ahead.h"
 
 enum { WISP_TAGS_MAX = 1 << WISP_TAG_W };
 

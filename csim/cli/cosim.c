@@ -136,12 +136,6 @@ static enum wisp_code open_predictor(struct cosim *cosim, const struct wisp_trac
     return code ? code : wisp_predict_open(info, &setup, &cosim->predict, error);
 }
 
-static bool reads(const struct wisp_work *work, unsigned die, unsigned expert) {
-    for (size_t i = work->first_remote[die]; i < work->first_remote[die + 1]; i++)
-        if (work->remote[i].expert == expert) return true;
-    return false;
-}
-
 /* The kernel of the same layer in the next step; NULL if the run has none. */
 static const struct wisp_work *next_of_layer(const struct cosim *cosim, size_t at) {
     for (size_t i = at + 1; i < cosim->work_count; i++)
@@ -155,7 +149,7 @@ static void foresee(const struct cosim *cosim) {
         const struct wisp_work *next = next_of_layer(cosim, k);
         for (unsigned d = 0; d < cosim->job.config.derived.dies; d++)
             for (size_t i = work->first_remote[d]; i < work->first_remote[d + 1]; i++)
-                work->remote[i].cp_en = next && reads(next, d, work->remote[i].expert);
+                work->remote[i].cp_en = next && wisp_work_reads(next, d, work->remote[i].expert);
     }
 }
 

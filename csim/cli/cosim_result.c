@@ -21,11 +21,7 @@ static double megabytes(const struct wisp_job *job, uint64_t flits) {
 }
 
 static const char *policy_name(const struct wisp_job *job) {
-    char unused[WISP_NUMBER_SIZE];
-    for (size_t i = 0; i < wisp_config_key_count; i++)
-        if (strcmp(wisp_config_keys[i].name, "copy_policy") == 0)
-            return wisp_config_value(&job->config, &wisp_config_keys[i], unused);
-    return "";
+    return wisp_copy_policies[job->config.written.copy_policy];
 }
 
 static void print_cache(FILE *out, const struct wisp_job *job, const struct wisp_machine_stats *stats) {

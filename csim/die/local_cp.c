@@ -13,7 +13,7 @@ enum wisp_code wisp_local_cp_init(struct wisp_local_cp *cp, const struct wisp_co
         .expert_lines = expert_lines,
         .slot_limit = bounded ? slots : (uint32_t)most,
         .ahead_limit = config->written.ahead_experts,
-        .ahead_accuracy_percent = (uint32_t)config->written.ahead_accuracy_percent,
+        .ahead_accuracy_percent = config->written.ahead_accuracy_percent,
         .slot_of = calloc(experts, sizeof *cp->slot_of),
         .was_evicted = calloc(experts, sizeof *cp->was_evicted),
     };

@@ -155,10 +155,6 @@ const struct wisp_field *wisp_observe_fields(unsigned *count) {
     return fields;
 }
 
-uint64_t wisp_field_value(const struct wisp_field *field, const uint64_t *obs) {
-    return field->width == 64 ? obs[field->word] : wisp_bits(obs[field->word], field->lsb, field->width);
-}
-
 const struct wisp_field *wisp_observe_difference(const uint64_t a[WISP_OBS_WORDS], const uint64_t b[WISP_OBS_WORDS]) {
     for (unsigned i = 0; i < FIELDS; i++)
         if (wisp_field_value(&fields[i], a) != wisp_field_value(&fields[i], b)) return &fields[i];

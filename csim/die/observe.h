@@ -6,20 +6,11 @@
 #ifndef WISP_DIE_OBSERVE_H
 #define WISP_DIE_OBSERVE_H
 
+#include "base/field.h"
 #include "die/die.h"
-
-struct wisp_field {
-    const char *unit; /* "router" ... as in the contract */
-    const char *port; /* "north" ..., or the interface; "" if the unit has just one */
-    const char *name;
-    const char *rule; /* which rule makes the value */
-    uint8_t word, lsb, width;
-};
 
 /* All fields, in the order in which a first divergence is looked for. */
 const struct wisp_field *wisp_observe_fields(unsigned *count);
-
-uint64_t wisp_field_value(const struct wisp_field *field, const uint64_t *obs);
 
 /* The first field that differs, or NULL (then only unnamed bits differ, or none). */
 const struct wisp_field *wisp_observe_difference(const uint64_t a[WISP_OBS_WORDS], const uint64_t b[WISP_OBS_WORDS]);

@@ -43,6 +43,13 @@ struct wisp_work {
     uint32_t layer;
 };
 
+/* Is the expert among those that the die reads from another one? */
+static inline bool wisp_work_reads(const struct wisp_work *work, unsigned die, unsigned expert) {
+    for (size_t i = work->first_remote[die]; i < work->first_remote[die + 1]; i++)
+        if (work->remote[i].expert == expert) return true;
+    return false;
+}
+
 /* The copy regions of the dies, the same for all kernels of a run. */
 struct wisp_copy_regions {
     uint32_t layers;       /* 0: the expert cache is off */

@@ -98,7 +98,8 @@ void wisp_predictor_observe(const struct wisp_predictor *predictor, uint64_t obs
              (uint64_t)heatmap->swap_ready << 60;
     obs[1] = (uint64_t)topn->phase | (uint64_t)topn->arriving << 4 | (uint64_t)topn->at_least[1] << 36 |
              (uint64_t)topn->at_least[2] << 46 | (uint64_t)topn->at_least[3] << 56;
-    if (topn->busy) obs[1] |= (uint64_t)topn->to_read << 5 | (uint64_t)topn->threshold << 10 | (uint64_t)topn->rest << 26;
+    if (topn->busy)
+        obs[1] |= (uint64_t)topn->to_read << 5 | (uint64_t)topn->threshold << 10 | (uint64_t)topn->rest << 26;
     obs[2] = (uint64_t)topn->at_least[3] >> 8 | (uint64_t)topn->mark_valid << 16 | (uint64_t)topn->mark_word << 17 |
              (uint64_t)topn->mark_bits << 21;
     obs[3] = asked ? fold(&heatmap->data) : 0;

@@ -8,7 +8,7 @@
 #ifndef WISP_PREFETCH_PREDICTOR_H
 #define WISP_PREFETCH_PREDICTOR_H
 
-#include "die/observe.h"
+#include "base/field.h"
 #include "prefetch/heatmap.h"
 #include "prefetch/prefetch.h"
 #include "prefetch/topn.h"

@@ -258,11 +258,11 @@ static enum wisp_code end_ahead(struct run *run, struct wisp_error *error) {
     size_t *none = calloc(run->reference->dies + 1, sizeof *none);
     if (!none) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %u dies", run->reference->dies);
     struct wisp_work nothing = {.first = none, .first_remote = none};
-    struct wisp_outcome before = *run->outcome;
+    uint64_t reference_cycles = run->outcome->reference_cycles, rtl_cycles = run->outcome->rtl_cycles;
     uint64_t limit = run->reference->now + QUIET_CYCLES;
     enum wisp_code code = run_work(run, &nothing, NULL, error);
-    run->outcome->reference_cycles = before.reference_cycles;
-    run->outcome->rtl_cycles = before.rtl_cycles;
+    run->outcome->reference_cycles = reference_cycles; /* this kernel is nobody's work */
+    run->outcome->rtl_cycles = rtl_cycles;
     while (!code && wisp_machine_unquiet(run->reference) >= 0 && run->reference->now < limit) code = step(run, error);
     free(none);
     return code;

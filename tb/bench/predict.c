@@ -178,12 +178,6 @@ static enum wisp_code answer(struct wisp_predict *predict, bool *cp_en, struct w
     return code;
 }
 
-static bool is_read(const struct wisp_work *work, unsigned die, unsigned expert) {
-    for (size_t i = work->first_remote[die]; i < work->first_remote[die + 1]; i++)
-        if (work->remote[i].expert == expert) return true;
-    return false;
-}
-
 /* What is predicted and not read now, from another expert on for each die, so that they do not all want the same. */
 static enum wisp_code ask_ahead(struct wisp_predict *predict, unsigned die, struct wisp_work *work, size_t *count,
                                 struct wisp_error *error) {
@@ -192,7 +186,7 @@ static enum wisp_code ask_ahead(struct wisp_predict *predict, unsigned die, stru
         unsigned expert = (i + die * predict->experts / predict->dies) % predict->experts;
         unsigned home = wisp_placement_home(expert, predict->experts, predict->dies), rows = predict->setup.wafer.rows;
         bool predicted = false;
-        if (home == die || is_read(work, die, expert)) continue;
+        if (home == die || wisp_work_reads(work, die, expert)) continue;
         code = command(predict, WISP_C_READS, expert, error);
         if (!code) code = answer(predict, &predicted, error);
         if (predicted)

@@ -1,7 +1,7 @@
 /* check_ahead.c - unit `ahead`: reference and Verilog in lock step (AHEAD_TAGS from the build); the test plays the
  * Local CP and what of d2d is around the unit. Besides the comparison, what it asks for is what the jobs say, counted
  * by the test itself: line by line, each under the lowest tag that is free, in windows that are not crowded. */
-#include "prefetch/ahead.h"
+#include "cache/ahead.h"
 #include "unit/dut.h"
 #include "unit/unit_test.h"
 

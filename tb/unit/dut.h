@@ -8,7 +8,7 @@
 #define WISP_UNIT_DUT_H
 
 #include "die/die.h"
-#include "prefetch/ahead.h"
+#include "cache/ahead.h"
 #include "prefetch/heatmap.h"
 #include "prefetch/prefetch.h"
 #include "prefetch/topn.h"

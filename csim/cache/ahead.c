@@ -1,4 +1,4 @@
-#include "prefetch/ahead.h"
+#include "cache/ahead.h"
 
 enum { MATRICES = 3 };
 

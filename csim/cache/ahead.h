@@ -4,8 +4,8 @@
  * One cycle is wisp_ahead_evaluate (decisions from state and from what d2d does), then wisp_ahead_clock (the edge). A
  * plain struct that holds all its state; nothing can fail.
  */
-#ifndef WISP_PREFETCH_AHEAD_H
-#define WISP_PREFETCH_AHEAD_H
+#ifndef WISP_CACHE_AHEAD_H
+#define WISP_CACHE_AHEAD_H
 
 #include "noc/flit.h"
 
