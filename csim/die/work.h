@@ -10,6 +10,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct wisp_wafer_shape {
+    unsigned columns, rows;
+};
+
+/* A piece of work of a plan: so many requests of an expert on a die. */
+struct wisp_plan_entry {
+    uint32_t requests;
+    uint16_t expert, die;
+};
+
 struct wisp_task {
     uint32_t first_line; /* in units of one read within the expert */
     uint32_t flits;      /* per plane, > 0 */
