@@ -12,8 +12,8 @@ enum wisp_placement {
     WISP_PLACEMENT_EVEN,      /* the authors' code: floor(E/N) each, leftovers from die 0 on (simulator, rule 1.1) */
     WISP_PLACEMENT_EVEN_TEXT, /* the paper's text: contiguous, counts that differ by one at most */
     WISP_PLACEMENT_REMAP,     /* PBC Algorithm 2: costliest first, each to the least loaded die with room */
-    WISP_PLACEMENT_DUP,       /* PBC case study 2: even, then up to `spare` copies per die that lower the maximum most */
-    WISP_PLACEMENT_EPLB,      /* the published expert-parallel load balancer (eplb.h) */
+    WISP_PLACEMENT_DUP,  /* PBC case study 2: even, then up to `spare` copies per die that lower the maximum most */
+    WISP_PLACEMENT_EPLB, /* the published expert-parallel load balancer (eplb.h) */
 };
 extern const char *const wisp_placements[]; /* the words: even, even-text, remap, dup, eplb */
 enum { WISP_PLACEMENTS = 5 };
