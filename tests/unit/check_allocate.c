@@ -413,6 +413,19 @@ START_TEST(ep_splits_evenly) {
 }
 END_TEST
 
+/* As their // of a mean that was rounded up: 3587 // (3587 / 7) is 6, though the quotient rounds to 7. */
+START_TEST(mean_is_rounded) {
+    init("paper-code", QWEN, (struct wisp_wafer_shape){7, 1});
+    live_even(7, 7);
+    memset(requests, 0, sizeof requests);
+    where.holders[0] = 0x7f;
+    requests[0] = 3587;
+    ck_assert_uint_eq(wisp_allocate_near(&allocator, &where, requests, entries), 6);
+    requests[0] = 3584;
+    ck_assert_uint_eq(wisp_allocate_near(&allocator, &where, requests, entries), 7);
+}
+END_TEST
+
 START_TEST(presets) {
     struct wisp_allocate_rules rules;
     ck_assert_int_eq(wisp_allocate_preset("paper-text", &rules), 0);
@@ -443,7 +456,7 @@ START_TEST(text_by_hand) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {authors_vectors,  authors_hops, fast_is_plain, any_plan,
-                            ep_splits_evenly, presets,      text_by_hand};
+    const TTest *tests[] = {authors_vectors,  authors_hops,    fast_is_plain, any_plan,
+                            ep_splits_evenly, mean_is_rounded, presets,       text_by_hand};
     return unit_main("allocate", tests, sizeof tests / sizeof tests[0]);
 }

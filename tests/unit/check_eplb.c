@@ -29,6 +29,15 @@ START_TEST(global_by_hand) {
 }
 END_TEST
 
+/* Of equal ones the first: 0 and 1 are split, then packed 10, 10, 5, 5, 5, 5 by turns. */
+START_TEST(ties) {
+    static const uint32_t loads[4] = {10, 10, 10, 10};
+    static const struct wisp_eplb_setup setup = {.experts = 4, .replicas = 6, .groups = 1, .nodes = 1, .gpus = 2};
+    static const uint16_t expected[6] = {2, 0, 0, 3, 1, 1};
+    assert_places(&setup, loads, expected);
+}
+END_TEST
+
 /* Every expert somewhere, replicas in all, and of an expert with less load per replica never more replicas than needed:
  * taking one away would leave it with at least the largest share that is left. */
 START_TEST(any_answer) {
@@ -60,6 +69,6 @@ START_TEST(any_answer) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {readme_example, global_by_hand, any_answer};
+    const TTest *tests[] = {readme_example, global_by_hand, ties, any_answer};
     return unit_main("eplb", tests, sizeof tests / sizeof tests[0]);
 }

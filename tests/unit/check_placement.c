@@ -51,12 +51,15 @@ END_TEST
  * 9 | 8; 9 | 8 8; 9 8 | 8 8; 9 8 | 8 8 8. */
 START_TEST(remap_by_hand) {
     static const uint32_t wanted[] = {3, 9, 5, 7, 0, 4};
-    static const uint8_t compute[] = {1, 0, 1, 1, 0, 0}, roof[] = {1, 0, 1, 0, 0, 1};
+    static const uint8_t compute[] = {1, 0, 1, 1, 0, 0}, roof[] = {1, 0, 1, 0, 0, 1}, turns[] = {0, 1, 0, 1, 0, 1};
     memcpy(loads, wanted, sizeof wanted);
     place(WISP_PLACEMENT_REMAP, 6, 2, 0, 0);
     assert_homes(compute, 6);
     place(WISP_PLACEMENT_REMAP, 6, 2, 0, 8);
     assert_homes(roof, 6);
+    memset(loads, 0, sizeof wanted); /* all the same: by turns */
+    place(WISP_PLACEMENT_REMAP, 6, 2, 0, 8);
+    assert_homes(turns, 6);
 }
 END_TEST
 
