@@ -155,6 +155,7 @@ static double done(const struct wisp_allocator *allocator, const struct wisp_die
 /* Whole ns, rounded up. */
 static double compute_ns(const struct wisp_allocate_costs *costs, uint32_t requests) {
     double ns = costs->flops_per_request * requests / costs->flops_per_ns;
+    if (ns >= 0x1p53) return ns; /* all such numbers are whole, and some have no integer */
     double whole = (double)(uint64_t)ns;
     return whole < ns ? whole + 1 : whole;
 }
