@@ -4,12 +4,11 @@
 # `wisp cosim`; every run in lock step.
 # usage: mk/copies.sh TRACE CONFIG [option of wisp cosim]...  BUILD and MODES come from the environment.
 set -eu
-build=${BUILD:-build}
-trace=$1 config=$2
+# shellcheck source=mk/cosim_json.sh
+. "$(dirname "$0")/cosim_json.sh" # takes TRACE and CONFIG
 shift 2
 out=$build/copies
 mkdir -p "$out"
-. "$(dirname "$0")/cosim_json.sh"
 
 printf '%-10s %-12s %6s %12s %10s %10s %10s %8s %8s %9s %9s %8s %s\n' cache policy slots cycles "remote MB" "copies MB" "written MB" \
     made used "used %" "covered %" hops verdict

@@ -1,9 +1,10 @@
 # shellcheck shell=sh
-# Runs of `wisp cosim` for tables, and reading their JSON; sourced by mk/copies.sh and mk/quality.sh, which have $build, $trace,
-# $config and $out.
+# Runs of `wisp cosim` for tables, and reading their JSON; sourced by mk/copies.sh and mk/quality.sh, whose first arguments are
+# TRACE and CONFIG.
 # All runs with 240 reads of the requester under way at most: reading ahead has tags of its own among the 256.
 
 export OMP_WAIT_POLICY=passive # a machine may have other work: waiting threads must not spin
+build=${BUILD:-build} trace=$1 config=$2
 
 # cosim_json JSON MODE POLICY SLOTS [option of wisp cosim]...: one run; if it does not pass, its last lines.
 cosim_json() {

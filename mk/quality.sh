@@ -3,12 +3,11 @@
 # plain LRU caching of everything, beside each other. From the JSON of `wisp cosim`; every run in lock step.
 # usage: mk/quality.sh TRACE CONFIG [option of wisp cosim]...  BUILD comes from the environment.
 set -eu
-build=${BUILD:-build}
-trace=$1 config=$2
+# shellcheck source=mk/cosim_json.sh
+. "$(dirname "$0")/cosim_json.sh" # takes TRACE and CONFIG
 shift 2
 out=$build/quality
 mkdir -p "$out"
-. "$(dirname "$0")/cosim_json.sh"
 
 # Name, mode, policy.
 runs='predicted predicted least-stale
