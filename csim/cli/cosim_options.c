@@ -28,6 +28,7 @@ const char wisp_cosim_usage[] =
     "                       predicted (of those that the predictor expects with the next token), ahead (the same, and\n"
     "                       expected ones that nobody reads now are read ahead of use) or oracle (of those that the\n"
     "                       die reads in the next step) (default off)\n"
+    "  --quality            with the result, how good the choice of copies was, layer by layer\n"
     "  --scale F            share of an expert's bytes that is read, in (0, 1] (default 1: true scale)\n"
     "synthetic traffic:\n"
     "  --pattern P          uniform, transpose, hotspot, neighbour, bitcomp or tornado\n"
@@ -79,6 +80,7 @@ enum option_id {
     OPT_BATCH,
     OPT_REPEAT,
     OPT_CACHE,
+    OPT_QUALITY,
     OPT_SCALE,
     OPT_PATTERN,
     OPT_RATE,
@@ -105,6 +107,7 @@ static const struct option long_options[] = {
     {"batch", required_argument, NULL, OPT_BATCH},
     {"repeat", no_argument, NULL, OPT_REPEAT},
     {"cache", required_argument, NULL, OPT_CACHE},
+    {"quality", no_argument, NULL, OPT_QUALITY},
     {"scale", required_argument, NULL, OPT_SCALE},
     {"pattern", required_argument, NULL, OPT_PATTERN},
     {"rate", required_argument, NULL, OPT_RATE},
@@ -140,6 +143,7 @@ static enum wisp_code apply(struct wisp_cosim_options *options, int id, const ch
     case OPT_BATCH: return wisp_argument_u32("batch", value, 1, UINT32_MAX, &options->batch, error);
     case OPT_REPEAT: options->repeat = true; break;
     case OPT_CACHE: return parse_cache(value, &options->cache, error);
+    case OPT_QUALITY: options->quality = true; break;
     case OPT_SCALE: return wisp_argument_real("scale", value, "(0, 1]", &options->scale, error);
     case OPT_PATTERN: options->pattern = value; return parse_pattern(value, &traffic->pattern, error);
     case OPT_RATE: return wisp_argument_real("rate", value, "(0, 1]", &traffic->rate, error);
@@ -165,6 +169,9 @@ static enum wisp_code check_together(const struct wisp_cosim_options *options, s
         return wisp_fail(error, WISP_USAGE, "cosim needs either --trace FILE or --pattern P");
     if (options->cache && !options->trace)
         return wisp_fail(error, WISP_USAGE, "--cache needs --trace FILE: a pattern has no experts to keep");
+    if (options->quality && !options->cache)
+        return wisp_fail(error, WISP_USAGE,
+                         "--quality needs --cache other than off: without copies there is nothing to judge");
     if (options->wafer && options->rtl) return wisp_fail(error, WISP_USAGE, "--wafer and --rtl exclude each other");
     return WISP_OK;
 }

@@ -39,6 +39,7 @@ struct wisp_cosim_options {
     uint64_t max_cycles;
     uint32_t threads;
     enum wisp_cache_mode cache;
+    bool quality; /* of the copies, layer by layer */
     bool wafer, seed_given, help;
 };
 

@@ -21,6 +21,14 @@ struct wisp_copy_slot {
     bool judged;          /* ahead: the next kernel of its layer has shown whether it was worth it */
 };
 
+/* What the kernel before of a layer left of an expert that was worth a copy, or to be read ahead, for the one to come.
+ */
+enum wisp_expectation {
+    WISP_EXPECTED_NOT,    /* or its copy is whole, or was: then it is evicted, not late */
+    WISP_EXPECTED,        /* but there was no slot for it, or no budget */
+    WISP_EXPECTED_FILLING /* its copy was begun and is not whole yet */
+};
+
 struct wisp_local_cp {
     enum wisp_copy_policy policy;
     uint32_t layers, expert_lines;
@@ -30,6 +38,7 @@ struct wisp_local_cp {
     uint32_t slot_count, slot_limit; /* used so far; the region's size */
     uint32_t *slot_of;               /* [layers][WISP_EXPERTS]: slot + 1, 0 = none */
     bool *was_evicted;               /* [layers][WISP_EXPERTS]: and not copied again since */
+    uint8_t *expected;               /* [layers][WISP_EXPERTS]: enum wisp_expectation of the layer's last kernel */
     /* commands to send, in order */
     struct wisp_table_command *commands;
     size_t command_count, next_command, command_room;
@@ -42,6 +51,12 @@ struct wisp_local_cp {
     uint64_t ahead_begun, ahead_made, ahead_used;
     uint64_t copies, used, evictions, abandoned, no_room; /* used: copies that served at least one later kernel */
     uint64_t refetches; /* experts that were read from afar although they had been copied: their copy was evicted */
+    /* how good the choice was, whatever a copy was made for; each counted in a kernel of the expert's layer */
+    uint64_t read_pairs; /* experts of other dies that kernels read, by mesh or from a copy */
+    uint64_t
+        late_pairs; /* of these, read by mesh although the layer's kernel before expected them: no copy was whole */
+    uint64_t late_begun_pairs; /* of the late ones, those whose copy had been begun */
+    uint64_t served;           /* copies, read ahead or not, that a later kernel has read */
 };
 
 /* slots: the size of the region in experts; without meaning if the policy is WISP_COPY_UNBOUNDED. */
