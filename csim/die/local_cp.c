@@ -210,7 +210,8 @@ static void judge(struct wisp_local_cp *cp, const struct wisp_local_kernel *kern
     }
 }
 
-enum { TRIES = 4, TRY_EVERY = 16 };
+/* 17 has no factor in common with usual numbers of layers: in time every layer is tried. */
+enum { TRIES = 4, TRY_EVERY = 17 };
 
 /* Experts that this kernel may read ahead: all that the configuration allows, once the last ones were worth it; until
  * then one, now and then, to see whether they are. */
@@ -293,6 +294,7 @@ enum wisp_code wisp_local_cp_launch(struct wisp_local_cp *cp, const struct wisp_
     abandon_unfinished(cp);
     judge(cp, kernel);
     count_late(cp, kernel);
+    cp->clearing = cp->loaded;
     if (cp->loaded) cp->commands[cp->command_count++] = (struct wisp_table_command){.clear = true};
     use_copies(cp, kernel->remote, kernel->remote_count);
     code = begin_copies(cp, kernel->remote, kernel->remote_count, error);
@@ -304,7 +306,7 @@ enum wisp_code wisp_local_cp_launch(struct wisp_local_cp *cp, const struct wisp_
 
 void wisp_local_cp_done(struct wisp_local_cp *cp, unsigned expert) {
     size_t name = name_of(cp->layer, expert);
-    if (!cp->slot_of[name]) return;
+    if (cp->clearing || !cp->slot_of[name]) return;
     cp->slots[cp->slot_of[name] - 1].state = WISP_SLOT_WHOLE;
     cp->was_evicted[name] = false;
     cp->expected[name] = WISP_EXPECTED_NOT;

@@ -42,7 +42,8 @@ struct wisp_local_cp {
     /* commands to send, in order */
     struct wisp_table_command *commands;
     size_t command_count, next_command, command_room;
-    bool loaded; /* the tables are not empty */
+    bool loaded;   /* the tables are not empty */
+    bool clearing; /* the clear of this launch is not taken yet: what d2d says is about the tables of before */
     /* reading ahead: jobs to send when the commands are; how the last 16 copies fared, a bit each, the latest lowest */
     uint32_t ahead_limit, ahead_accuracy_percent;
     struct wisp_ahead_job *jobs;
@@ -93,6 +94,7 @@ static inline bool wisp_local_cp_command(const struct wisp_local_cp *cp, struct 
 
 static inline void wisp_local_cp_sent(struct wisp_local_cp *cp) {
     cp->next_command++;
+    cp->clearing = false; /* it is the first of a launch */
 }
 
 /* The next job to send, once all commands are; false if there is none. */
@@ -112,7 +114,8 @@ static inline bool wisp_local_cp_is_ahead(const struct wisp_local_cp *cp, uint32
     return slot->ahead && slot->state == WISP_SLOT_FILLING;
 }
 
-/* d2d says that the copy of this expert of the present layer is whole. */
+/* d2d says that the copy of this expert is whole: of the present layer, or, before the clear of the launch is taken,
+ * one of the kernel before, which was given up. */
 void wisp_local_cp_done(struct wisp_local_cp *cp, unsigned expert);
 
 #endif

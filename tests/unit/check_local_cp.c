@@ -65,6 +65,25 @@ START_TEST(local_cp_life_of_a_copy) {
 }
 END_TEST
 
+/* The kernel is over, its copy comes whole only now: what is being copied by the next kernel is another copy. */
+START_TEST(local_cp_done_of_before) {
+    struct wisp_remote_expert remote = {5, true};
+    struct wisp_local_kernel kernel = {.layer = 1, .remote = &remote, .remote_count = 1};
+    struct wisp_error error;
+    start(WISP_COPY_LRU, 4);
+    ck_assert_str_eq(LAUNCH(1, 5), "F5@0 ");
+    ck_assert_int_eq(wisp_local_cp_launch(&cp, &kernel, &error), WISP_OK);
+    wisp_local_cp_done(&cp, 5);
+    ck_assert_uint_eq(cp.copies, 0);
+    wisp_local_cp_sent(&cp); /* the clear */
+    wisp_local_cp_sent(&cp);
+    wisp_local_cp_done(&cp, 5);
+    ck_assert_uint_eq(cp.copies, 1);
+    ck_assert_str_eq(LAUNCH(1, 5), "C L5@0 ");
+    wisp_local_cp_free(&cp);
+}
+END_TEST
+
 /* Without anything to load there is no command; after a launch that loaded something, just the clear. */
 START_TEST(local_cp_nothing_to_load) {
     start(WISP_COPY_LRU, 4);
@@ -226,11 +245,11 @@ static const char *launch_ahead(unsigned read, unsigned candidates) {
 
 /* Kernels without jobs up to the next try; what is made ahead in it. */
 static const char *next_try(unsigned read, unsigned candidates) {
-    while (cp.kernel % 16 != 15) ck_assert_str_eq(launch_ahead(read, candidates), "");
+    while (cp.kernel % 17 != 16) ck_assert_str_eq(launch_ahead(read, candidates), "");
     return launch_ahead(read, candidates);
 }
 
-/* Until four copies were worth it, one every 16 kernels; then as many as the configuration says, while they are. */
+/* Until four copies were worth it, one every 17 kernels; then as many as the configuration says, while they are. */
 START_TEST(local_cp_ahead_earns_its_budget) {
     start_ahead(2, 20);
     for (unsigned i = 0; i < 4; i++) {
@@ -304,6 +323,7 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {local_cp_life_of_a_copy,
+                            local_cp_done_of_before,
                             local_cp_nothing_to_load,
                             local_cp_lru,
                             local_cp_least_stale,
@@ -317,5 +337,5 @@ int main(void) {
                             local_cp_ahead_never_evicts,
                             local_cp_ahead_late,
                             local_cp_is_ahead};
-    return unit_main("local_cp", tests, 14);
+    return unit_main("local_cp", tests, sizeof tests / sizeof tests[0]);
 }
