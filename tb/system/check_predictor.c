@@ -183,5 +183,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {predictor_random, predictor_model_missing};
-    return unit_main("predictor", tests, 2);
+    return unit_main("predictor", tests, sizeof tests / sizeof tests[0]);
 }

@@ -240,5 +240,5 @@ int main(void) {
     const TTest *tests[] = {memory_timing,     memory_hit_on_the_way, memory_lru,
                             memory_queue_full, memory_writes,         memory_copies,
                             memory_layers,     requester_checks_data, requester_checks_copies};
-    return unit_main("memory", tests, 9);
+    return unit_main("memory", tests, sizeof tests / sizeof tests[0]);
 }

@@ -72,5 +72,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {quality_by_hand, quality_of_nothing};
-    return unit_main("quality", tests, 2);
+    return unit_main("quality", tests, sizeof tests / sizeof tests[0]);
 }
