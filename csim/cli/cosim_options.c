@@ -27,7 +27,8 @@ const char wisp_cosim_usage[] =
     "  --cache MODE         keep copies, in the [cache] of the config: off, on (of every expert that a die fetches),\n"
     "                       predicted (of those that the predictor expects with the next token), ahead (the same, and\n"
     "                       expected ones that nobody reads now are read ahead of use) or oracle (of those that the\n"
-    "                       die reads in the next step) (default off)\n"
+    "                       die reads in the next step); or layer: no copies, but while the HBM is idle the LLCs read\n"
+    "                       experts that are expected in the next MoE layer (default off)\n"
     "  --scale F            share of an expert's bytes that is read, in (0, 1] (default 1: true scale)\n"
     "synthetic traffic:\n"
     "  --pattern P          uniform, transpose, hotspot, neighbour, bitcomp or tornado\n"
@@ -70,11 +71,9 @@ static enum wisp_code parse_pattern(const char *text, enum wisp_pattern *pattern
                      names[wisp_nearest(text, names, COUNT)]);
 }
 
-const char *const wisp_cache_modes[] = {[WISP_CACHE_OFF] = "off",
-                                        [WISP_CACHE_ON] = "on",
-                                        [WISP_CACHE_PREDICTED] = "predicted",
-                                        [WISP_CACHE_AHEAD] = "ahead",
-                                        [WISP_CACHE_ORACLE] = "oracle"};
+const char *const wisp_cache_modes[] = {
+    [WISP_CACHE_OFF] = "off",     [WISP_CACHE_ON] = "on",         [WISP_CACHE_PREDICTED] = "predicted",
+    [WISP_CACHE_AHEAD] = "ahead", [WISP_CACHE_ORACLE] = "oracle", [WISP_CACHE_LAYER] = "layer"};
 
 static enum wisp_code parse_cache(const char *text, enum wisp_cache_mode *mode, struct wisp_error *error) {
     enum { COUNT = sizeof wisp_cache_modes / sizeof wisp_cache_modes[0] };

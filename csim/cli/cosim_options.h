@@ -23,7 +23,8 @@ enum wisp_cache_mode {
     WISP_CACHE_ON,        /* everything */
     WISP_CACHE_PREDICTED, /* what the predictor expects with the next token */
     WISP_CACHE_AHEAD,     /* the same, and experts that it expects and nobody reads now are read ahead of use */
-    WISP_CACHE_ORACLE     /* what the die will read of this layer in the next step */
+    WISP_CACHE_ORACLE,    /* what the die will read of this layer in the next step */
+    WISP_CACHE_LAYER      /* nothing; its LLC is warmed for the next MoE layer */
 };
 
 /* Their words on the command line. */
