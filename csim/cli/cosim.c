@@ -69,14 +69,10 @@ struct planning {
     const struct wisp_strategy *strategy;
 };
 
-static bool keeps_copies(const struct cosim *cosim) {
-    return cosim->options.cache != WISP_CACHE_OFF && cosim->options.cache != WISP_CACHE_LAYER;
-}
-
 /* Which of the experts that dies fetch they keep. */
 static enum wisp_code plan_copies(struct cosim *cosim, const struct planning *planning, uint32_t step, uint32_t layer,
                                   const struct wisp_plan *plan, struct wisp_work *work, struct wisp_error *error) {
-    if (!keeps_copies(cosim)) return WISP_OK;
+    if (!wisp_cache_keeps_copies(cosim->options.cache)) return WISP_OK;
     enum wisp_code code = wisp_work_copy(plan, planning->info->experts, &cosim->job.config, work, error);
     if (!code && cosim->predict)
         code = wisp_predict_kernel(cosim->predict, planning->requests, planning->count, step, layer, plan, work, error);
@@ -110,7 +106,7 @@ static enum wisp_code plan_regions(struct cosim *cosim, const struct wisp_trace_
     const struct wisp_config *config = &cosim->job.config;
     uint64_t flits = wisp_matrix_flits(config, info->hidden, info->width, cosim->options.scale);
     enum wisp_code code = WISP_OK;
-    if (!keeps_copies(cosim)) return WISP_OK;
+    if (!wisp_cache_keeps_copies(cosim->options.cache)) return WISP_OK;
     cosim->slots = calloc(config->derived.dies, sizeof *cosim->slots);
     if (!cosim->slots) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %u dies", config->derived.dies);
     for (unsigned d = 0; d < config->derived.dies && !code; d++)
@@ -149,8 +145,9 @@ static enum wisp_code open_next_layers(struct cosim *cosim, const struct wisp_tr
                                        struct wisp_error *error) {
     const struct wisp_config_written *written = &cosim->job.config.written;
     struct wisp_wafer_shape wafer = {written->mesh_x, written->mesh_y};
-    if (cosim->options.cache != WISP_CACHE_LAYER) return WISP_OK;
-    return wisp_next_layers_open(info, wafer, cosim->options.layers.end, &cosim->next_layers, error);
+    if (!wisp_cache_warms(cosim->options.cache)) return WISP_OK;
+    return wisp_next_layers_open(info, wafer, cosim->options.layers.end,
+                                 cosim->options.cache == WISP_CACHE_LAYER_ORACLE, &cosim->next_layers, error);
 }
 
 /* The kernel of the same layer in the next step; NULL if the run has none. */

@@ -28,7 +28,8 @@ const char wisp_cosim_usage[] =
     "                       predicted (of those that the predictor expects with the next token), ahead (the same, and\n"
     "                       expected ones that nobody reads now are read ahead of use) or oracle (of those that the\n"
     "                       die reads in the next step); or layer: no copies, but while the HBM is idle the LLCs read\n"
-    "                       experts that are expected in the next MoE layer (default off)\n"
+    "                       experts that are expected in the next MoE layer; or layer-oracle (the same, those that it\n"
+    "                       will read) (default off)\n"
     "  --scale F            share of an expert's bytes that is read, in (0, 1] (default 1: true scale)\n"
     "synthetic traffic:\n"
     "  --pattern P          uniform, transpose, hotspot, neighbour, bitcomp or tornado\n"
@@ -71,9 +72,13 @@ static enum wisp_code parse_pattern(const char *text, enum wisp_pattern *pattern
                      names[wisp_nearest(text, names, COUNT)]);
 }
 
-const char *const wisp_cache_modes[] = {
-    [WISP_CACHE_OFF] = "off",     [WISP_CACHE_ON] = "on",         [WISP_CACHE_PREDICTED] = "predicted",
-    [WISP_CACHE_AHEAD] = "ahead", [WISP_CACHE_ORACLE] = "oracle", [WISP_CACHE_LAYER] = "layer"};
+const char *const wisp_cache_modes[] = {[WISP_CACHE_OFF] = "off",
+                                        [WISP_CACHE_ON] = "on",
+                                        [WISP_CACHE_PREDICTED] = "predicted",
+                                        [WISP_CACHE_AHEAD] = "ahead",
+                                        [WISP_CACHE_ORACLE] = "oracle",
+                                        [WISP_CACHE_LAYER] = "layer",
+                                        [WISP_CACHE_LAYER_ORACLE] = "layer-oracle"};
 
 static enum wisp_code parse_cache(const char *text, enum wisp_cache_mode *mode, struct wisp_error *error) {
     enum { COUNT = sizeof wisp_cache_modes / sizeof wisp_cache_modes[0] };

@@ -45,7 +45,7 @@ static void print_ahead(FILE *out, const struct wisp_cosim_options *options, con
 }
 
 static void print_layer(FILE *out, const struct wisp_cosim_options *options, const struct wisp_machine_stats *stats) {
-    if (options->cache != WISP_CACHE_LAYER) return;
+    if (!wisp_cache_warms(options->cache)) return;
     fprintf(out, "  warmed        %llu lines of the next MoE layer, %llu of them read\n",
             (unsigned long long)stats->warmed_lines, (unsigned long long)stats->warmed_hits);
 }
@@ -169,7 +169,7 @@ static void put_ahead(struct wisp_json *json, const struct wisp_cosim_options *o
 
 static void put_layer(struct wisp_json *json, const struct wisp_cosim_options *options,
                       const struct wisp_machine_stats *stats) {
-    if (options->cache != WISP_CACHE_LAYER) return;
+    if (!wisp_cache_warms(options->cache)) return;
     wisp_json_object(json, "next_layer");
     wisp_json_u64(json, "warmed_lines", stats->warmed_lines);
     wisp_json_u64(json, "warmed_lines_read", stats->warmed_hits);

@@ -8,6 +8,7 @@
 struct wisp_next_layers {
     unsigned experts, dies;
     uint32_t layers, end;
+    bool oracle;
     uint16_t **tables; /* [layers], of the pairs that begin with the layer: [experts][experts], NULL until needed */
     uint32_t *counted; /* [layers]: steps whose pairs are in the table */
     uint64_t *score;   /* [experts] */
@@ -54,12 +55,22 @@ static enum wisp_code count_steps(struct wisp_next_layers *layers, const struct 
 /* ---- the plan ---- */
 
 /* The rows of the experts that are picked now, each as often as it is. */
-static void add_scores(struct wisp_next_layers *layers, uint32_t layer, const struct wisp_batch *batch) {
-    memset(layers->score, 0, layers->experts * sizeof *layers->score);
+static void add_rows(struct wisp_next_layers *layers, uint32_t layer, const struct wisp_batch *batch) {
     for (uint32_t i = 0; i < batch->active; i++) {
         const uint16_t *row = row_of(layers, layer, batch->order[i]);
         for (unsigned e = 0; e < layers->experts; e++)
             layers->score[e] += (uint64_t)batch->selected[batch->order[i]] * row[e];
+    }
+}
+
+/* What is picked there in this step. */
+static void add_truth(struct wisp_next_layers *layers, const struct wisp_request *requests, uint32_t count,
+                      uint32_t step, uint32_t next) {
+    for (uint32_t r = 0; r < count; r++) {
+        uint32_t tokens = 0;
+        const uint16_t *ids =
+            step < requests[r].steps ? wisp_request_selection(&requests[r], step, next, &tokens) : NULL;
+        for (size_t i = 0; i < (size_t)tokens * requests[r].top_k; i++) layers->score[ids[i]]++;
     }
 }
 
@@ -94,7 +105,11 @@ enum wisp_code wisp_next_layer_plan(struct wisp_next_layers *layers, const struc
         return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the next layer of %u dies", layers->dies);
     plan->layer = next;
     plan->matrix_flits = (uint32_t)matrix_flits;
-    add_scores(layers, work->layer, batch);
+    memset(layers->score, 0, layers->experts * sizeof *layers->score);
+    if (layers->oracle)
+        add_truth(layers, requests, count, step, next);
+    else
+        add_rows(layers, work->layer, batch);
     list_experts(layers, plan);
     return WISP_OK;
 }
@@ -102,13 +117,14 @@ enum wisp_code wisp_next_layer_plan(struct wisp_next_layers *layers, const struc
 /* ---- life ---- */
 
 enum wisp_code wisp_next_layers_open(const struct wisp_trace_info *info, struct wisp_wafer_shape wafer, uint32_t end,
-                                     struct wisp_next_layers **layers, struct wisp_error *error) {
+                                     bool oracle, struct wisp_next_layers **layers, struct wisp_error *error) {
     struct wisp_next_layers *made = calloc(1, sizeof *made);
     if (!made) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the tables of layers");
     *made = (struct wisp_next_layers){.experts = info->experts,
                                       .dies = wafer.columns * wafer.rows,
                                       .layers = info->layers,
                                       .end = end,
+                                      .oracle = oracle,
                                       .tables = calloc(info->layers, sizeof *made->tables),
                                       .counted = calloc(info->layers, sizeof *made->counted),
                                       .score = calloc(info->experts, sizeof *made->score)};

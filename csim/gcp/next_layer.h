@@ -13,9 +13,10 @@
 
 struct wisp_next_layers;
 
-/* Layers from `end` on are not run: none of them is next. */
+/* Layers from `end` on are not run: none of them is next. oracle: what the next layer really picks takes the place of
+ * the tables, as the bound of what they can be worth. */
 enum wisp_code wisp_next_layers_open(const struct wisp_trace_info *info, struct wisp_wafer_shape wafer, uint32_t end,
-                                     struct wisp_next_layers **layers, struct wisp_error *error);
+                                     bool oracle, struct wisp_next_layers **layers, struct wisp_error *error);
 
 /* The batch at this step and layer: make work->next, from what was known before the step. */
 enum wisp_code wisp_next_layer_plan(struct wisp_next_layers *layers, const struct wisp_request *requests,
