@@ -46,23 +46,6 @@ const char wisp_cosim_usage[] =
     "\n"
     "Exit: PASS 0, MISMATCH 1, USAGE 2, BAD_INPUT 3, TIMEOUT 4, DEADLOCK 5, ENVIRONMENT 6, INTERRUPTED 130.\n";
 
-static enum wisp_code parse_range(const char *name, const char *text, struct wisp_range *range,
-                                  struct wisp_error *error) {
-    char first[32];
-    const char *colon = strchr(text, ':');
-    if (!colon) {
-        enum wisp_code code = wisp_argument_u32(name, text, 0, UINT32_MAX - 1, &range->first, error);
-        range->end = range->first + 1;
-        return code;
-    }
-    snprintf(first, sizeof first, "%.*s", (int)(colon - text), text);
-    enum wisp_code code = wisp_argument_u32(name, first, 0, UINT32_MAX - 1, &range->first, error);
-    if (!code) code = wisp_argument_u32(name, colon + 1, 0, UINT32_MAX, &range->end, error);
-    if (!code && range->end <= range->first)
-        return wisp_fail(error, WISP_USAGE, "--%s: '%s' is an empty range", name, text);
-    return code;
-}
-
 static enum wisp_code parse_pattern(const char *text, enum wisp_pattern *pattern, struct wisp_error *error) {
     static const char *const names[] = {"uniform", "transpose", "hotspot", "neighbour", "bitcomp", "tornado"};
     enum { COUNT = sizeof names / sizeof names[0] };
@@ -156,8 +139,8 @@ static enum wisp_code apply(struct wisp_cosim_options *options, int id, const ch
     case OPT_WAFER: options->wafer = true; break;
     case OPT_TRACE: options->trace = value; break;
     case OPT_STRATEGY: options->strategy = value; break;
-    case OPT_STEP: return parse_range("step", value, &options->steps, error);
-    case OPT_LAYER: return parse_range("layer", value, &options->layers, error);
+    case OPT_STEP: return wisp_argument_range("step", value, &options->steps, error);
+    case OPT_LAYER: return wisp_argument_range("layer", value, &options->layers, error);
     case OPT_BATCH: return wisp_argument_u32("batch", value, 1, UINT32_MAX, &options->batch, error);
     case OPT_REPEAT: options->repeat = true; break;
     case OPT_CACHE: return parse_cache(value, &options->cache, error);

@@ -6,16 +6,12 @@
 #define WISP_CLI_COSIM_OPTIONS_H
 
 #include "base/error.h"
+#include "base/number.h"
 #include "die/work.h"
 
 #include <stdbool.h>
 
 enum { WISP_MAX_SETS = 64 };
-
-/* first .. end - 1 */
-struct wisp_range {
-    uint32_t first, end;
-};
 
 /* What a die keeps of the experts that it fetches. */
 enum wisp_cache_mode {

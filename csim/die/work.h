@@ -12,6 +12,16 @@
 
 enum { WISP_EXPERT_MATRICES = 3 }; /* gate, up, down */
 
+struct wisp_wafer_shape {
+    unsigned columns, rows;
+};
+
+/* A piece of work of a plan: so many requests of an expert on a die. */
+struct wisp_plan_entry {
+    uint32_t requests;
+    uint16_t expert, die;
+};
+
 struct wisp_task {
     uint32_t first_line; /* in units of one read within the expert */
     uint32_t flits;      /* per plane, > 0 */

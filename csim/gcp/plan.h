@@ -10,19 +10,9 @@
 #include "die/work.h"
 #include "gcp/batch.h"
 
-/* A piece of work: so many requests of an expert on a die. */
-struct wisp_plan_entry {
-    uint32_t requests;
-    uint16_t expert, die;
-};
-
 struct wisp_plan {
     struct wisp_plan_entry *entries; /* sorted by expert, then in the order in which they were dealt */
     size_t count;
-};
-
-struct wisp_wafer_shape {
-    unsigned columns, rows;
 };
 
 /* The die on which an expert lives: even placement by expert id, the same in every layer (authors' simulator,
