@@ -21,6 +21,7 @@ struct cosim {
     struct wisp_cosim_options options;
     struct wisp_job job;
     struct wisp_cosim_result result;
+    struct wisp_planner planner;
     struct wisp_work *works;
     size_t work_count, work_room;
     struct wisp_copy_regions regions;
@@ -61,12 +62,11 @@ static enum wisp_code reserve_work(struct cosim *cosim, struct wisp_error *error
     return WISP_OK;
 }
 
-/* The requests of a run, and how they are dealt out. */
+/* The requests of a run. */
 struct planning {
     const struct wisp_trace_info *info;
     const struct wisp_request *requests;
     uint32_t count;
-    const struct wisp_strategy *strategy;
 };
 
 /* Which of the experts that dies fetch they keep. */
@@ -83,11 +83,10 @@ static enum wisp_code add_work(struct cosim *cosim, const struct planning *plann
                                uint32_t step, uint32_t layer, struct wisp_error *error) {
     const struct wisp_trace_info *info = planning->info;
     const struct wisp_config *config = &cosim->job.config;
-    struct wisp_wafer_shape wafer = {config->written.mesh_x, config->written.mesh_y};
     uint64_t flits = wisp_matrix_flits(config, info->hidden, info->width, cosim->options.scale);
     struct wisp_plan plan;
     enum wisp_code code = reserve_work(cosim, error);
-    if (!code) code = wisp_plan_build(planning->strategy, batch, wafer, &plan, error);
+    if (!code) code = wisp_plan_build(&cosim->planner, batch, &plan, error);
     if (code) return code;
     struct wisp_work *work = &cosim->works[cosim->work_count];
     cosim->total_flits += plan.count * WISP_EXPERT_MATRICES * flits;
@@ -167,9 +166,15 @@ static void foresee(const struct cosim *cosim) {
     }
 }
 
+static enum wisp_code make_planner(struct cosim *cosim, const struct wisp_trace_info *info, struct wisp_error *error) {
+    const struct wisp_strategy *strategy;
+    enum wisp_code code = wisp_strategy_find(cosim->options.strategy, &strategy, error);
+    return code ? code : wisp_planner_init(&cosim->planner, strategy, &cosim->job.config, info, error);
+}
+
 /* One kernel per (step, layer) that anybody takes part in: step outer, layer inner. */
-static enum wisp_code plan_layers(struct cosim *cosim, struct planning *planning, struct wisp_error *error) {
-    enum wisp_code code = wisp_strategy_find(cosim->options.strategy, &planning->strategy, error);
+static enum wisp_code plan_layers(struct cosim *cosim, const struct planning *planning, struct wisp_error *error) {
+    enum wisp_code code = make_planner(cosim, planning->info, error);
     struct wisp_range steps = cosim->options.steps, layers = cosim->options.layers;
     for (uint32_t step = steps.first; step < steps.end && !code; step++)
         for (uint32_t layer = layers.first; layer < layers.end && !code; layer++) {

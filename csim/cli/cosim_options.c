@@ -19,7 +19,7 @@ const char wisp_cosim_usage[] =
     "  --wafer              use the model in which the whole wafer is Verilog (rtl/wisp_wafer_XxY.so)\n"
     "work from a trace:\n"
     "  --trace FILE         expert selections (wisp trace import, wisp trace gen)\n"
-    "  --strategy S         base or ep (default base)\n"
+    "  --strategy S         base, base-even, ep or allo (default base)\n"
     "  --step N | A:B       steps, 0 = prefill, half-open range (default 1)\n"
     "  --layer L | A:B      layer ids of the trace (default: its first MoE layer); dense layers are passed over\n"
     "  --batch B            requests, the first B of the trace (default: all)\n"

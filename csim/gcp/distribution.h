@@ -25,4 +25,9 @@ void wisp_distribution_reset(struct wisp_distribution *where);
 void wisp_distribution_update(struct wisp_distribution *where, const struct wisp_distribution *base,
                               const uint64_t *copies);
 
+/* The lowest die of a set, which must not be empty. */
+static inline unsigned wisp_lowest_die(uint64_t dies) {
+    return (unsigned)__builtin_ctzll(dies);
+}
+
 #endif
