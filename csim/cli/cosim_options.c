@@ -27,7 +27,9 @@ const char wisp_cosim_usage[] =
     "  --cache MODE         keep copies, in the [cache] of the config: off, on (of every expert that a die fetches),\n"
     "                       predicted (of those that the predictor expects with the next token), ahead (the same, and\n"
     "                       expected ones that nobody reads now are read ahead of use) or oracle (of those that the\n"
-    "                       die reads in the next step) (default off)\n"
+    "                       die reads in the next step); or layer: no copies, but while the HBM is idle the LLCs read\n"
+    "                       experts that are expected in the next MoE layer; or layer-oracle (the same, those that it\n"
+    "                       will read) (default off)\n"
     "  --quality            with the result, how good the choice of copies was, layer by layer\n"
     "  --scale F            share of an expert's bytes that is read, in (0, 1] (default 1: true scale)\n"
     "synthetic traffic:\n"
@@ -58,7 +60,9 @@ const char *const wisp_cache_modes[] = {[WISP_CACHE_OFF] = "off",
                                         [WISP_CACHE_ON] = "on",
                                         [WISP_CACHE_PREDICTED] = "predicted",
                                         [WISP_CACHE_AHEAD] = "ahead",
-                                        [WISP_CACHE_ORACLE] = "oracle"};
+                                        [WISP_CACHE_ORACLE] = "oracle",
+                                        [WISP_CACHE_LAYER] = "layer",
+                                        [WISP_CACHE_LAYER_ORACLE] = "layer-oracle"};
 
 static enum wisp_code parse_cache(const char *text, enum wisp_cache_mode *mode, struct wisp_error *error) {
     enum { COUNT = sizeof wisp_cache_modes / sizeof wisp_cache_modes[0] };
@@ -169,9 +173,9 @@ static enum wisp_code check_together(const struct wisp_cosim_options *options, s
         return wisp_fail(error, WISP_USAGE, "cosim needs either --trace FILE or --pattern P");
     if (options->cache && !options->trace)
         return wisp_fail(error, WISP_USAGE, "--cache needs --trace FILE: a pattern has no experts to keep");
-    if (options->quality && !options->cache)
+    if (options->quality && !wisp_cache_keeps_copies(options->cache))
         return wisp_fail(error, WISP_USAGE,
-                         "--quality needs --cache other than off: without copies there is nothing to judge");
+                         "--quality needs a --cache that keeps copies: without them there is nothing to judge");
     if (options->wafer && options->rtl) return wisp_fail(error, WISP_USAGE, "--wafer and --rtl exclude each other");
     return WISP_OK;
 }

@@ -16,11 +16,21 @@ enum { WISP_MAX_SETS = 64 };
 /* What a die keeps of the experts that it fetches. */
 enum wisp_cache_mode {
     WISP_CACHE_OFF,
-    WISP_CACHE_ON,        /* everything */
-    WISP_CACHE_PREDICTED, /* what the predictor expects with the next token */
-    WISP_CACHE_AHEAD,     /* the same, and experts that it expects and nobody reads now are read ahead of use */
-    WISP_CACHE_ORACLE     /* what the die will read of this layer in the next step */
+    WISP_CACHE_ON,          /* everything */
+    WISP_CACHE_PREDICTED,   /* what the predictor expects with the next token */
+    WISP_CACHE_AHEAD,       /* the same, and experts that it expects and nobody reads now are read ahead of use */
+    WISP_CACHE_ORACLE,      /* what the die will read of this layer in the next step */
+    WISP_CACHE_LAYER,       /* nothing; its LLC is warmed with what the next MoE layer is expected to pick */
+    WISP_CACHE_LAYER_ORACLE /* the same, with what it will pick */
 };
+
+static inline bool wisp_cache_warms(enum wisp_cache_mode mode) {
+    return mode == WISP_CACHE_LAYER || mode == WISP_CACHE_LAYER_ORACLE;
+}
+
+static inline bool wisp_cache_keeps_copies(enum wisp_cache_mode mode) {
+    return mode != WISP_CACHE_OFF && !wisp_cache_warms(mode);
+}
 
 /* Their words on the command line. */
 extern const char *const wisp_cache_modes[];

@@ -45,6 +45,12 @@ static void print_ahead(FILE *out, const struct wisp_cosim_options *options, con
             (unsigned long long)o->ahead_late);
 }
 
+static void print_layer(FILE *out, const struct wisp_cosim_options *options, const struct wisp_machine_stats *stats) {
+    if (!wisp_cache_warms(options->cache)) return;
+    fprintf(out, "  warmed        %llu lines of the next MoE layer, %llu of them read\n",
+            (unsigned long long)stats->warmed_lines, (unsigned long long)stats->warmed_hits);
+}
+
 static void print_predictor(FILE *out, const struct wisp_cosim_options *options, const struct wisp_predict_stats *p) {
     if (options->cache != WISP_CACHE_PREDICTED && options->cache != WISP_CACHE_AHEAD) return;
     fprintf(out, "  predicted     %llu of %llu experts fetched; %llu rows, %llu pairs\n",
@@ -162,6 +168,7 @@ static void print(FILE *out, const struct wisp_cosim_options *options, const str
             (unsigned long long)o->stats.local_flits);
     print_cache(out, job, &o->stats);
     print_ahead(out, options, o);
+    print_layer(out, options, &o->stats);
     print_predictor(out, options, &result->predict);
     fprintf(out, "  hops          %llu; flit hops %llu\n", (unsigned long long)o->stats.read_hops,
             (unsigned long long)o->flit_hops);
@@ -229,6 +236,17 @@ static void put_ahead(struct wisp_json *json, const struct wisp_cosim_options *o
     wisp_json_u64(json, "reads_asked", o->ahead_reads);
     wisp_json_u64(json, "jobs_late", o->ahead_late);
     wisp_json_u64(json, "held_cycles", o->ahead_held);
+    wisp_json_end_object(json);
+}
+
+static void put_layer(struct wisp_json *json, const struct wisp_cosim_options *options,
+                      const struct wisp_machine_stats *stats) {
+    if (!wisp_cache_warms(options->cache)) return;
+    wisp_json_object(json, "next_layer");
+    wisp_json_u64(json, "warmed_lines", stats->warmed_lines);
+    wisp_json_u64(json, "warmed_lines_read", stats->warmed_hits);
+    wisp_json_u64(json, "llc_hit_reads", stats->llc_hits);
+    wisp_json_u64(json, "llc_miss_reads", stats->llc_misses);
     wisp_json_end_object(json);
 }
 
@@ -361,6 +379,7 @@ static void put_outcome(struct wisp_json *json, const struct wisp_cosim_options 
     wisp_json_u64(json, "written_flits", o->stats.written_flits);
     put_cache(json, job, &o->stats);
     put_ahead(json, options, o);
+    put_layer(json, options, &o->stats);
     put_predictor(json, options, &result->predict);
     wisp_json_object(json, "wall_s");
     wisp_json_double(json, "reference", o->reference_s);

@@ -189,6 +189,8 @@ void wisp_work_free(struct wisp_work *work) {
     free(work->first_remote);
     free(work->ahead);
     free(work->first_ahead);
+    free(work->next.experts);
+    free(work->next.first);
     *work = (struct wisp_work){0};
 }
 

@@ -56,8 +56,6 @@ void wisp_plan_free(struct wisp_plan *plan);
  */
 uint64_t wisp_plan_hops(const struct wisp_plan *plan, unsigned experts, struct wisp_wafer_shape wafer);
 
-enum { WISP_EXPERT_MATRICES = 3 }; /* gate, up, down */
-
 /* Flits of one expert matrix on one plane: ceil(hidden * width * weight bytes * scale / (64 B * planes)), at least 1.
  */
 uint64_t wisp_matrix_flits(const struct wisp_config *config, uint32_t hidden, uint32_t width, double scale);

@@ -52,8 +52,10 @@ enum wisp_code wisp_machine_cache(struct wisp_machine *machine, const struct wis
 enum wisp_code wisp_machine_submit(struct wisp_machine *machine, const struct wisp_work *work,
                                    struct wisp_error *error) {
     enum wisp_code code = WISP_OK;
+    struct wisp_machine_stats stats;
+    wisp_machine_stats(machine, &stats);
     for (unsigned d = 0; d < machine->dies && !code; d++)
-        code = wisp_endpoint_submit(&machine->endpoints[d], work, d, error);
+        code = wisp_endpoint_submit(&machine->endpoints[d], work, d, stats.last_cycle, error);
     return code;
 }
 
@@ -115,6 +117,8 @@ void wisp_machine_die_stats(const struct wisp_machine *machine, unsigned die, st
         .llc_hits = memory->llc_hits,
         .llc_misses = memory->llc_misses,
         .hbm_bytes = memory->hbm_bytes,
+        .warmed_lines = memory->warming.lines,
+        .warmed_hits = memory->warming.hits,
     };
 }
 

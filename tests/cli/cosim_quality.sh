@@ -10,6 +10,7 @@ table --cache on --set cache.copy_slots=2
 sed -n '/^  "layers"/,/^  }/p' r.json
 cosim --cache on | grep accuracy
 cosim --cache off --quality
+cosim --cache layer --quality
 cosim --quality --json off.json
 "$WISP" cosim --config "$TOP/configs/mesh5x5.ini" --pattern uniform --quality
 cosim --cache off --layer 3 --json off.json > /dev/null
