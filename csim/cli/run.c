@@ -1,0 +1,158 @@
+/* run.c - `wisp run`: the paper's strategies on a trace, on the transaction-level or the cycle-accurate machine. */
+#include "base/clock.h"
+#include "base/nearest.h"
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "study/job.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MAX_SETS = 64, SETTINGS_MAX = 32 };
+
+struct run {
+    struct wisp_study_settings settings;
+    struct wisp_study_job job;
+    const char *sets[MAX_SETS];
+    const char *json, *csv;
+    bool details, help;
+    double started_s;
+};
+
+enum option_id {
+    OPT_CONFIG = 256,
+    OPT_TRACE,
+    OPT_SET,
+    OPT_PRESET,
+    OPT_JSON,
+    OPT_CSV,
+    OPT_DETAILS,
+    OPT_HELP,
+    OPT_SETTING /* the first of the settings; the others follow */
+};
+
+static const struct option own_options[] = {
+    {"config", required_argument, NULL, OPT_CONFIG}, {"trace", required_argument, NULL, OPT_TRACE},
+    {"set", required_argument, NULL, OPT_SET},       {"preset", required_argument, NULL, OPT_PRESET},
+    {"json", required_argument, NULL, OPT_JSON},     {"csv", required_argument, NULL, OPT_CSV},
+    {"details", no_argument, NULL, OPT_DETAILS},     {"help", no_argument, NULL, OPT_HELP},
+};
+enum { OWN = sizeof own_options / sizeof own_options[0] };
+
+static void print_usage(void) {
+    fputs("usage: wisp run --config FILE --trace FILE [options]\n"
+          "\n"
+          "What a batch of requests costs under the strategies of the paper: time, traffic, and how far each is from\n"
+          "the least that any schedule could take (docs/flow.md, docs/scheduling.md).\n"
+          "\n"
+          "  --config FILE        the wafer (configs/*.ini); several are run one beside the other\n"
+          "  --trace FILE         expert selections (wisp trace import, wisp trace gen)\n"
+          "  --set KEY=VALUE      override a key of the configurations, as section.key=value\n"
+          "  --preset NAME        the open constants of Algorithm 1: paper-code or paper-text\n",
+          stdout);
+    for (size_t i = 0; i < wisp_study_setting_count; i++) {
+        char option[64];
+        snprintf(option, sizeof option, "--%s %s", wisp_study_settings[i].name, wisp_study_settings[i].takes);
+        printf("  %-20s %s\n", option, wisp_study_settings[i].meaning);
+    }
+    fputs("  --json FILE          the results; - for stdout\n"
+          "  --csv FILE           the same figures, a line for each; - for stdout\n"
+          "  --details            in the JSON: the load of each die and link too\n",
+          stdout);
+}
+
+static enum wisp_code add_set(struct run *run, const char *set, struct wisp_error *error) {
+    if (run->job.set_count == MAX_SETS) return wisp_fail(error, WISP_USAGE, "--set: more than %d", MAX_SETS);
+    run->sets[run->job.set_count++] = set;
+    return WISP_OK;
+}
+
+static enum wisp_code add_wafer(struct run *run, const char *path, struct wisp_error *error) {
+    if (run->job.wafer_count == WISP_STUDY_WAFERS_MAX)
+        return wisp_fail(error, WISP_USAGE, "--config: more than %d", WISP_STUDY_WAFERS_MAX);
+    run->job.wafers[run->job.wafer_count++] = path;
+    return WISP_OK;
+}
+
+static enum wisp_code apply(struct run *run, int id, const char *value, struct wisp_error *error) {
+    switch (id) {
+    case OPT_CONFIG: return add_wafer(run, value, error);
+    case OPT_TRACE: run->job.trace = value; return WISP_OK;
+    case OPT_SET: return add_set(run, value, error);
+    case OPT_JSON: run->json = value; return WISP_OK;
+    case OPT_CSV: run->csv = value; return WISP_OK;
+    case OPT_DETAILS: run->details = true; return WISP_OK;
+    case OPT_HELP: run->help = true; return WISP_OK;
+    default: break;
+    }
+    if (id < OPT_SETTING || id >= OPT_SETTING + (int)wisp_study_setting_count)
+        return wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp run --help");
+    struct wisp_error own;
+    enum wisp_code code =
+        wisp_study_settings_set(&run->settings, wisp_study_settings[id - OPT_SETTING].name, value, &own);
+    return code ? wisp_fail(error, code, "--%s", own.message) : WISP_OK;
+}
+
+static enum wisp_code parse(int argc, char **argv, struct run *run, struct wisp_error *error) {
+    struct option options[OWN + SETTINGS_MAX + 1] = {0};
+    memcpy(options, own_options, sizeof own_options);
+    for (size_t i = 0; i < wisp_study_setting_count; i++)
+        options[OWN + i] = (struct option){wisp_study_settings[i].name, required_argument, NULL, OPT_SETTING + (int)i};
+    wisp_study_settings_init(&run->settings);
+    enum wisp_code code = WISP_OK;
+    optind = 1;
+    opterr = 0;
+    for (int id; !code && (id = getopt_long(argc, argv, "", options, NULL)) != -1;)
+        code = apply(run, id, optarg, error);
+    if (code || run->help) return code;
+    if (optind < argc) return wisp_fail(error, WISP_USAGE, "unexpected argument '%s'", argv[optind]);
+    if (!run->job.wafer_count || !run->job.trace)
+        return wisp_fail(error, WISP_USAGE, "run needs --config FILE and --trace FILE");
+    if (run->settings.batch_count > 1)
+        return wisp_fail(error, WISP_USAGE, "--batch: one at a time; wisp sweep takes several");
+    if (run->json && run->csv && strcmp(run->json, "-") == 0 && strcmp(run->csv, "-") == 0)
+        return wisp_fail(error, WISP_USAGE, "--json - and --csv - both want stdout");
+    return WISP_OK;
+}
+
+static void show_progress(void *context, double share) {
+    const struct run *run = context;
+    double elapsed = wisp_now_s() - run->started_s;
+    fprintf(stderr, "\r%.0f %%, %.0f s to go\033[K", 100 * share, share > 0 ? elapsed / share - elapsed : 0);
+}
+
+static enum wisp_code report(const struct run *run, struct wisp_error *error) {
+    bool machine = (run->json && strcmp(run->json, "-") == 0) || (run->csv && strcmp(run->csv, "-") == 0);
+    enum wisp_code code = WISP_OK;
+    wisp_study_table(&run->job.records, machine ? stderr : stdout);
+    if (run->json) code = wisp_study_job_json(&run->job, run->json, run->details, error);
+    if (!code && run->csv) code = wisp_study_job_csv(&run->job, run->csv, error);
+    return code;
+}
+
+static enum wisp_code run_run(int argc, char **argv, struct wisp_error *error) {
+    struct run run = {0};
+    enum wisp_code code = parse(argc, argv, &run, error);
+    if (code) return code;
+    if (run.help) return print_usage(), WISP_OK;
+    wisp_study_settings_finish(&run.settings);
+    run.job.settings = &run.settings;
+    run.job.sets = run.sets;
+    run.job.batch = run.settings.batches[0];
+    run.started_s = wisp_now_s();
+    run.settings.setup.interrupted = wisp_catch_interrupts();
+    bool terminal = isatty(STDERR_FILENO);
+    if (terminal) run.settings.setup.progress = show_progress, run.settings.setup.progress_context = &run;
+    code = wisp_study_job_load(&run.job, error);
+    if (!code) code = wisp_study_job_run(&run.job, error);
+    if (terminal) fprintf(stderr, "\r\033[K");
+    if (!code) code = report(&run, error);
+    wisp_study_job_free(&run.job);
+    return code;
+}
+
+const struct wisp_command wisp_command_run = {"run", "the strategies of the paper on a trace: time, traffic, bound",
+                                              run_run};

@@ -1,0 +1,43 @@
+/* job.h - one study from its files: a trace, wafers, settings; run, and written out.
+ *
+ * The job owns its configs and results until wisp_study_job_free, which may always be called. Errors name the file.
+ */
+#ifndef WISP_STUDY_JOB_H
+#define WISP_STUDY_JOB_H
+
+#include "study/record.h"
+#include "study/settings.h"
+#include "trace/trace.h"
+
+enum { WISP_STUDY_WAFERS_MAX = 8 };
+
+struct wisp_study_job {
+    const struct wisp_study_settings *settings;
+    const char *trace;
+    const char *wafers[WISP_STUDY_WAFERS_MAX]; /* config files */
+    size_t wafer_count;
+    const char *const *sets; /* section.key=value, for all wafers */
+    size_t set_count;
+    uint32_t batch;
+    /* filled by wisp_study_job_run */
+    char names[WISP_STUDY_WAFERS_MAX][64], model[WISP_MODEL_NAME_MAX + 1];
+    struct wisp_config configs[WISP_STUDY_WAFERS_MAX];
+    struct wisp_study_point *points;
+    struct wisp_study_result *results;
+    struct wisp_study_records records;
+    double seconds;
+};
+
+/* The configs, before anything long begins. */
+enum wisp_code wisp_study_job_load(struct wisp_study_job *job, struct wisp_error *error);
+
+enum wisp_code wisp_study_job_run(struct wisp_study_job *job, struct wisp_error *error);
+
+void wisp_study_job_free(struct wisp_study_job *job);
+
+/* {"schema_version" ... "results": [...]} to a path. */
+enum wisp_code wisp_study_job_json(const struct wisp_study_job *job, const char *path, bool details,
+                                   struct wisp_error *error);
+enum wisp_code wisp_study_job_csv(const struct wisp_study_job *job, const char *path, struct wisp_error *error);
+
+#endif

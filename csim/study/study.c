@@ -1,0 +1,318 @@
+#include "study/study.h"
+
+#include "gcp/plan.h"
+#include "study/bound.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct wisp_study_strategy wisp_study_strategies[] = {
+    {"base", WISP_ALLOCATION_BASE, false, "the wafer as one big GPU: experts are dealt out blind to where they live"},
+    {"ep", WISP_ALLOCATION_EP, false, "expert parallel: every expert is computed where it lives"},
+    {"allo", WISP_ALLOCATION_NEAR, false, "Algorithm 1: each expert on dies near its weights, by load"},
+    {"pred", WISP_ALLOCATION_BASE, true, "base, and what is predicted is kept where it was fetched"},
+    {"allo+pred", WISP_ALLOCATION_NEAR, true, "both"},
+    {"base-even", WISP_ALLOCATION_BASE_EVEN, false, "base as the paper words it: every die computes as many requests"},
+    {"pred-even", WISP_ALLOCATION_BASE_EVEN, true, "base-even with prediction"},
+};
+const size_t wisp_study_strategy_count = sizeof wisp_study_strategies / sizeof wisp_study_strategies[0];
+
+/* One point while it runs. */
+struct worker {
+    const struct wisp_study_setup *setup;
+    const struct wisp_study_point *point;
+    const struct wisp_demand *demand;
+    struct wisp_study_result *result;
+    struct wisp_flow_model model;
+    struct wisp_flow_rates rates;
+    struct wisp_flow *flow;
+    struct wisp_allocator allocator;
+    struct wisp_distribution *placed; /* [MoE layers]: before serving */
+    struct wisp_distribution where;   /* with the copies */
+    struct wisp_plan_entry *entries;
+    bool *keep;
+    uint64_t *span_ns;               /* [dies]: of the flow machine, before the kernel */
+    uint64_t at_work_ns, longest_ns; /* summed over the kernels: all dies, the slowest die */
+    enum wisp_code code;
+    struct wisp_error error;
+};
+
+static unsigned dies_of(const struct worker *worker) {
+    return worker->point->config->derived.dies;
+}
+
+/* ---- planning ---- */
+
+static uint32_t allocate(struct worker *worker, const struct wisp_demand_kernel *kernel) {
+    switch (worker->point->strategy->allocation) {
+    case WISP_ALLOCATION_BASE:
+        return wisp_allocate_base(dies_of(worker), kernel->selected, kernel->order, kernel->active, worker->entries);
+    case WISP_ALLOCATION_BASE_EVEN:
+        return wisp_allocate_base_even(dies_of(worker), kernel->selected, kernel->order, kernel->active,
+                                       worker->entries);
+    case WISP_ALLOCATION_EP: return wisp_allocate_ep(&worker->where, kernel->selected, worker->entries);
+    default: return wisp_allocate_near(&worker->allocator, &worker->where, kernel->selected, worker->entries);
+    }
+}
+
+/* What die d expects with the next token: the union of the rows of its experts. The authors' list of these ends at the
+ * expert that has the number of the die (rule 1.6). */
+static void expect(const struct worker *worker, const struct wisp_demand_kernel *kernel, uint32_t count, unsigned die,
+                   uint64_t *expected) {
+    uint32_t words = wisp_demand_words(worker->demand);
+    memset(expected, 0, words * sizeof *expected);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct wisp_plan_entry *entry = &worker->entries[i];
+        if (entry->die != die) continue;
+        const uint64_t *row = kernel->predicted + (size_t)entry->expert * words;
+        for (uint32_t w = 0; w < words; w++) expected[w] |= row[w];
+        if (worker->setup->authors_lists && entry->expert == die) return;
+    }
+}
+
+static void choose_copies(struct worker *worker, const struct wisp_demand_kernel *kernel, uint32_t count) {
+    uint64_t expected[WISP_FLOW_DIES_MAX][WISP_FLOW_EXPERTS_MAX / 64];
+    for (unsigned d = 0; d < dies_of(worker); d++) expect(worker, kernel, count, d, expected[d]);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct wisp_plan_entry *entry = &worker->entries[i];
+        worker->keep[i] = expected[entry->die][entry->expert / 64] >> entry->expert % 64 & 1;
+    }
+}
+
+/* ---- one kernel ---- */
+
+static void add_result(struct worker *worker, const struct wisp_demand_kernel *kernel,
+                       const struct wisp_flow_result *flow) {
+    struct wisp_study_result *result = worker->result;
+    result->kernels++;
+    result->time_ns += flow->time_ns;
+    *(kernel->prefill ? &result->prefill_ns : &result->decode_ns) += flow->time_ns;
+    result->hops += flow->hops;
+    result->local_read_bytes += flow->local_read_bytes;
+    result->remote_read_bytes += flow->remote_read_bytes;
+    result->local_write_bytes += flow->local_write_bytes;
+    result->llc_hits += flow->llc_hits;
+    result->events += flow->events;
+    result->copies_made += flow->copies_made;
+    result->copies_evicted += flow->copies_evicted;
+    result->bound_ns += wisp_bound_ns(kernel, &worker->model, &worker->rates, dies_of(worker));
+    const struct wisp_flow_loads *loads = wisp_flow_loads(worker->flow);
+    uint64_t longest = 0;
+    for (unsigned d = 0; d < dies_of(worker); d++) {
+        uint64_t span = loads->die_span_ns[d] - worker->span_ns[d];
+        worker->span_ns[d] = loads->die_span_ns[d];
+        worker->at_work_ns += span;
+        if (span > longest) longest = span;
+    }
+    worker->longest_ns += longest;
+}
+
+static enum wisp_code run_kernel(struct worker *worker, uint32_t step, uint32_t index) {
+    struct wisp_demand_kernel kernel = wisp_demand_kernel(worker->demand, step, index);
+    if (!kernel.active) return WISP_OK;
+    const uint64_t *copies = worker->point->strategy->predicts ? wisp_flow_copies(worker->flow, kernel.layer) : NULL;
+    const struct wisp_distribution *placed = &worker->placed[index];
+    if (copies)
+        wisp_distribution_update(&worker->where, placed, copies);
+    else
+        worker->where = *placed;
+    uint32_t count = allocate(worker, &kernel);
+    bool keeps = worker->point->strategy->predicts && !kernel.prefill;
+    if (keeps) choose_copies(worker, &kernel, count);
+    struct wisp_flow_kernel work = {.entries = worker->entries,
+                                    .keep = keeps ? worker->keep : NULL,
+                                    .home = placed->home,
+                                    .count = count,
+                                    .layer = kernel.layer};
+    struct wisp_flow_result result;
+    enum wisp_code code = wisp_flow_run(worker->flow, &work, &result, &worker->error);
+    if (!code) add_result(worker, &kernel, &result);
+    return code;
+}
+
+static void run_block(struct worker *worker, struct wisp_range steps) {
+    for (uint32_t step = steps.first; step < steps.end; step++)
+        for (uint32_t index = 0; index < wisp_demand_layers(worker->demand) && !worker->code; index++)
+            worker->code = run_kernel(worker, step, index);
+}
+
+/* ---- making and ending a point ---- */
+
+static struct wisp_placement_cost placement_cost(const struct worker *worker) {
+    return (struct wisp_placement_cost){.read_ns = worker->allocator.costs.read_ns,
+                                        .ns_per_request = worker->allocator.costs.ns_per_request};
+}
+
+static void place(struct worker *worker) {
+    struct wisp_placement_setup setup = {.placement = worker->setup->placement,
+                                         .experts = worker->model.experts,
+                                         .dies = dies_of(worker),
+                                         .spare = worker->setup->spare,
+                                         .cost = placement_cost(worker)};
+    for (uint32_t index = 0; index < wisp_demand_layers(worker->demand); index++)
+        wisp_place(&setup, wisp_demand_prefill(worker->demand, index), &worker->placed[index]);
+}
+
+static enum wisp_code prepare(struct worker *worker, const struct wisp_trace_info *info) {
+    const struct wisp_config *config = worker->point->config;
+    uint32_t dies = config->derived.dies, room = wisp_allocate_room(info->experts, dies);
+    if (dies > WISP_FLOW_DIES_MAX)
+        return wisp_fail(&worker->error, WISP_BAD_INPUT, "%s: %u dies; a study holds at most %d",
+                         worker->point->wafer_name, dies, WISP_FLOW_DIES_MAX);
+    worker->placed = calloc(wisp_demand_layers(worker->demand), sizeof *worker->placed);
+    worker->entries = calloc(room, sizeof *worker->entries);
+    worker->keep = calloc(room, sizeof *worker->keep);
+    worker->span_ns = calloc(dies, sizeof *worker->span_ns);
+    if (!worker->placed || !worker->entries || !worker->keep || !worker->span_ns)
+        return wisp_fail(&worker->error, WISP_ENVIRONMENT, "out of memory for a plan of %u experts on %u dies",
+                         info->experts, dies);
+    return WISP_OK;
+}
+
+/* The authors' constants are those of Dojo; other wafers are told apart from it by their configuration. */
+static void scale_rates(struct wisp_flow_rates *rates, const struct wisp_config_written *written) {
+    rates->hbm_bytes_per_ns *= written->hbm_bandwidth_gbps / 3350;
+    rates->link_bytes_per_ns *= written->link_bandwidth_gbps / 1700;
+    rates->flops_per_ns *= written->compute_tflops / 989;
+    rates->hbm_ns = (uint32_t)lround(written->hbm_latency_ns);
+    rates->link_ns = (uint32_t)lround(written->link_latency_ns);
+    rates->llc_hit_ns = (uint32_t)lround(written->llc_hit_ns);
+    rates->llc_miss_ns = (uint32_t)lround(written->llc_miss_ns);
+    rates->llc_write_ns = (uint32_t)lround(written->llc_write_ns);
+    rates->llc_bytes = (uint64_t)(written->llc_capacity_mib * 1048576);
+}
+
+/* Room for copies in matrices: the same for all dies, so what the fullest one has. */
+static enum wisp_code copy_room(struct worker *worker, const struct wisp_trace_info *info, uint64_t *matrices) {
+    uint64_t experts = worker->setup->copy_experts;
+    for (unsigned d = 0; d < dies_of(worker) && !worker->setup->copy_experts; d++) {
+        uint32_t slots;
+        enum wisp_code code = wisp_copy_slots(worker->point->config, info, d, &slots, &worker->error);
+        if (code) return code;
+        if (d == 0 || slots < experts) experts = slots;
+    }
+    *matrices = experts == UINT64_MAX ? UINT64_MAX : experts * WISP_FLOW_MATRICES;
+    return WISP_OK;
+}
+
+static enum wisp_code make_flow(struct worker *worker, const struct wisp_trace_info *info) {
+    const struct wisp_config *config = worker->point->config;
+    struct wisp_flow_setup setup = {.discipline = worker->setup->discipline,
+                                    .wafer = {config->written.mesh_x, config->written.mesh_y},
+                                    .model = worker->model,
+                                    .switches = worker->setup->switches,
+                                    .copies = worker->point->strategy->predicts};
+    if (worker->setup->discipline == WISP_DISCIPLINE_PAPER) {
+        setup.rates = wisp_flow_paper_rates(&worker->model);
+        scale_rates(&setup.rates, &config->written);
+    } else {
+        wisp_flow_setup_config(config, &setup);
+    }
+    worker->rates = setup.rates;
+    enum wisp_code code = setup.copies ? copy_room(worker, info, &setup.copy_matrices) : WISP_OK;
+    return code ? code : wisp_flow_create(&setup, &worker->flow, &worker->error);
+}
+
+static enum wisp_code begin(struct worker *worker, const struct wisp_trace_info *info) {
+    const struct wisp_config *config = worker->point->config;
+    worker->model = (struct wisp_flow_model){.layers = info->layers,
+                                             .experts = info->experts,
+                                             .hidden = info->hidden,
+                                             .width = info->width,
+                                             .weight_bytes = config->written.weight_bytes,
+                                             .activation_bytes = 2};
+    enum wisp_code code = prepare(worker, info);
+    if (code) return code;
+    wisp_allocator_init(&worker->allocator, config, &worker->model);
+    place(worker);
+    return make_flow(worker, info);
+}
+
+/* The loads of the machine become the result's. */
+static void finish(struct worker *worker) {
+    struct wisp_study_result *result = worker->result;
+    unsigned dies = dies_of(worker);
+    result->dies = dies;
+    result->balance = worker->longest_ns ? (double)worker->at_work_ns / ((double)worker->longest_ns * dies) : 0;
+    if (!worker->flow) return;
+    const struct wisp_flow_loads *loads = wisp_flow_loads(worker->flow);
+    worker->code = wisp_flow_loads_copy(loads, dies, &result->loads, &worker->error);
+    for (unsigned i = 0; i < dies * 4; i++)
+        result->flit_hops += (loads->link_bytes[i] + WISP_FLIT_PAYLOAD_BYTES - 1) / WISP_FLIT_PAYLOAD_BYTES;
+}
+
+static void end(struct worker *worker) {
+    wisp_flow_destroy(worker->flow);
+    free(worker->placed);
+    free(worker->entries);
+    free(worker->keep);
+    free(worker->span_ns);
+}
+
+/* ---- all points ---- */
+
+static void count_tokens(const struct wisp_demand *demand, struct wisp_range steps, struct wisp_study_result *results,
+                         size_t points) {
+    for (uint32_t step = steps.first; step < steps.end; step++) {
+        struct wisp_demand_kernel kernel = wisp_demand_kernel(demand, step, 0);
+        for (size_t p = 0; p < points; p++)
+            *(kernel.prefill ? &results[p].prefill_tokens : &results[p].decode_tokens) += kernel.tokens;
+    }
+}
+
+/* Before the first step of the study a block only fills the heatmaps. */
+static struct wisp_range next_block(const struct wisp_study_setup *setup, uint32_t first) {
+    uint32_t limit = first < setup->steps.first ? setup->steps.first : setup->steps.end;
+    return (struct wisp_range){first, first + WISP_DEMAND_BLOCK < limit ? first + WISP_DEMAND_BLOCK : limit};
+}
+
+static enum wisp_code run_blocks(const struct wisp_study_setup *setup, struct wisp_demand *demand,
+                                 struct worker *workers, size_t points, struct wisp_study_result *results,
+                                 struct wisp_error *error) {
+    for (uint32_t first = 0; first < setup->steps.end;) {
+        struct wisp_range block = next_block(setup, first);
+        wisp_demand_block(demand, block);
+        first = block.end;
+        if (block.first < setup->steps.first) continue;
+        count_tokens(demand, block, results, points);
+#pragma omp parallel for schedule(dynamic) num_threads(setup->threads)
+        for (size_t p = 0; p < points; p++) run_block(&workers[p], block);
+        for (size_t p = 0; p < points; p++)
+            if (workers[p].code) return *error = workers[p].error, workers[p].code;
+        if (setup->progress)
+            setup->progress(setup->progress_context,
+                            (double)(first - setup->steps.first) / (setup->steps.end - setup->steps.first));
+        if (setup->interrupted && *setup->interrupted)
+            return wisp_fail(error, WISP_INTERRUPTED, "stopped by a signal at step %u", first);
+    }
+    return WISP_OK;
+}
+
+enum wisp_code wisp_study_run(const struct wisp_study_setup *setup, const struct wisp_trace_info *info,
+                              struct wisp_demand *demand, const struct wisp_study_point *points, size_t point_count,
+                              struct wisp_study_result *results, struct wisp_error *error) {
+    struct worker *workers = calloc(point_count, sizeof *workers);
+    enum wisp_code code =
+        workers ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %zu points", point_count);
+    memset(results, 0, point_count * sizeof *results);
+    for (size_t p = 0; p < point_count && !code; p++) {
+        workers[p] = (struct worker){.setup = setup, .point = &points[p], .demand = demand, .result = &results[p]};
+        code = begin(&workers[p], info);
+        if (code) *error = workers[p].error;
+    }
+    if (!code) code = run_blocks(setup, demand, workers, point_count, results, error);
+    for (size_t p = 0; p < point_count && workers; p++) {
+        if (!code) finish(&workers[p]);
+        if (!code && workers[p].code) code = workers[p].code, *error = workers[p].error;
+        end(&workers[p]);
+    }
+    free(workers);
+    if (code)
+        for (size_t p = 0; p < point_count; p++) wisp_study_result_free(&results[p]);
+    return code;
+}
+
+void wisp_study_result_free(struct wisp_study_result *result) {
+    wisp_flow_loads_free(&result->loads);
+}

@@ -1,0 +1,81 @@
+/* study.h - the paper's study: one batch of a trace, planned by several strategies on several wafers, and what each
+ * costs on a machine.
+ *
+ * A point is (wafer, strategy). All points of a study see the same demand, step by step; between steps they are
+ * independent, so they run in parallel, and the results do not depend on the number of threads. The study owns its
+ * points and results; configs are borrowed. Errors: those of the machines and of the demand.
+ */
+#ifndef WISP_STUDY_STUDY_H
+#define WISP_STUDY_STUDY_H
+
+#include "base/config.h"
+#include "gcp/allocate.h"
+#include "gcp/placement.h"
+#include "machine/flow.h"
+#include "study/demand.h"
+
+#include <signal.h>
+
+/* How work is dealt out, and whether what a die fetches is kept when it is predicted. */
+struct wisp_study_strategy {
+    const char *name;
+    enum wisp_allocation {
+        WISP_ALLOCATION_BASE,
+        WISP_ALLOCATION_BASE_EVEN,
+        WISP_ALLOCATION_EP,
+        WISP_ALLOCATION_NEAR
+    } allocation;
+    bool predicts;
+    const char *summary;
+};
+
+extern const struct wisp_study_strategy wisp_study_strategies[];
+extern const size_t wisp_study_strategy_count;
+
+enum wisp_study_machine { WISP_STUDY_FLOW, WISP_STUDY_CYCLE };
+
+struct wisp_study_setup {
+    enum wisp_study_machine machine;
+    enum wisp_discipline discipline;
+    struct wisp_flow_switches switches;
+    bool authors_lists;    /* the authors' list of a die's experts ends at the expert with its own number (rule 1.6) */
+    uint64_t copy_experts; /* room for copies in a die; UINT64_MAX: no end; 0: what the HBM leaves */
+    enum wisp_placement placement;
+    uint32_t spare; /* copies per die that a placement may make beforehand */
+    double scale;   /* cycle: share of an expert's bytes that is read */
+    struct wisp_range steps;
+    uint32_t threads;
+    /* Called after each block of steps on one thread; interrupted: stop (INTERRUPTED) if it becomes true. */
+    void (*progress)(void *context, double share);
+    void *progress_context;
+    const volatile sig_atomic_t *interrupted;
+};
+
+struct wisp_study_point {
+    const char *wafer_name; /* of the config file */
+    const struct wisp_config *config;
+    const struct wisp_study_strategy *strategy;
+};
+
+/* What a point came to. Units stand in the names; shares are of 1. */
+struct wisp_study_result {
+    uint64_t time_ns, prefill_ns, decode_ns;
+    uint64_t kernels, prefill_tokens, decode_tokens;
+    uint64_t hops, flit_hops;
+    uint64_t local_read_bytes, remote_read_bytes, local_write_bytes;
+    uint64_t llc_hits, events, copies_made, copies_evicted; /* matrices */
+    uint64_t bound_ns;                                      /* the least that any schedule could take: see bound.h */
+    double balance; /* time that dies are at work, of the time of the die that works longest, over all kernels */
+    unsigned dies;
+    struct wisp_flow_loads loads;
+};
+
+struct wisp_study;
+
+/* trace: model shape. */
+enum wisp_code wisp_study_run(const struct wisp_study_setup *setup, const struct wisp_trace_info *info,
+                              struct wisp_demand *demand, const struct wisp_study_point *points, size_t point_count,
+                              struct wisp_study_result *results, struct wisp_error *error);
+void wisp_study_result_free(struct wisp_study_result *result);
+
+#endif
