@@ -18,5 +18,7 @@ struct wisp_command {
 extern const struct wisp_command wisp_command_config; /* csim/cli/config.c */
 extern const struct wisp_command wisp_command_trace;  /* csim/cli/trace.c */
 extern const struct wisp_command wisp_command_cosim;  /* csim/cli/cosim.c */
+extern const struct wisp_command wisp_command_run;    /* csim/cli/run.c */
+extern const struct wisp_command wisp_command_sweep;  /* csim/cli/sweep.c */
 
 #endif

@@ -10,6 +10,8 @@
 
 static const struct wisp_command *const commands[] = {
     &wisp_command_cosim,
+    &wisp_command_run,
+    &wisp_command_sweep,
     &wisp_command_trace,
     &wisp_command_config,
 };

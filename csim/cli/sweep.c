@@ -1,0 +1,92 @@
+/* sweep.c - `wisp sweep`: studies of many traces, wafers, batches and strategies, resumable. */
+#include "study/sweep.h"
+
+#include "base/clock.h"
+#include "cli/command.h"
+#include "cli/interrupt.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: wisp sweep FILE.ini -o DIR\n"
+    "\n"
+    "Run the studies that a file names: each trace with each batch, on all wafers under all strategies.\n"
+    "DIR gets, for each study, NAME.json, NAME.csv and NAME.txt; sweep.csv with all of them; and manifest.json, which\n"
+    "says of each study whether it was computed, reused or failed. What the manifest has with the same key, a hash over\n"
+    "everything that the result depends on, is reused: a sweep that was interrupted goes on where it stopped.\n"
+    "\n"
+    "  -o, --output DIR     where to, made if it is not there\n"
+    "\n"
+    "The file has one section, [sweep]: `traces`, `wafers` (config files) and `set` (section.key=value for all wafers),\n"
+    "lists with blanks between; and the settings of `wisp run --help`, `batch` with several numbers.\n";
+
+struct progress {
+    struct wisp_sweep *sweep;
+    size_t study;
+    double started_s;
+    bool terminal;
+};
+
+static void show_share(void *context, double share) {
+    const struct progress *progress = context;
+    double done = (double)progress->study + share, all = (double)progress->sweep->study_count;
+    double elapsed = wisp_now_s() - progress->started_s;
+    fprintf(stderr, "\r%s: %.0f %%; sweep %.0f %%, %.0f s to go\033[K", progress->sweep->studies[progress->study].name,
+            100 * share, 100 * done / all, done > 0 ? elapsed * (all / done - 1) : 0);
+}
+
+static void show_table(const struct wisp_sweep *sweep, const struct wisp_sweep_study *study) {
+    char path[4096], line[512];
+    snprintf(path, sizeof path, "%s/%s.txt", sweep->output, study->name);
+    FILE *in = fopen(path, "r");
+    while (in && fgets(line, sizeof line, in)) fputs(line, stdout);
+    if (in) fclose(in);
+    fputs("\n", stdout);
+}
+
+static void show_study(void *context, const struct wisp_sweep *sweep, size_t at) {
+    struct progress *progress = context;
+    const struct wisp_sweep_study *study = &sweep->studies[at];
+    progress->study = at;
+    if (study->state == WISP_SWEEP_OPEN) return;
+    if (progress->terminal) fprintf(stderr, "\r\033[K");
+    fprintf(stderr, "%s: %s, %.1f s\n", study->name, wisp_sweep_states[study->state], study->seconds);
+    if (study->state == WISP_SWEEP_FAILED)
+        fprintf(stderr, "  %s\n", study->problem);
+    else
+        show_table(sweep, study);
+}
+
+static enum wisp_code run_sweep(int argc, char **argv, struct wisp_error *error) {
+    static const struct option options[] = {
+        {"output", required_argument, NULL, 'o'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    const char *output = NULL;
+    optind = 1;
+    opterr = 0;
+    for (int id; (id = getopt_long(argc, argv, "o:", options, NULL)) != -1;) {
+        if (id == 'h') return fputs(usage, stdout), WISP_OK;
+        if (id != 'o') return wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp sweep --help");
+        output = optarg;
+    }
+    if (optind + 1 != argc || !output) return wisp_fail(error, WISP_USAGE, "usage: wisp sweep FILE.ini -o DIR");
+    struct wisp_sweep *sweep = calloc(1, sizeof *sweep);
+    if (!sweep) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a sweep");
+    struct progress progress = {.sweep = sweep, .started_s = wisp_now_s(), .terminal = isatty(STDERR_FILENO)};
+    sweep->output = output;
+    sweep->report = show_study;
+    sweep->report_context = &progress;
+    enum wisp_code code = wisp_sweep_load(sweep, argv[optind], error);
+    sweep->settings.setup.interrupted = wisp_catch_interrupts();
+    if (progress.terminal) sweep->settings.setup.progress = show_share;
+    sweep->settings.setup.progress_context = &progress;
+    if (!code) code = wisp_sweep_run(sweep, error);
+    wisp_sweep_free(sweep);
+    free(sweep);
+    return code;
+}
+
+const struct wisp_command wisp_command_sweep = {"sweep", "many studies from one file, resumable", run_sweep};
