@@ -26,7 +26,6 @@ enum option_id {
     OPT_CONFIG = 256,
     OPT_TRACE,
     OPT_SET,
-    OPT_PRESET,
     OPT_JSON,
     OPT_CSV,
     OPT_DETAILS,
@@ -36,7 +35,7 @@ enum option_id {
 
 static const struct option own_options[] = {
     {"config", required_argument, NULL, OPT_CONFIG}, {"trace", required_argument, NULL, OPT_TRACE},
-    {"set", required_argument, NULL, OPT_SET},       {"preset", required_argument, NULL, OPT_PRESET},
+    {"set", required_argument, NULL, OPT_SET},
     {"json", required_argument, NULL, OPT_JSON},     {"csv", required_argument, NULL, OPT_CSV},
     {"details", no_argument, NULL, OPT_DETAILS},     {"help", no_argument, NULL, OPT_HELP},
 };
@@ -50,8 +49,7 @@ static void print_usage(void) {
           "\n"
           "  --config FILE        the wafer (configs/*.ini); several are run one beside the other\n"
           "  --trace FILE         expert selections (wisp trace import, wisp trace gen)\n"
-          "  --set KEY=VALUE      override a key of the configurations, as section.key=value\n"
-          "  --preset NAME        the open constants of Algorithm 1: paper-code or paper-text\n",
+          "  --set KEY=VALUE      override a key of the configurations, as section.key=value\n",
           stdout);
     for (size_t i = 0; i < wisp_study_setting_count; i++) {
         char option[64];

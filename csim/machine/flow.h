@@ -118,6 +118,11 @@ const uint64_t *wisp_flow_copies(const struct wisp_flow *flow, uint32_t layer);
 
 const struct wisp_flow_loads *wisp_flow_loads(const struct wisp_flow *flow);
 
+/* A copy that outlives the machine; wisp_flow_loads_free releases it. ENVIRONMENT without memory. */
+enum wisp_code wisp_flow_loads_copy(const struct wisp_flow_loads *loads, unsigned dies, struct wisp_flow_loads *copy,
+                                    struct wisp_error *error);
+void wisp_flow_loads_free(struct wisp_flow_loads *loads);
+
 void wisp_flow_destroy(struct wisp_flow *flow);
 
 /* The authors' constants for a model (rule 1.5), by the shape of its experts: rates with their utilisation tables.

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCHEMA_VERSION = 1 };
+enum { SCHEMA = 1 };
 
 /* "configs/dojo.ini" is the wafer dojo. */
 static void name_wafer(const char *path, char name[64]) {
@@ -98,9 +98,10 @@ enum wisp_code wisp_study_job_json(const struct wisp_study_job *job, const char 
     struct wisp_json *json = wisp_json_new();
     if (!json) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
     wisp_json_object(json, NULL);
-    wisp_json_u64(json, "schema_version", SCHEMA_VERSION);
+    wisp_json_u64(json, "schema", SCHEMA);
     wisp_json_string(json, "command", "run");
-    wisp_json_string(json, "commit", wisp_commit);
+    wisp_json_string(json, "version", wisp_version);
+    wisp_json_string(json, "git_commit", wisp_commit);
     wisp_json_string(json, "compiler", wisp_compiler);
     wisp_json_string(json, "trace", job->trace);
     wisp_json_array(json, "results");

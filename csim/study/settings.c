@@ -125,6 +125,15 @@ static enum wisp_code set_copies(struct wisp_study_settings *settings, const cha
     return WISP_OK;
 }
 
+static enum wisp_code set_preset(struct wisp_study_settings *settings, const char *name, const char *value,
+                                 struct wisp_error *error) {
+    static const char *const words[] = {"paper-code", "paper-text"};
+    size_t chosen;
+    enum wisp_code code = choose(name, value, words, 2, &chosen, error);
+    if (!code) settings->setup.preset = words[chosen];
+    return code;
+}
+
 static enum wisp_code set_spare(struct wisp_study_settings *settings, const char *name, const char *value,
                                 struct wisp_error *error) {
     return set_count(name, value, 0, 512, &settings->setup.spare, error);
@@ -173,6 +182,8 @@ const struct wisp_study_setting wisp_study_settings[] = {
     {"steps", "A:B", "0 is the prefill; half-open (default 0:128)", set_steps},
     {"layers", "A:B", "as the trace numbers them; dense ones are passed over (default: all)", set_layers},
     {"copies", "R", "room for copies in a die: unbounded, hbm (what it leaves), or experts", set_copies},
+    {"preset", "NAME", "the open constants of Algorithm 1: paper-code or paper-text (default: [allocate] of the config)",
+     set_preset},
     {"placement", "P", "even (default), even-text, remap, dup, eplb; the last three look at the prefill",
      set_placement},
     {"spare", "N", "experts that dup and eplb copy to a die beforehand (default 0)", set_spare},

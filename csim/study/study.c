@@ -47,10 +47,11 @@ static unsigned dies_of(const struct worker *worker) {
 static uint32_t allocate(struct worker *worker, const struct wisp_demand_kernel *kernel) {
     switch (worker->point->strategy->allocation) {
     case WISP_ALLOCATION_BASE:
-        return wisp_allocate_base(dies_of(worker), kernel->selected, kernel->order, kernel->active, worker->entries);
+        return wisp_allocate_base(worker->model.experts, dies_of(worker), kernel->selected, kernel->order,
+                                  kernel->active, worker->entries);
     case WISP_ALLOCATION_BASE_EVEN:
-        return wisp_allocate_base_even(dies_of(worker), kernel->selected, kernel->order, kernel->active,
-                                       worker->entries);
+        return wisp_allocate_base_even(worker->model.experts, dies_of(worker), kernel->selected, kernel->order,
+                                       kernel->active, worker->entries);
     case WISP_ALLOCATION_EP: return wisp_allocate_ep(&worker->where, kernel->selected, worker->entries);
     default: return wisp_allocate_near(&worker->allocator, &worker->where, kernel->selected, worker->entries);
     }
@@ -140,8 +141,9 @@ static void run_block(struct worker *worker, struct wisp_range steps) {
 /* ---- making and ending a point ---- */
 
 static struct wisp_placement_cost placement_cost(const struct worker *worker) {
-    return (struct wisp_placement_cost){.read_ns = worker->allocator.costs.read_ns,
-                                        .ns_per_request = worker->allocator.costs.ns_per_request};
+    const struct wisp_allocate_costs *costs = &worker->allocator.costs;
+    return (struct wisp_placement_cost){.read_ns = costs->read_ns,
+                                        .ns_per_request = costs->flops_per_request / costs->flops_per_ns};
 }
 
 static void place(struct worker *worker) {
@@ -214,6 +216,25 @@ static enum wisp_code make_flow(struct worker *worker, const struct wisp_trace_i
     return code ? code : wisp_flow_create(&setup, &worker->flow, &worker->error);
 }
 
+/* What the allocation counts on: the machine's peaks, and the shares of them that the configuration says. */
+static void make_allocator(struct worker *worker) {
+    const struct wisp_config_written *written = &worker->point->config->written;
+    const struct wisp_flow_rates *rates = &worker->rates;
+    double weights = (double)WISP_FLOW_MATRICES * worker->model.hidden * worker->model.width;
+    double bytes = weights * worker->model.weight_bytes;
+    struct wisp_allocate_rules rules = wisp_config_allocate_rules(worker->point->config);
+    if (worker->setup->preset) wisp_allocate_preset(worker->setup->preset, &rules);
+    struct wisp_allocate_costs costs = {
+        .flops_per_request = 2 * weights,
+        .flops_per_ns = (worker->setup->machine == WISP_STUDY_FLOW ? rates->flops_per_ns : written->compute_tflops * 1e3) *
+                        written->compute_share_percent / 100,
+        .read_ns = rates->hbm_ns + bytes / (rates->hbm_bytes_per_ns * written->hbm_share_percent / 100),
+        .transfer_ns = bytes / (rates->link_bytes_per_ns * written->link_share_percent / 100),
+        .hop_ns = rates->link_ns};
+    wisp_allocator_init(&worker->allocator, &rules, &costs,
+                        (struct wisp_wafer_shape){written->mesh_x, written->mesh_y});
+}
+
 static enum wisp_code begin(struct worker *worker, const struct wisp_trace_info *info) {
     const struct wisp_config *config = worker->point->config;
     worker->model = (struct wisp_flow_model){.layers = info->layers,
@@ -223,10 +244,11 @@ static enum wisp_code begin(struct worker *worker, const struct wisp_trace_info 
                                              .weight_bytes = config->written.weight_bytes,
                                              .activation_bytes = 2};
     enum wisp_code code = prepare(worker, info);
+    if (!code) code = make_flow(worker, info);
     if (code) return code;
-    wisp_allocator_init(&worker->allocator, config, &worker->model);
+    make_allocator(worker);
     place(worker);
-    return make_flow(worker, info);
+    return WISP_OK;
 }
 
 /* The loads of the machine become the result's. */

@@ -40,6 +40,7 @@ struct wisp_study_setup {
     struct wisp_flow_switches switches;
     bool authors_lists;    /* the authors' list of a die's experts ends at the expert with its own number (rule 1.6) */
     uint64_t copy_experts; /* room for copies in a die; UINT64_MAX: no end; 0: what the HBM leaves */
+    const char *preset; /* of Algorithm 1 (allocate.h); NULL: the keys of the configuration */
     enum wisp_placement placement;
     uint32_t spare; /* copies per die that a placement may make beforehand */
     double scale;   /* cycle: share of an expert's bytes that is read */

@@ -151,6 +151,7 @@ static uint64_t hash_settings(uint64_t hash, const struct wisp_study_settings *s
                           settings->layers.first,
                           settings->layers.end};
     for (size_t i = 0; i < settings->strategy_count; i++) hash = hash_text(hash, settings->strategies[i]->name);
+    hash = hash_text(hash, setup->preset ? setup->preset : "");
     return wisp_hash_more(hash, numbers, sizeof numbers);
 }
 
@@ -177,8 +178,8 @@ static enum wisp_code write_manifest(const struct wisp_sweep *sweep, struct wisp
     path_of(sweep, "manifest", ".json", path);
     if (!json) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
     wisp_json_object(json, NULL);
-    wisp_json_u64(json, "schema_version", 1);
-    wisp_json_string(json, "commit", wisp_commit);
+    wisp_json_u64(json, "schema", 1);
+    wisp_json_string(json, "git_commit", wisp_commit);
     wisp_json_string(json, "sweep", sweep->path);
     wisp_json_array(json, "studies");
     for (size_t i = 0; i < sweep->study_count; i++) {
