@@ -73,7 +73,7 @@ struct planning {
 static enum wisp_code plan_copies(struct cosim *cosim, const struct planning *planning, uint32_t step, uint32_t layer,
                                   const struct wisp_plan *plan, struct wisp_work *work, struct wisp_error *error) {
     if (!wisp_cache_keeps_copies(cosim->options.cache)) return WISP_OK;
-    enum wisp_code code = wisp_work_copy(plan, planning->info->experts, &cosim->job.config, work, error);
+    enum wisp_code code = wisp_work_copy(plan, cosim->planner.where.home, &cosim->job.config, work, error);
     if (!code && cosim->predict)
         code = wisp_predict_kernel(cosim->predict, planning->requests, planning->count, step, layer, plan, work, error);
     return code;
@@ -90,7 +90,7 @@ static enum wisp_code add_work(struct cosim *cosim, const struct planning *plann
     if (code) return code;
     struct wisp_work *work = &cosim->works[cosim->work_count];
     cosim->total_flits += plan.count * WISP_EXPERT_MATRICES * flits;
-    code = wisp_work_build(&plan, info->experts, config, layer, flits, work, error);
+    code = wisp_work_build(&plan, cosim->planner.where.home, config, layer, flits, work, error);
     if (!code) cosim->result.kernels[cosim->work_count++] = (struct wisp_cosim_kernel){.step = step, .layer = layer};
     if (!code) code = plan_copies(cosim, planning, step, layer, &plan, work, error);
     if (!code && cosim->next_layers)

@@ -121,12 +121,11 @@ static unsigned distance(unsigned a, unsigned b, struct wisp_wafer_shape wafer) 
     return (unsigned)(abs(dx) + abs(dy));
 }
 
-uint64_t wisp_plan_hops(const struct wisp_plan *plan, unsigned experts, struct wisp_wafer_shape wafer) {
+uint64_t wisp_plan_hops(const struct wisp_plan *plan, const uint8_t *home, struct wisp_wafer_shape wafer) {
     uint64_t hops = 0;
-    for (size_t i = 0; i < plan->count; i++) {
-        unsigned home = wisp_placement_home(plan->entries[i].expert, experts, dies_of(wafer));
-        hops += (uint64_t)WISP_EXPERT_MATRICES * distance(home, plan->entries[i].die, wafer);
-    }
+    for (size_t i = 0; i < plan->count; i++)
+        hops += (uint64_t)WISP_EXPERT_MATRICES *
+                distance(home[plan->entries[i].expert], plan->entries[i].die, wafer);
     return hops;
 }
 
@@ -152,7 +151,7 @@ static void add_tasks(struct wisp_work *work, size_t *next, const struct wisp_pl
         };
 }
 
-enum wisp_code wisp_work_build(const struct wisp_plan *plan, unsigned experts, const struct wisp_config *config,
+enum wisp_code wisp_work_build(const struct wisp_plan *plan, const uint8_t *home, const struct wisp_config *config,
                                uint32_t layer, uint64_t matrix_flits, struct wisp_work *work,
                                struct wisp_error *error) {
     unsigned rows = config->written.mesh_y, dies = config->written.mesh_x * rows;
@@ -175,8 +174,8 @@ enum wisp_code wisp_work_build(const struct wisp_plan *plan, unsigned experts, c
         work->first[d] = next;
         for (size_t i = 0; i < plan->count; i++)
             if (plan->entries[i].die == d)
-                add_tasks(work, &next, &plan->entries[i], wisp_placement_home(plan->entries[i].expert, experts, dies),
-                          rows, (uint32_t)matrix_flits, (uint32_t)lines);
+                add_tasks(work, &next, &plan->entries[i], home[plan->entries[i].expert], rows, (uint32_t)matrix_flits,
+                          (uint32_t)lines);
     }
     work->first[dies] = next;
     return WISP_OK;
@@ -201,7 +200,7 @@ static bool stands_before(const struct wisp_plan *plan, size_t i) {
     return false;
 }
 
-enum wisp_code wisp_work_copy(const struct wisp_plan *plan, unsigned experts, const struct wisp_config *config,
+enum wisp_code wisp_work_copy(const struct wisp_plan *plan, const uint8_t *home, const struct wisp_config *config,
                               struct wisp_work *work, struct wisp_error *error) {
     unsigned dies = config->derived.dies;
     size_t next = 0;
@@ -213,7 +212,7 @@ enum wisp_code wisp_work_copy(const struct wisp_plan *plan, unsigned experts, co
         work->first_remote[d] = next;
         for (size_t i = 0; i < plan->count; i++) {
             unsigned expert = plan->entries[i].expert;
-            if (plan->entries[i].die == d && wisp_placement_home(expert, experts, dies) != d && !stands_before(plan, i))
+            if (plan->entries[i].die == d && home[expert] != d && !stands_before(plan, i))
                 work->remote[next++] = (struct wisp_remote_expert){.expert = (uint16_t)expert, .cp_en = true};
         }
     }

@@ -54,7 +54,7 @@ void wisp_plan_free(struct wisp_plan *plan);
 
 /* The paper's hop count: Manhattan distance summed over the requests that cross dies, one per matrix (three per entry).
  */
-uint64_t wisp_plan_hops(const struct wisp_plan *plan, unsigned experts, struct wisp_wafer_shape wafer);
+uint64_t wisp_plan_hops(const struct wisp_plan *plan, const uint8_t *home, struct wisp_wafer_shape wafer);
 
 /* Flits of one expert matrix on one plane: ceil(hidden * width * weight bytes * scale / (64 B * planes)), at least 1.
  */
@@ -63,15 +63,15 @@ uint64_t wisp_matrix_flits(const struct wisp_config *config, uint32_t hidden, ui
 /* Reads of one whole expert. */
 uint64_t wisp_expert_lines(const struct wisp_config *config, uint64_t matrix_flits);
 
-/* The reads of each die: the matrices of its experts, in the order of the plan. BAD_INPUT if an expert has more reads
+/* The reads of each die: the matrices of its experts, in the order of the plan, from their homes ([experts]). BAD_INPUT if an expert has more reads
  * than a line number can name. */
-enum wisp_code wisp_work_build(const struct wisp_plan *plan, unsigned experts, const struct wisp_config *config,
+enum wisp_code wisp_work_build(const struct wisp_plan *plan, const uint8_t *home, const struct wisp_config *config,
                                uint32_t layer, uint64_t matrix_flits, struct wisp_work *work, struct wisp_error *error);
 void wisp_work_free(struct wisp_work *work);
 
 /* The experts of a layer that each die reads from another, in the order of the plan, each worth a copy: what is fetched
  * is kept. Without this the work leaves the expert caches alone. */
-enum wisp_code wisp_work_copy(const struct wisp_plan *plan, unsigned experts, const struct wisp_config *config,
+enum wisp_code wisp_work_copy(const struct wisp_plan *plan, const uint8_t *home, const struct wisp_config *config,
                               struct wisp_work *work, struct wisp_error *error);
 
 /* Experts that a die has room for as copies: cache.copy_slots, or else its HBM without the reserve and the experts of

@@ -2,6 +2,8 @@
 
 #include "gcp/plan.h"
 #include "study/bound.h"
+#include "study/cycle_run.h"
+#include "study/flow_config.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -26,7 +28,8 @@ struct worker {
     struct wisp_study_result *result;
     struct wisp_flow_model model;
     struct wisp_flow_rates rates;
-    struct wisp_flow *flow;
+    struct wisp_flow *flow;       /* one of the two machines */
+    struct wisp_cycle_run *cycle;
     struct wisp_allocator allocator;
     struct wisp_distribution *placed; /* [MoE layers]: before serving */
     struct wisp_distribution where;   /* with the copies */
@@ -83,6 +86,18 @@ static void choose_copies(struct worker *worker, const struct wisp_demand_kernel
 
 /* ---- one kernel ---- */
 
+/* How long each die was at work in the kernel. */
+static void add_spans(struct worker *worker, const struct wisp_flow_loads *loads) {
+    uint64_t longest = 0;
+    for (unsigned d = 0; d < dies_of(worker); d++) {
+        uint64_t span = loads->die_span_ns[d] - worker->span_ns[d];
+        worker->span_ns[d] = loads->die_span_ns[d];
+        worker->at_work_ns += span;
+        if (span > longest) longest = span;
+    }
+    worker->longest_ns += longest;
+}
+
 static void add_result(struct worker *worker, const struct wisp_demand_kernel *kernel,
                        const struct wisp_flow_result *flow) {
     struct wisp_study_result *result = worker->result;
@@ -98,21 +113,18 @@ static void add_result(struct worker *worker, const struct wisp_demand_kernel *k
     result->copies_made += flow->copies_made;
     result->copies_evicted += flow->copies_evicted;
     result->bound_ns += wisp_bound_ns(kernel, &worker->model, &worker->rates, dies_of(worker));
-    const struct wisp_flow_loads *loads = wisp_flow_loads(worker->flow);
-    uint64_t longest = 0;
-    for (unsigned d = 0; d < dies_of(worker); d++) {
-        uint64_t span = loads->die_span_ns[d] - worker->span_ns[d];
-        worker->span_ns[d] = loads->die_span_ns[d];
-        worker->at_work_ns += span;
-        if (span > longest) longest = span;
-    }
-    worker->longest_ns += longest;
+    if (worker->flow) add_spans(worker, wisp_flow_loads(worker->flow));
+}
+
+static const uint64_t *copies_of(const struct worker *worker, uint32_t layer) {
+    if (!worker->point->strategy->predicts) return NULL;
+    return worker->flow ? wisp_flow_copies(worker->flow, layer) : wisp_cycle_copies(worker->cycle, layer);
 }
 
 static enum wisp_code run_kernel(struct worker *worker, uint32_t step, uint32_t index) {
     struct wisp_demand_kernel kernel = wisp_demand_kernel(worker->demand, step, index);
     if (!kernel.active) return WISP_OK;
-    const uint64_t *copies = worker->point->strategy->predicts ? wisp_flow_copies(worker->flow, kernel.layer) : NULL;
+    const uint64_t *copies = copies_of(worker, kernel.layer);
     const struct wisp_distribution *placed = &worker->placed[index];
     if (copies)
         wisp_distribution_update(&worker->where, placed, copies);
@@ -127,7 +139,8 @@ static enum wisp_code run_kernel(struct worker *worker, uint32_t step, uint32_t 
                                     .count = count,
                                     .layer = kernel.layer};
     struct wisp_flow_result result;
-    enum wisp_code code = wisp_flow_run(worker->flow, &work, &result, &worker->error);
+    enum wisp_code code = worker->flow ? wisp_flow_run(worker->flow, &work, &result, &worker->error)
+                                       : wisp_cycle_kernel(worker->cycle, &work, &result, &worker->error);
     if (!code) add_result(worker, &kernel, &result);
     return code;
 }
@@ -185,6 +198,18 @@ static void scale_rates(struct wisp_flow_rates *rates, const struct wisp_config_
     rates->llc_bytes = (uint64_t)(written->llc_capacity_mib * 1048576);
 }
 
+/* The cycle-accurate machine computes nothing; its rates are those of the configuration, for the bound and the plan. */
+static enum wisp_code make_cycle(struct worker *worker, const struct wisp_trace_info *info) {
+    struct wisp_cycle_setup setup = {.config = worker->point->config,
+                                     .scale = worker->setup->scale,
+                                     .copies = worker->point->strategy->predicts,
+                                     .copy_experts = worker->setup->copy_experts};
+    struct wisp_flow_setup flow;
+    enum wisp_code code = wisp_flow_setup_config(worker->point->config, &worker->model, 1, &flow, &worker->error);
+    worker->rates = flow.rates;
+    return code ? code : wisp_cycle_create(&setup, info, &worker->cycle, &worker->error);
+}
+
 /* Room for copies in matrices: the same for all dies, so what the fullest one has. */
 static enum wisp_code copy_room(struct worker *worker, const struct wisp_trace_info *info, uint64_t *matrices) {
     uint64_t experts = worker->setup->copy_experts;
@@ -198,21 +223,37 @@ static enum wisp_code copy_room(struct worker *worker, const struct wisp_trace_i
     return WISP_OK;
 }
 
-static enum wisp_code make_flow(struct worker *worker, const struct wisp_trace_info *info) {
+/* The authors' machine, told apart from Dojo by the configuration. */
+static void paper_setup(const struct worker *worker, struct wisp_flow_setup *setup) {
+    const struct wisp_config_written *written = &worker->point->config->written;
+    *setup = (struct wisp_flow_setup){.discipline = WISP_DISCIPLINE_PAPER,
+                                      .wafer = {written->mesh_x, written->mesh_y},
+                                      .model = worker->model,
+                                      .rates = wisp_flow_paper_rates(&worker->model)};
+    scale_rates(&setup->rates, written);
+}
+
+/* The network of the cycle-accurate machine; it computes as fast as the authors measured. */
+static enum wisp_code wormhole_setup(struct worker *worker, struct wisp_flow_setup *setup) {
     const struct wisp_config *config = worker->point->config;
-    struct wisp_flow_setup setup = {.discipline = worker->setup->discipline,
-                                    .wafer = {config->written.mesh_x, config->written.mesh_y},
-                                    .model = worker->model,
-                                    .switches = worker->setup->switches,
-                                    .copies = worker->point->strategy->predicts};
-    if (worker->setup->discipline == WISP_DISCIPLINE_PAPER) {
-        setup.rates = wisp_flow_paper_rates(&worker->model);
-        scale_rates(&setup.rates, &config->written);
-    } else {
-        wisp_flow_setup_config(config, &setup);
-    }
+    enum wisp_code code =
+        wisp_flow_setup_config(config, &worker->model, worker->setup->scale, setup, &worker->error);
+    setup->rates.flops_per_ns = config->written.compute_tflops * 1e3;
+    setup->rates.compute_share = wisp_flow_paper_rates(&worker->model).compute_share;
+    return code;
+}
+
+static enum wisp_code make_flow(struct worker *worker, const struct wisp_trace_info *info) {
+    struct wisp_flow_setup setup;
+    enum wisp_code code = WISP_OK;
+    if (worker->setup->discipline == WISP_DISCIPLINE_PAPER)
+        paper_setup(worker, &setup);
+    else
+        code = wormhole_setup(worker, &setup);
+    setup.switches = worker->setup->switches;
+    setup.copies = worker->point->strategy->predicts;
     worker->rates = setup.rates;
-    enum wisp_code code = setup.copies ? copy_room(worker, info, &setup.copy_matrices) : WISP_OK;
+    if (!code && setup.copies) code = copy_room(worker, info, &setup.copy_matrices);
     return code ? code : wisp_flow_create(&setup, &worker->flow, &worker->error);
 }
 
@@ -244,7 +285,7 @@ static enum wisp_code begin(struct worker *worker, const struct wisp_trace_info 
                                              .weight_bytes = config->written.weight_bytes,
                                              .activation_bytes = 2};
     enum wisp_code code = prepare(worker, info);
-    if (!code) code = make_flow(worker, info);
+    if (!code) code = worker->setup->machine == WISP_STUDY_FLOW ? make_flow(worker, info) : make_cycle(worker, info);
     if (code) return code;
     make_allocator(worker);
     place(worker);
@@ -257,7 +298,10 @@ static void finish(struct worker *worker) {
     unsigned dies = dies_of(worker);
     result->dies = dies;
     result->balance = worker->longest_ns ? (double)worker->at_work_ns / ((double)worker->longest_ns * dies) : 0;
-    if (!worker->flow) return;
+    if (!worker->flow) {
+        result->flit_hops = result->events;
+        return;
+    }
     const struct wisp_flow_loads *loads = wisp_flow_loads(worker->flow);
     worker->code = wisp_flow_loads_copy(loads, dies, &result->loads, &worker->error);
     for (unsigned i = 0; i < dies * 4; i++)
@@ -265,7 +309,8 @@ static void finish(struct worker *worker) {
 }
 
 static void end(struct worker *worker) {
-    wisp_flow_destroy(worker->flow);
+    if (worker->flow) wisp_flow_destroy(worker->flow);
+    wisp_cycle_destroy(worker->cycle);
     free(worker->placed);
     free(worker->entries);
     free(worker->keep);

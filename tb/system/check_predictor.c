@@ -122,8 +122,8 @@ static unsigned check_kernel(struct bench *bench, struct wisp_predict *predict, 
     ck_assert_int_eq(wisp_batch_build(bench->info, bench->requests, REQUESTS, step, layer, &batch, &error), WISP_OK);
     ck_assert_int_eq(wisp_planner_init(&planner, strategy, &bench->config, bench->info, &error), WISP_OK);
     ck_assert_int_eq(wisp_plan_build(&planner, &batch, &plan, &error), WISP_OK);
-    ck_assert_int_eq(wisp_work_build(&plan, bench->info->experts, &bench->config, layer, 9, &work, &error), WISP_OK);
-    ck_assert_int_eq(wisp_work_copy(&plan, bench->info->experts, &bench->config, &work, &error), WISP_OK);
+    ck_assert_int_eq(wisp_work_build(&plan, planner.where.home, &bench->config, layer, 9, &work, &error), WISP_OK);
+    ck_assert_int_eq(wisp_work_copy(&plan, planner.where.home, &bench->config, &work, &error), WISP_OK);
     ck_assert_msg(wisp_predict_kernel(predict, bench->requests, REQUESTS, step, layer, &plan, &work, &error) == WISP_OK,
                   "%s", error.message);
     for (unsigned d = 0; d < DIES; d++)

@@ -111,7 +111,7 @@ START_TEST(authors_vectors) {
         for (unsigned i = 0; i < 5 && vector->plan[i].requests; i++)
             ck_assert_msg(memcmp(&vector->plan[i], &entries[i], sizeof *entries) == 0, "vector %u entry %u: %u %u %u",
                           v, i, entries[i].requests, entries[i].expert, entries[i].die);
-        uint64_t hops = wisp_plan_hops(&plan, models[vector->model].experts, vector->wafer);
+        uint64_t hops = wisp_plan_hops(&plan, where.home, vector->wafer);
         ck_assert_msg(hops == vector->hops, "vector %u: %llu hops", v, (unsigned long long)hops);
     }
 }
@@ -131,7 +131,7 @@ static uint64_t hops_of_trace(const struct wisp_trace *trace, const struct wisp_
             plan.count = base
                              ? wisp_allocate_base(info->experts, 24, batch.selected, batch.order, batch.active, entries)
                              : wisp_allocate_near(&allocator, &where, batch.selected, entries);
-            hops += wisp_plan_hops(&plan, info->experts, allocator.wafer);
+            hops += wisp_plan_hops(&plan, where.home, allocator.wafer);
             wisp_batch_free(&batch);
         }
     return hops;
