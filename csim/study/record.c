@@ -56,6 +56,8 @@ static unsigned figures_of(const struct wisp_study_records *records, size_t p, s
     put(figures, &n, "local_read_bytes", r->local_read_bytes);
     put(figures, &n, "remote_read_bytes", r->remote_read_bytes);
     put(figures, &n, "local_write_bytes", r->local_write_bytes);
+    put(figures, &n, "activation_bytes", r->activation_bytes);
+    put(figures, &n, "activation_ns", r->activation_ns);
     put(figures, &n, "llc_hits", r->llc_hits);
     put(figures, &n, "copies_made", r->copies_made);
     put(figures, &n, "copies_evicted", r->copies_evicted);

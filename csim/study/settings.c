@@ -139,6 +139,25 @@ static enum wisp_code set_spare(struct wisp_study_settings *settings, const char
     return set_count(name, value, 0, 512, &settings->setup.spare, error);
 }
 
+static enum wisp_code set_shared(struct wisp_study_settings *settings, const char *name, const char *value,
+                                 struct wisp_error *error) {
+    return set_count(name, value, 0, 8, &settings->setup.shared, error);
+}
+
+static enum wisp_code set_activations(struct wisp_study_settings *settings, const char *name, const char *value,
+                                      struct wisp_error *error) {
+    static const char *const words[] = {"off", "on"};
+    size_t chosen;
+    enum wisp_code code = choose(name, value, words, 2, &chosen, error);
+    if (!code) settings->setup.activations = chosen == 1;
+    return code;
+}
+
+static enum wisp_code set_allocator(struct wisp_study_settings *settings, const char *name, const char *value,
+                                    struct wisp_error *error) {
+    return set_count(name, value, 0, 1000000000, &settings->setup.allocator_ns, error);
+}
+
 static enum wisp_code set_steps(struct wisp_study_settings *settings, const char *name, const char *value,
                                 struct wisp_error *error) {
     enum wisp_code code = set_range(name, value, &settings->setup.steps, error);
@@ -187,6 +206,9 @@ const struct wisp_study_setting wisp_study_settings[] = {
     {"placement", "P", "even (default), even-text, remap, dup, eplb; the last three look at the prefill",
      set_placement},
     {"spare", "N", "experts that dup and eplb copy to a die beforehand (default 0)", set_spare},
+    {"shared", "N", "shared experts, on every die, for its share of the tokens (default 0)", set_shared},
+    {"activations", "W", "on: the tokens' way to their experts and back takes time (default off)", set_activations},
+    {"allocator-ns", "T", "added to each kernel: until its plan is there (default 0)", set_allocator},
     {"unlike", "W,W",
      "discipline paper without a rule of the authors: full-duplex, claim-at-start,\n"
      "                       remote-activations, whole-lists",

@@ -1,6 +1,7 @@
 #include "study/study.h"
 
 #include "gcp/plan.h"
+#include "study/activations.h"
 #include "study/bound.h"
 #include "study/cycle_run.h"
 #include "study/flow_config.h"
@@ -45,15 +46,19 @@ static unsigned dies_of(const struct worker *worker) {
     return worker->point->config->derived.dies;
 }
 
+static struct wisp_wafer_shape shape_of(const struct worker *worker) {
+    return (struct wisp_wafer_shape){worker->point->config->written.mesh_x, worker->point->config->written.mesh_y};
+}
+
 /* ---- planning ---- */
 
 static uint32_t allocate(struct worker *worker, const struct wisp_demand_kernel *kernel) {
     switch (worker->point->strategy->allocation) {
     case WISP_ALLOCATION_BASE:
-        return wisp_allocate_base(worker->model.experts, dies_of(worker), kernel->selected, kernel->order,
+        return wisp_allocate_base(wisp_demand_experts(worker->demand), dies_of(worker), kernel->selected, kernel->order,
                                   kernel->active, worker->entries);
     case WISP_ALLOCATION_BASE_EVEN:
-        return wisp_allocate_base_even(worker->model.experts, dies_of(worker), kernel->selected, kernel->order,
+        return wisp_allocate_base_even(wisp_demand_experts(worker->demand), dies_of(worker), kernel->selected, kernel->order,
                                        kernel->active, worker->entries);
     case WISP_ALLOCATION_EP: return wisp_allocate_ep(&worker->where, kernel->selected, worker->entries);
     default: return wisp_allocate_near(&worker->allocator, &worker->where, kernel->selected, worker->entries);
@@ -99,11 +104,14 @@ static void add_spans(struct worker *worker, const struct wisp_flow_loads *loads
 }
 
 static void add_result(struct worker *worker, const struct wisp_demand_kernel *kernel,
-                       const struct wisp_flow_result *flow) {
+                       const struct wisp_flow_result *flow, const struct wisp_activations *activations) {
     struct wisp_study_result *result = worker->result;
+    uint64_t time_ns = flow->time_ns + activations->time_ns + worker->setup->allocator_ns;
     result->kernels++;
-    result->time_ns += flow->time_ns;
-    *(kernel->prefill ? &result->prefill_ns : &result->decode_ns) += flow->time_ns;
+    result->time_ns += time_ns;
+    *(kernel->prefill ? &result->prefill_ns : &result->decode_ns) += time_ns;
+    result->activation_ns += activations->time_ns;
+    result->activation_bytes += activations->bytes;
     result->hops += flow->hops;
     result->local_read_bytes += flow->local_read_bytes;
     result->remote_read_bytes += flow->remote_read_bytes;
@@ -121,6 +129,22 @@ static const uint64_t *copies_of(const struct worker *worker, uint32_t layer) {
     return worker->flow ? wisp_flow_copies(worker->flow, layer) : wisp_cycle_copies(worker->cycle, layer);
 }
 
+/* Shared experts are experts of their own after the routed ones, on each die its own, for its share of the tokens. */
+static uint32_t add_shared(struct worker *worker, const struct wisp_demand_kernel *kernel, uint32_t count) {
+    unsigned dies = dies_of(worker), routed = wisp_demand_experts(worker->demand);
+    for (unsigned d = 0; d < dies; d++)
+        for (uint32_t s = 0; s < worker->setup->shared; s++) {
+            uint64_t tokens = kernel->tokens / dies + (d < kernel->tokens % dies);
+            if (!tokens) continue;
+            worker->keep[count] = false;
+            worker->entries[count++] =
+                (struct wisp_plan_entry){.requests = (uint32_t)tokens,
+                                         .expert = (uint16_t)(routed + d * worker->setup->shared + s),
+                                         .die = (uint16_t)d};
+        }
+    return count;
+}
+
 static enum wisp_code run_kernel(struct worker *worker, uint32_t step, uint32_t index) {
     struct wisp_demand_kernel kernel = wisp_demand_kernel(worker->demand, step, index);
     if (!kernel.active) return WISP_OK;
@@ -133,15 +157,19 @@ static enum wisp_code run_kernel(struct worker *worker, uint32_t step, uint32_t 
     uint32_t count = allocate(worker, &kernel);
     bool keeps = worker->point->strategy->predicts && !kernel.prefill;
     if (keeps) choose_copies(worker, &kernel, count);
+    count = add_shared(worker, &kernel, count);
     struct wisp_flow_kernel work = {.entries = worker->entries,
                                     .keep = keeps ? worker->keep : NULL,
                                     .home = placed->home,
                                     .count = count,
                                     .layer = kernel.layer};
     struct wisp_flow_result result;
+    struct wisp_activations activations = {0};
+    if (worker->setup->activations)
+        activations = wisp_activations(&work, &worker->model, &worker->rates, shape_of(worker));
     enum wisp_code code = worker->flow ? wisp_flow_run(worker->flow, &work, &result, &worker->error)
                                        : wisp_cycle_kernel(worker->cycle, &work, &result, &worker->error);
-    if (!code) add_result(worker, &kernel, &result);
+    if (!code) add_result(worker, &kernel, &result, &activations);
     return code;
 }
 
@@ -161,20 +189,28 @@ static struct wisp_placement_cost placement_cost(const struct worker *worker) {
 
 static void place(struct worker *worker) {
     struct wisp_placement_setup setup = {.placement = worker->setup->placement,
-                                         .experts = worker->model.experts,
+                                         .experts = wisp_demand_experts(worker->demand),
                                          .dies = dies_of(worker),
                                          .spare = worker->setup->spare,
                                          .cost = placement_cost(worker)};
     for (uint32_t index = 0; index < wisp_demand_layers(worker->demand); index++)
         wisp_place(&setup, wisp_demand_prefill(worker->demand, index), &worker->placed[index]);
+    for (uint32_t index = 0; index < wisp_demand_layers(worker->demand); index++)
+        for (uint32_t i = 0; i < dies_of(worker) * worker->setup->shared; i++)
+            worker->placed[index].home[setup.experts + i] = (uint8_t)(i / worker->setup->shared);
 }
 
 static enum wisp_code prepare(struct worker *worker, const struct wisp_trace_info *info) {
     const struct wisp_config *config = worker->point->config;
-    uint32_t dies = config->derived.dies, room = wisp_allocate_room(info->experts, dies);
+    uint32_t dies = config->derived.dies, shared = dies * worker->setup->shared;
+    uint32_t room = wisp_allocate_room(info->experts, dies) + shared;
     if (dies > WISP_FLOW_DIES_MAX)
         return wisp_fail(&worker->error, WISP_BAD_INPUT, "%s: %u dies; a study holds at most %d",
                          worker->point->wafer_name, dies, WISP_FLOW_DIES_MAX);
+    if (info->experts + shared > WISP_FLOW_EXPERTS_MAX)
+        return wisp_fail(&worker->error, WISP_BAD_INPUT,
+                         "%u experts and %u shared ones on each of %u dies; a study holds at most %d", info->experts,
+                         worker->setup->shared, dies, WISP_FLOW_EXPERTS_MAX);
     worker->placed = calloc(wisp_demand_layers(worker->demand), sizeof *worker->placed);
     worker->entries = calloc(room, sizeof *worker->entries);
     worker->keep = calloc(room, sizeof *worker->keep);
@@ -227,7 +263,7 @@ static enum wisp_code copy_room(struct worker *worker, const struct wisp_trace_i
 static void paper_setup(const struct worker *worker, struct wisp_flow_setup *setup) {
     const struct wisp_config_written *written = &worker->point->config->written;
     *setup = (struct wisp_flow_setup){.discipline = WISP_DISCIPLINE_PAPER,
-                                      .wafer = {written->mesh_x, written->mesh_y},
+                                      .wafer = shape_of(worker),
                                       .model = worker->model,
                                       .rates = wisp_flow_paper_rates(&worker->model)};
     scale_rates(&setup->rates, written);
@@ -273,13 +309,13 @@ static void make_allocator(struct worker *worker) {
         .transfer_ns = bytes / (rates->link_bytes_per_ns * written->link_share_percent / 100),
         .hop_ns = rates->link_ns};
     wisp_allocator_init(&worker->allocator, &rules, &costs,
-                        (struct wisp_wafer_shape){written->mesh_x, written->mesh_y});
+                        shape_of(worker));
 }
 
 static enum wisp_code begin(struct worker *worker, const struct wisp_trace_info *info) {
     const struct wisp_config *config = worker->point->config;
     worker->model = (struct wisp_flow_model){.layers = info->layers,
-                                             .experts = info->experts,
+                                             .experts = info->experts + config->derived.dies * worker->setup->shared,
                                              .hidden = info->hidden,
                                              .width = info->width,
                                              .weight_bytes = config->written.weight_bytes,
