@@ -1,4 +1,8 @@
-/* flow_paper.c - the discipline `paper`: the rules of the authors' simulator, event by event (docs/flow.md). */
+/* flow_paper.c - the discipline `paper`: the rules of the authors' simulator, event by event (docs/flow.md).
+ *
+ * An event claims everything that it needs at once, or waits for it; it runs, and when it starts it creates the events
+ * that follow it. The queue holds every claimed event until it starts and every running one until it ends.
+ */
 #include "machine/flow.h"
 #include "wisp_params.h"
 
@@ -6,108 +10,115 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WAYS = 2, PORTS = 4, EVENTS_PER_CHAIN = 7, PATH_MAX_LINKS = 63 };
-enum { SLOT_BITS = 24, TIME_BITS = 39 };
+enum { WAYS = 2, PORTS = WISP_PORTS - 1, PATH_LINKS_MAX = WISP_FLOW_DIES_MAX - 1 };
+enum { EVENTS_PER_CHAIN = 8, PUSHES_PER_CHAIN = 2 * EVENTS_PER_CHAIN + 2 }; /* a message may be pushed a third time */
 
-/* What an event does; each holds one resource, a message the links of its path. */
+/* Keys are a time and then a number that makes them differ. */
+enum { NUMBER_BITS = 24, TIME_BITS = 39, ENTRIES_MAX = 1 << 18 };
+_Static_assert((uint64_t)ENTRIES_MAX * WISP_FLOW_MATRICES * PUSHES_PER_CHAIN < 1 << NUMBER_BITS, "numbers fit a key");
+
 enum kind {
     LOOKUP,      /* the die's port: is the matrix in its LLC? */
     REQUEST,     /* path from the die to the home */
-    SERVE,       /* the home's port: its LLC has it */
-    FETCH,       /* HBM of the die that has it */
-    FILL,        /* the port of that die: what was read goes into its LLC */
+    SERVE,       /* port of the home, whose LLC has it */
+    FETCH,       /* HBM of the die that has it: the home, or the die itself */
+    FILL,        /* port of that die: what was read goes into its LLC */
     DATA,        /* path from the home to the die */
-    KEEP,        /* the die's HBM: a copy is written */
-    ACTIVATIONS, /* the die's HBM (switch remote_activations) */
-    COMPUTE,     /* the die's compute unit */
+    KEEP,        /* HBM of the die: a copy is written */
+    ACTIVATIONS, /* HBM of the die (switch remote_activations) */
+    COMPUTE      /* compute unit of the die */
 };
 
-/* What the authors' simulator counts for each kind. */
+/* How often the authors' simulator counts each. */
 static const uint8_t counted[] = {
-    [LOOKUP] = 1, [REQUEST] = 1, [SERVE] = 1, [FETCH] = 2, [FILL] = 1, [DATA] = 1, [KEEP] = 2, [ACTIVATIONS] = 2,
-    [COMPUTE] = 2};
+    [LOOKUP] = 1, [REQUEST] = 1, [SERVE] = 1,       [FETCH] = 1,   [FILL] = 2,
+    [DATA] = 1,   [KEEP] = 2,    [ACTIVATIONS] = 1, [COMPUTE] = 2,
+};
 
 enum phase { KNOWN, WAITING, CLAIMED, RUNNING };
 
 struct event {
     uint64_t time; /* earliest start; once claimed, the start */
-    uint32_t duration, chain;
+    uint64_t duration;
+    uint32_t chain;
     uint16_t place;
-    uint8_t kind, phase, die;
+    uint8_t die; /* of its resource; of a message, the die that asked */
+    uint8_t kind, phase;
 };
 
-struct resource {
-    uint64_t free_from;
-    uint64_t *waiters; /* heap of keys, the first to go at [0]; may hold events that no longer wait */
-    uint32_t waiting;
-    bool busy;
-    uint64_t *link_ns, *link_bytes; /* of a link: where its load is summed */
-};
-
-/* The resources that an event takes together: members[first .. first + count). */
+/* Resources that an event takes together: members[first .. first + count). */
 struct place {
     uint32_t first, count;
 };
 
-/* One entry of the plan; its three chains share it. */
+/* Events that wait for a resource: a heap of keys. One that got its resources through another queue stays in it until
+ * it comes to the top. */
+struct waiters {
+    uint64_t *keys;
+    uint32_t count, room;
+};
+
+/* An entry of the plan; its three chains share it. */
 struct job {
     uint64_t activation_bytes;
-    uint32_t compute_ns, local_ns, activations_ns;
+    uint64_t compute_ns, local_ns, activations_ns, request_ns, data_ns;
     uint16_t expert;
     uint8_t die, home, hops;
     bool keep;
 };
 
+/* Neighbours of a copy in the order of use of its die; the entry after the last matrix is the ends of the list. */
+struct use {
+    uint32_t newer, older;
+};
+
 struct paper {
     struct wisp_flow flow;
     unsigned dies;
-    uint64_t matrix_bytes;
-    uint32_t matrix_ns; /* HBM reads or writes a matrix */
-    uint32_t matrix_link_ns, sets;
+    uint64_t matrix_bytes, matrix_ns, matrix_link_ns;
 
-    uint32_t resources;
-    struct resource *resource; /* ports, HBMs, compute units, links */
-    struct place *place;       /* one for each of the first three kinds, then paths [from][to] */
+    /* The wafer. */
+    uint32_t resources;      /* ports, HBMs and compute units of the dies, then links */
+    struct place *places;    /* one for each that is no link, then the paths [from][to] */
     uint16_t *members;
-    uint64_t *llc; /* [dies][sets][WAYS]: matrix + 1, the newest first */
+    uint16_t *link_slot;     /* [links]: where a link's load is summed */
+    bool *busy;              /* [resources] */
+    struct waiters *waiters; /* [resources] */
 
-    /* Of the running kernel. */
-    const struct wisp_flow_kernel *kernel;
+    /* What stays between kernels. */
+    uint32_t sets;
+    uint64_t *llc;                      /* [dies][sets][WAYS]: number of a matrix + 1, the newest first */
+    uint64_t *copy[WISP_FLOW_MATRICES]; /* [layers][experts]: the dies that keep it */
+    struct use *use;                    /* [dies][matrices + 1], if copies are bounded */
+    uint64_t *kept;                     /* [dies] */
+
+    /* The kernel that runs. */
+    uint32_t layer;
+    uint64_t now;
     struct wisp_flow_result *result;
     struct job *jobs;
     struct event *events;
-    uint64_t *queue, *waiters;
+    bool *served; /* [chains]: by the home's LLC */
+    uint64_t *queue, *keys;
+    uint32_t *pushed; /* which event a key of the queue stands for, by its number */
+    size_t jobs_room, keys_room;
+    uint32_t made, queued, pushes;
     uint64_t *span; /* [dies] */
-    size_t jobs_max, waiters_max;
-    uint32_t made, queued;
-
-    /* Copies. */
-    uint64_t *copy[WISP_FLOW_MATRICES]; /* [layers][experts]: dies */
 };
 
-int v[16];
-
-static double peak(double rate, double share) {
-    return rate * share;
-}
-
-static uint32_t hbm_time(const struct wisp_flow_rates *r, double bytes) {
-    return r->hbm_ns + (uint32_t)ceil(bytes / peak(r->hbm_bytes_per_ns, r->hbm_share));
-}
-
-/* ---- heaps of keys ---- */
+/* ---- heaps of keys, the smallest on top ---- */
 
 static void heap_push(uint64_t *heap, uint32_t *count, uint64_t key) {
     uint32_t i = (*count)++;
-    while (i > 0 && heap[(i - 1) / 2] > key) heap[i] = heap[(i - 1) / 2], i = (i - 1) / 2;
+    for (; i > 0 && heap[(i - 1) / 2] > key; i = (i - 1) / 2) heap[i] = heap[(i - 1) / 2];
     heap[i] = key;
 }
 
 static uint64_t heap_pop(uint64_t *heap, uint32_t *count) {
     uint64_t top = heap[0], key = heap[--*count];
-    uint32_t i = 0, n = *count;
-    for (uint32_t child; (child = 2 * i + 1) < n; i = child) {
-        child += child + 1 < n && heap[child + 1] < heap[child];
+    uint32_t i = 0;
+    for (uint32_t child; (child = 2 * i + 1) < *count; i = child) {
+        child += child + 1 < *count && heap[child + 1] < heap[child];
         if (heap[child] >= key) break;
         heap[i] = heap[child];
     }
@@ -115,123 +126,142 @@ static uint64_t heap_pop(uint64_t *heap, uint32_t *count) {
     return top;
 }
 
-/* ---- claims and waits ---- */
-
-static bool place_free(const struct paper *p, uint16_t place) {
-    const uint16_t *member = p->members + p->place[place].first;
-    for (uint32_t i = 0; i < p->place[place].count; i++)
-        if (p->resource[member[i]].busy) return false;
-    return true;
+static uint64_t make_key(uint64_t time, uint32_t number) {
+    return time << NUMBER_BITS | number;
 }
 
-static uint64_t event_key(uint64_t time, uint32_t slot) {
-    return time << SLOT_BITS | slot;
-}
-
-static void claim(struct paper *p, uint32_t slot) {
-    struct event *e = &p->events[slot];
-    const uint16_t *member = p->members + p->place[e->place].first;
-    for (uint32_t i = 0; i < p->place[e->place].count; i++) {
-        struct resource *r = &p->resource[member[i]];
-        r->busy = true;
-        if (r->free_from > e->time) e->time = r->free_from;
-    }
-    e->phase = CLAIMED;
-    heap_push(p->queue, &p->queued, event_key(e->time, slot));
-}
-
-static uint64_t wait_key(const struct paper *p, uint32_t slot) {
-    const struct event *e = &p->events[slot];
-    const struct job *job = &p->jobs[e->chain / WISP_FLOW_MATRICES];
-    return (uint64_t)(job->hops == 0) << 63 | event_key(e->time, slot);
-}
-
-static void claim_or_wait(struct paper *p, uint32_t slot) {
-    struct event *e = &p->events[slot];
-    if (place_free(p, e->place)) {
-        claim(p, slot);
-        return;
-    }
-    const uint16_t *member = p->members + p->place[e->place].first;
-    uint64_t key = wait_key(p, slot);
-    e->phase = WAITING;
-    for (uint32_t i = 0; i < p->place[e->place].count; i++) {
-        struct resource *r = &p->resource[member[i]];
-        heap_push(r->waiters, &r->waiting, key);
-    }
-}
-
-static uint32_t create(struct paper *p, enum kind kind, uint32_t chain, uint32_t place, uint8_t die, uint64_t time,
-                   uint32_t duration) {
-    uint32_t slot = p->made++;
-    p->events[slot] = (struct event){.time = time, .duration = duration, .chain = chain, .place = (uint16_t)place,
-                                     .kind = (uint8_t)kind, .die = die};
-    claim_or_wait(p, slot);
-    return slot;
-}
-
-static uint32_t key_slot(uint64_t key) {
-    return key & ((1u << SLOT_BITS) - 1);
-}
-
-static uint64_t key_order(uint64_t key) {
-    return v[0] ? key : key & ~(UINT64_C(1) << 63);
-}
-
-static void try_heads(struct paper *p, uint16_t place) {
-    uint64_t heads[PATH_MAX_LINKS];
-    uint32_t found = 0;
-    const uint16_t *member = p->members + p->place[place].first;
-    for (uint32_t i = 0; i < p->place[place].count; i++) {
-        struct resource *r = &p->resource[member[i]];
-        while (r->waiting && p->events[key_slot(r->waiters[0])].phase != WAITING) heap_pop(r->waiters, &r->waiting);
-        if (!r->waiting) continue;
-        uint64_t key = key_order(r->waiters[0]);
-        uint32_t j = found++;
-        for (; j > 0 && heads[j - 1] > key; j--) heads[j] = heads[j - 1];
-        heads[j] = key;
-    }
-    for (uint32_t i = 0; i < found; i++) {
-        uint32_t slot = key_slot(heads[i]);
-        if (p->events[slot].phase == WAITING && place_free(p, p->events[slot].place)) claim(p, slot);
-    }
+static uint32_t key_number(uint64_t key) {
+    return key & ((UINT32_C(1) << NUMBER_BITS) - 1);
 }
 
 /* ---- places ---- */
 
-static uint32_t port_of(const struct paper *p, unsigned die) {
-    (void)p;
-    return die;
+static uint16_t port_of(unsigned die) {
+    return (uint16_t)die;
 }
-static uint32_t hbm_of(const struct paper *p, unsigned die) {
-    return p->dies + die;
+
+static uint16_t hbm_of(const struct paper *p, unsigned die) {
+    return (uint16_t)(p->dies + die);
 }
-static uint32_t compute_of(const struct paper *p, unsigned die) {
-    return 2 * p->dies + die;
+
+static uint16_t compute_of(const struct paper *p, unsigned die) {
+    return (uint16_t)(2 * p->dies + die);
 }
-static uint32_t path_of(const struct paper *p, unsigned from, unsigned to) {
-    return 3 * p->dies + from * p->dies + to;
+
+static uint16_t path_of(const struct paper *p, unsigned from, unsigned to) {
+    return (uint16_t)(3 * p->dies + from * p->dies + to);
+}
+
+/* ---- claims and waits ---- */
+
+static const struct job *job_of(const struct paper *p, uint32_t chain) {
+    return &p->jobs[chain / WISP_FLOW_MATRICES];
+}
+
+static void push(struct paper *p, uint64_t time, uint32_t slot) {
+    p->pushed[p->pushes] = slot;
+    heap_push(p->queue, &p->queued, make_key(time, p->pushes++));
+}
+
+static bool is_free(const struct paper *p, uint16_t place) {
+    const uint16_t *member = p->members + p->places[place].first;
+    for (uint32_t i = 0; i < p->places[place].count; i++)
+        if (p->busy[member[i]]) return false;
+    return true;
+}
+
+static void claim(struct paper *p, uint32_t slot) {
+    struct event *e = &p->events[slot];
+    const uint16_t *member = p->members + p->places[e->place].first;
+    for (uint32_t i = 0; i < p->places[e->place].count; i++) p->busy[member[i]] = true;
+    if (e->time < p->now) e->time = p->now;
+    e->phase = CLAIMED;
+    push(p, e->time, slot);
+}
+
+/* Remote work goes first, then what could start first, then what was known first. */
+static void wait(struct paper *p, uint32_t slot) {
+    struct event *e = &p->events[slot];
+    const uint16_t *member = p->members + p->places[e->place].first;
+    uint64_t local = job_of(p, e->chain)->hops == 0;
+    uint64_t key = local << 63 | make_key(e->time, slot);
+    e->phase = WAITING;
+    for (uint32_t i = 0; i < p->places[e->place].count; i++) {
+        struct waiters *w = &p->waiters[member[i]];
+        heap_push(w->keys, &w->count, key);
+    }
+}
+
+static void claim_or_wait(struct paper *p, uint32_t slot) {
+    if (is_free(p, p->events[slot].place))
+        claim(p, slot);
+    else
+        wait(p, slot);
+}
+
+static void create(struct paper *p, enum kind kind, uint32_t chain, uint16_t place, unsigned die, uint64_t time,
+                   uint64_t duration) {
+    uint32_t slot = p->made++;
+    p->events[slot] = (struct event){.time = time,
+                                     .duration = duration,
+                                     .chain = chain,
+                                     .place = place,
+                                     .die = (uint8_t)die,
+                                     .kind = (uint8_t)kind,
+                                     .phase = KNOWN};
+    if (p->flow.setup.switches.claim_at_start && (kind == REQUEST || kind == DATA))
+        push(p, time, slot);
+    else
+        claim_or_wait(p, slot);
+}
+
+/* The first waiters of what became free, each once, in the order of their times. */
+static uint32_t heads_of(struct paper *p, uint16_t place, uint64_t *heads) {
+    const uint16_t *member = p->members + p->places[place].first;
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < p->places[place].count; i++) {
+        struct waiters *w = &p->waiters[member[i]];
+        while (w->count && p->events[key_number(w->keys[0])].phase != WAITING) heap_pop(w->keys, &w->count);
+        if (!w->count) continue;
+        uint64_t key = w->keys[0] & ~(UINT64_C(1) << 63);
+        uint32_t j = found++;
+        for (; j > 0 && heads[j - 1] > key; j--) heads[j] = heads[j - 1];
+        heads[j] = key;
+    }
+    return found;
+}
+
+static void release(struct paper *p, uint16_t place) {
+    uint64_t heads[PATH_LINKS_MAX];
+    const uint16_t *member = p->members + p->places[place].first;
+    for (uint32_t i = 0; i < p->places[place].count; i++) p->busy[member[i]] = false;
+    uint32_t found = heads_of(p, place, heads);
+    for (uint32_t i = 0; i < found; i++) {
+        uint32_t slot = key_number(heads[i]);
+        if (p->events[slot].phase == WAITING && is_free(p, p->events[slot].place)) claim(p, slot);
+    }
 }
 
 /* ---- LLC ---- */
 
-static uint64_t *llc_set(const struct paper *p, unsigned die, unsigned expert) {
-    return p->llc + ((size_t)die * p->sets + expert % p->sets) * WAYS;
+static uint32_t matrix_number(const struct paper *p, uint32_t chain) {
+    uint32_t expert = p->layer * p->flow.setup.model.experts + job_of(p, chain)->expert;
+    return expert * WISP_FLOW_MATRICES + chain % WISP_FLOW_MATRICES;
 }
 
-static uint64_t llc_tag(const struct paper *p, const struct job *job, uint32_t matrix) {
-    return ((uint64_t)p->kernel->layer * p->flow.setup.model.experts + job->expert) * WISP_FLOW_MATRICES + matrix + 1;
+static uint64_t *llc_set(const struct paper *p, unsigned die, uint32_t chain) {
+    return p->llc + ((size_t)die * p->sets + job_of(p, chain)->expert % p->sets) * WAYS;
 }
 
-static bool llc_has(const struct paper *p, unsigned die, const struct job *job, uint32_t matrix) {
-    const uint64_t *set = llc_set(p, die, job->expert);
-    uint64_t tag = llc_tag(p, job, matrix);
+static bool llc_has(const struct paper *p, unsigned die, uint32_t chain) {
+    const uint64_t *set = llc_set(p, die, chain);
+    uint64_t tag = matrix_number(p, chain) + UINT64_C(1);
     return set[0] == tag || set[1] == tag;
 }
 
-static void llc_store(struct paper *p, unsigned die, const struct job *job, uint32_t matrix) {
-    uint64_t *set = llc_set(p, die, job->expert);
-    uint64_t tag = llc_tag(p, job, matrix);
+static void llc_store(struct paper *p, unsigned die, uint32_t chain) {
+    uint64_t *set = llc_set(p, die, chain);
+    uint64_t tag = matrix_number(p, chain) + UINT64_C(1);
     if (set[0] == tag) return;
     set[1] = set[0];
     set[0] = tag;
@@ -239,262 +269,436 @@ static void llc_store(struct paper *p, unsigned die, const struct job *job, uint
 
 /* ---- copies ---- */
 
-static size_t copy_index(const struct paper *p, const struct job *job) {
-    return (size_t)p->kernel->layer * p->flow.setup.model.experts + job->expert;
+static uint64_t *copy_mask(const struct paper *p, uint32_t matrix) {
+    return &p->copy[matrix % WISP_FLOW_MATRICES][matrix / WISP_FLOW_MATRICES];
 }
 
-static bool copy_has(const struct paper *p, const struct job *job, uint32_t matrix) {
-    return p->flow.copies && (p->copy[matrix][copy_index(p, job)] >> job->die & 1);
+static bool copy_has(const struct paper *p, unsigned die, uint32_t chain) {
+    return p->flow.copies && (*copy_mask(p, matrix_number(p, chain)) >> die & 1);
 }
 
-static void copy_store(struct paper *p, const struct job *job, uint32_t matrix) {
-    p->copy[matrix][copy_index(p, job)] |= UINT64_C(1) << job->die;
-    p->flow.copies[copy_index(p, job)] |= UINT64_C(1) << job->die;
+static uint32_t matrices(const struct paper *p) {
+    return p->flow.setup.model.layers * p->flow.setup.model.experts * WISP_FLOW_MATRICES;
+}
+
+static void use_unlink(struct use *use, uint32_t matrix) {
+    use[use[matrix].older].newer = use[matrix].newer;
+    use[use[matrix].newer].older = use[matrix].older;
+}
+
+static void use_newest(struct use *use, uint32_t ends, uint32_t matrix) {
+    use[matrix] = (struct use){.newer = ends, .older = use[ends].older};
+    use[use[ends].older].newer = matrix;
+    use[ends].older = matrix;
+}
+
+static void copy_used(struct paper *p, unsigned die, uint32_t matrix) {
+    if (!p->use) return;
+    struct use *use = p->use + (size_t)die * (matrices(p) + 1);
+    use_unlink(use, matrix);
+    use_newest(use, matrices(p), matrix);
+}
+
+static void copy_evict(struct paper *p, unsigned die) {
+    struct use *use = p->use + (size_t)die * (matrices(p) + 1);
+    uint32_t oldest = use[matrices(p)].newer, expert = oldest / WISP_FLOW_MATRICES;
+    uint64_t left = 0;
+    use_unlink(use, oldest);
+    *copy_mask(p, oldest) &= ~(UINT64_C(1) << die);
+    for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++) left |= p->copy[m][expert];
+    p->flow.copies[expert] = left;
+    p->kept[die]--;
+    p->result->copies_evicted++;
+}
+
+static void copy_store(struct paper *p, unsigned die, uint32_t chain) {
+    uint32_t matrix = matrix_number(p, chain);
     p->result->copies_made++;
     p->result->local_write_bytes += p->matrix_bytes;
+    if (copy_has(p, die, chain)) {
+        copy_used(p, die, matrix);
+        return;
+    }
+    if (p->kept[die] == p->flow.setup.copy_matrices) copy_evict(p, die);
+    p->kept[die]++;
+    *copy_mask(p, matrix) |= UINT64_C(1) << die;
+    p->flow.copies[matrix / WISP_FLOW_MATRICES] |= UINT64_C(1) << die;
+    if (p->use) use_newest(p->use + (size_t)die * (matrices(p) + 1), matrices(p), matrix);
 }
 
-/* ---- life of a chain ---- */
+/* ---- life of a chain: what an event creates when it starts ---- */
 
-static uint32_t lookup(struct paper *p, struct event *e, const struct job *job, bool *local, bool *cached) {
-    const struct wisp_flow_rates *r = &p->flow.setup.rates;
-    uint32_t matrix = e->chain % WISP_FLOW_MATRICES;
-    *cached = llc_has(p, job->die, job, matrix);
-    *local = *cached || job->die == job->home || copy_has(p, job, matrix);
-    if (*cached) return r->llc_hit_ns;
-    if (*local) return r->llc_miss_ns;
-    *cached = llc_has(p, job->home, job, matrix);
-    return *cached && v[1] ? r->llc_hit_ns : r->llc_miss_ns;
+static void compute(struct paper *p, uint32_t chain, uint64_t time) {
+    const struct job *job = job_of(p, chain);
+    create(p, COMPUTE, chain, compute_of(p, job->die), job->die, time, job->compute_ns);
 }
 
-static void follow(struct paper *p, uint32_t slot, uint64_t end, bool local, bool cached) {
-    struct event *e = &p->events[slot];
+static void send_data(struct paper *p, uint32_t chain, uint64_t time) {
+    const struct job *job = job_of(p, chain);
+    create(p, DATA, chain, path_of(p, job->home, job->die), job->die, time, job->data_ns);
+}
+
+/* A lookup's duration depends on what it finds. */
+static void look_up(struct paper *p, struct event *e) {
+    const struct wisp_flow_rates *rates = &p->flow.setup.rates;
+    const struct job *job = job_of(p, e->chain);
     uint32_t chain = e->chain;
-    const struct job *job = &p->jobs[chain / WISP_FLOW_MATRICES];
-    uint32_t matrix = chain % WISP_FLOW_MATRICES;
-    const struct wisp_flow_rates *r = &p->flow.setup.rates;
+    bool hit = llc_has(p, job->die, chain), copied = copy_has(p, job->die, chain);
+    e->duration = hit ? rates->llc_hit_ns : rates->llc_miss_ns;
+    uint64_t end = e->time + e->duration;
+    if (hit) {
+        p->result->llc_hits++;
+        compute(p, chain, end);
+    } else if (job->hops == 0 || copied) {
+        p->result->local_read_bytes += p->matrix_bytes + job->activation_bytes;
+        if (copied) copy_used(p, job->die, matrix_number(p, chain));
+        create(p, FETCH, chain, hbm_of(p, job->die), job->die, end, job->local_ns);
+    } else {
+        p->result->hops += job->hops;
+        p->served[chain] = llc_has(p, job->home, chain);
+        create(p, REQUEST, chain, path_of(p, job->die, job->home), job->die, end, job->request_ns);
+    }
+}
+
+static void ask_home(struct paper *p, uint32_t chain, uint64_t time) {
+    const struct job *job = job_of(p, chain);
+    if (p->served[chain]) {
+        p->result->llc_hits++;
+        create(p, SERVE, chain, port_of(job->home), job->home, time, p->flow.setup.rates.llc_hit_ns);
+        return;
+    }
+    p->result->remote_read_bytes += p->matrix_bytes;
+    create(p, FETCH, chain, hbm_of(p, job->home), job->home, time, p->matrix_ns);
+}
+
+static void arrive(struct paper *p, uint32_t chain, uint64_t time) {
+    const struct job *job = job_of(p, chain);
+    if (p->flow.setup.switches.remote_activations) {
+        p->result->local_read_bytes += job->activation_bytes;
+        create(p, ACTIVATIONS, chain, hbm_of(p, job->die), job->die, time, job->activations_ns);
+    } else
+        compute(p, chain, time);
+    if (job->keep) create(p, KEEP, chain, hbm_of(p, job->die), job->die, time, p->matrix_ns);
+}
+
+static void sum_load(struct paper *p, const struct event *e) {
+    struct wisp_flow_loads *loads = &p->flow.loads;
     switch ((enum kind)e->kind) {
-    case LOOKUP:
-        if (local && cached) {
-            p->result->llc_hits++;
-            create(p, COMPUTE, chain, compute_of(p, job->die), job->die, end, job->compute_ns);
-        } else if (local) {
-            p->result->local_read_bytes += p->matrix_bytes + job->activation_bytes;
-            create(p, FETCH, chain, hbm_of(p, job->die), job->die, end, job->local_ns);
-        } else {
-            p->result->hops += job->hops;
-            uint32_t x = create(p, REQUEST, chain, path_of(p, job->die, job->home), cached, end, job->hops * r->link_ns + 1);
-            p->events[x].die = cached;
-        }
-        break;
     case REQUEST:
-        if (e->die) {
-            p->result->llc_hits++;
-            create(p, SERVE, chain, port_of(p, job->home), job->home, end, r->llc_hit_ns);
-        } else {
-            p->result->remote_read_bytes += p->matrix_bytes;
-            create(p, FETCH, chain, hbm_of(p, job->home), job->home, end, p->matrix_ns);
+    case DATA:
+        for (uint32_t i = 0; i < p->places[e->place].count; i++) {
+            uint32_t slot = p->link_slot[p->members[p->places[e->place].first + i] - 3 * p->dies];
+            loads->link_ns[slot] += e->duration;
+            loads->link_bytes[slot] += e->kind == DATA ? p->matrix_bytes : 0;
         }
         break;
+    case FETCH:
+    case KEEP:
+    case ACTIVATIONS: loads->die_hbm_ns[e->die] += e->duration; break;
+    case COMPUTE: loads->die_compute_ns[e->die] += e->duration; break;
+    case LOOKUP:
     case SERVE:
-        create(p, DATA, chain, v[2] ? path_of(p, job->die, job->home) : path_of(p, job->home, job->die), 0, end,
-               job->hops * r->link_ns + p->matrix_link_ns);
-        break;
+    case FILL: break;
+    }
+}
+
+static void follow(struct paper *p, struct event *e) {
+    uint64_t end = e->time + e->duration;
+    uint32_t chain = e->chain;
+    switch ((enum kind)e->kind) {
+    case LOOKUP: look_up(p, e); break;
+    case REQUEST: ask_home(p, chain, end); break;
+    case SERVE: send_data(p, chain, end); break;
     case FETCH: {
-        uint8_t die = e->die;
-        bool mine = die == job->die;
-        if (!v[3]) create(p, FILL, chain, port_of(p, die), die, end, r->llc_write_ns);
-        if (mine)
-            create(p, COMPUTE, chain, compute_of(p, job->die), job->die, end, job->compute_ns);
+        create(p, FILL, chain, port_of(e->die), e->die, end, p->flow.setup.rates.llc_write_ns);
+        if (e->die == job_of(p, chain)->die)
+            compute(p, chain, end);
         else
-            create(p, DATA, chain, v[2] ? path_of(p, job->die, job->home) : path_of(p, job->home, job->die), 0, end,
-                   job->hops * r->link_ns + p->matrix_link_ns);
-        if (v[3]) create(p, FILL, chain, port_of(p, die), die, end, r->llc_write_ns);
+            send_data(p, chain, end);
         break;
     }
-    case FILL: llc_store(p, e->die, job, matrix); break;
-    case DATA:
-        if (job->keep && v[4]) create(p, KEEP, chain, hbm_of(p, job->die), job->die, end, p->matrix_ns);
-        create(p, COMPUTE, chain, compute_of(p, job->die), job->die, end, job->compute_ns);
-        if (job->keep && !v[4]) create(p, KEEP, chain, hbm_of(p, job->die), job->die, end, p->matrix_ns);
-        break;
-    case KEEP: copy_store(p, job, matrix); break;
-    case ACTIVATIONS: break;
+    case FILL: llc_store(p, e->die, chain); break;
+    case DATA: arrive(p, chain, end); break;
+    case KEEP: copy_store(p, e->die, chain); break;
+    case ACTIVATIONS: compute(p, chain, end); break;
     case COMPUTE: break;
     }
 }
 
-static void process(struct paper *p, uint32_t slot) {
+static void start(struct paper *p, uint32_t slot) {
     struct event *e = &p->events[slot];
-    const struct job *job = &p->jobs[e->chain / WISP_FLOW_MATRICES];
-    bool local = false, cached = false;
-    if (e->kind == LOOKUP) e->duration = lookup(p, e, job, &local, &cached);
-    uint64_t end = e->time + e->duration;
-    uint16_t place = e->place;
+    follow(p, e);
+    uint64_t end = e->time + e->duration, *span = &p->span[job_of(p, e->chain)->die];
+    e->phase = RUNNING;
+    push(p, end, slot);
+    sum_load(p, e);
     p->result->events += counted[e->kind];
+    if (end > *span) *span = end;
     if (end > p->result->time_ns) p->result->time_ns = end;
-    if (end > p->span[job->die]) p->span[job->die] = end;
-    if (v[5] == 2) follow(p, slot, end, local, cached);
-    const uint16_t *member = p->members + p->place[place].first;
-    for (uint32_t i = 0; i < p->place[place].count; i++) {
-        struct resource *r = &p->resource[member[i]];
-        r->busy = false;
-        r->free_from = end;
+}
+
+static void step(struct paper *p) {
+    uint64_t key = heap_pop(p->queue, &p->queued);
+    uint32_t slot = p->pushed[key_number(key)];
+    p->now = key >> NUMBER_BITS;
+    switch ((enum phase)p->events[slot].phase) {
+    case KNOWN: claim_or_wait(p, slot); break;
+    case CLAIMED: start(p, slot); break;
+    case RUNNING: release(p, p->events[slot].place); break;
+    case WAITING: break;
     }
-    if (v[5] == 0) follow(p, slot, end, local, cached);
-    try_heads(p, place);
-    if (v[5] == 1) follow(p, slot, end, local, cached);
 }
 
 /* ---- a kernel ---- */
 
-static double share_of(const struct wisp_utilisation *u, uint32_t requests) {
+static uint64_t hbm_time(const struct wisp_flow_rates *rates, double bytes) {
+    return rates->hbm_ns + (uint64_t)ceil(bytes / (rates->hbm_bytes_per_ns * rates->hbm_share));
+}
+
+static double share_for(const struct wisp_utilisation *utilisation, uint32_t requests) {
     unsigned i = 0;
-    while (i + 1 < WISP_UTILISATION_STEPS && requests > u->up_to[i]) i++;
-    return u->share[i];
+    while (i + 1 < WISP_UTILISATION_STEPS && requests > utilisation->up_to[i]) i++;
+    return utilisation->share[i];
 }
 
-static void describe(struct paper *p, const struct wisp_plan_entry *entry, bool keep, struct job *job) {
-    const struct wisp_flow_setup *s = &p->flow.setup;
-    double flops = 2.0 * s->model.hidden * s->model.width * entry->requests;
-    *job = (struct job){.expert = entry->expert, .die = (uint8_t)entry->die, .home = p->kernel->home[entry->expert]};
-    job->activation_bytes =
-        (uint64_t)entry->requests * (s->model.hidden + s->model.width) * s->model.activation_bytes;
-    job->hops = (uint8_t)p->place[path_of(p, job->die, job->home)].count;
-    job->keep = keep && s->copies && job->hops;
-    job->local_ns = hbm_time(&s->rates, (double)(p->matrix_bytes + job->activation_bytes));
-    if (s->rates.flops_per_ns > 0)
-        job->compute_ns = (uint32_t)ceil(
-            flops / (s->rates.flops_per_ns * share_of(&s->rates.compute_share, entry->requests)));
+/* The job of an entry; the time that its chains take one after the other. */
+static double describe(const struct paper *p, const struct wisp_flow_kernel *kernel, size_t i, struct job *job) {
+    const struct wisp_plan_entry *entry = &kernel->entries[i];
+    const struct wisp_flow_setup *setup = &p->flow.setup;
+    const struct wisp_flow_model *model = &setup->model;
+    const struct wisp_flow_rates *rates = &setup->rates;
+    double activations = (double)entry->requests * ((double)model->hidden + model->width) * model->activation_bytes;
+    double flops = 2.0 * model->hidden * model->width * entry->requests, computing = 0;
+    if (rates->flops_per_ns > 0)
+        computing = ceil(flops / (rates->flops_per_ns * share_for(&rates->compute_share, entry->requests)));
+    double bytes = (double)p->matrix_bytes + activations;
+    double limit = (double)(UINT64_C(1) << TIME_BITS);
+    if (computing > limit || bytes / (rates->hbm_bytes_per_ns * rates->hbm_share) > limit) return limit;
+    *job = (struct job){.expert = entry->expert, .die = (uint8_t)entry->die, .home = kernel->home[entry->expert]};
+    job->hops = (uint8_t)p->places[path_of(p, job->die, job->home)].count;
+    job->keep = kernel->keep && kernel->keep[i] && job->hops && setup->copies && setup->copy_matrices;
+    job->activation_bytes = (uint64_t)activations;
+    job->compute_ns = (uint64_t)computing;
+    job->local_ns = hbm_time(rates, bytes);
+    job->activations_ns = hbm_time(rates, activations);
+    job->request_ns = (uint64_t)job->hops * rates->link_ns + 1;
+    job->data_ns = (uint64_t)job->hops * rates->link_ns + p->matrix_link_ns;
+    return WISP_FLOW_MATRICES * ((double)job->compute_ns + job->local_ns + job->activations_ns + job->request_ns +
+                                 job->data_ns + 2.0 * p->matrix_ns + 2.0 * rates->llc_hit_ns + rates->llc_miss_ns +
+                                 2.0 * rates->llc_write_ns);
 }
 
-static void give_room(uint32_t *room, const struct paper *p, uint32_t place, uint32_t count) {
-    for (uint32_t i = 0; i < p->place[place].count; i++) room[p->members[p->place[place].first + i]] += count;
+static void add_room(struct paper *p, uint16_t place, uint32_t events) {
+    const uint16_t *member = p->members + p->places[place].first;
+    for (uint32_t i = 0; i < p->places[place].count; i++)
+        p->waiters[member[i]].room += events * WISP_FLOW_MATRICES;
 }
 
-static enum wisp_code prepare(struct paper *p, struct wisp_error *error) {
-    const struct wisp_flow_kernel *kernel = p->kernel;
-    size_t count = kernel->count;
-    if (count > p->jobs_max) {
-        free(p->jobs), free(p->events), free(p->queue);
-        p->jobs = malloc(count * sizeof *p->jobs);
-        p->events = malloc(count * WISP_FLOW_MATRICES * EVENTS_PER_CHAIN * sizeof *p->events);
-        p->queue = malloc(count * WISP_FLOW_MATRICES * EVENTS_PER_CHAIN * sizeof *p->queue);
-        p->jobs_max = count;
-    }
-    uint32_t *room = calloc(p->resources, sizeof *room);
-    for (size_t i = 0; i < count; i++) {
-        describe(p, &kernel->entries[i], kernel->keep && kernel->keep[i], &p->jobs[i]);
-        struct job *j = &p->jobs[i];
-        give_room(room, p, port_of(p, j->die), 6);
-        give_room(room, p, port_of(p, j->home), 6);
-        give_room(room, p, hbm_of(p, j->die), 6);
-        give_room(room, p, hbm_of(p, j->home), 6);
-        give_room(room, p, compute_of(p, j->die), 3);
-        give_room(room, p, path_of(p, j->die, j->home), 6);
-        give_room(room, p, path_of(p, j->home, j->die), 6);
-    }
+/* Each queue has room for all that may ever wait in it. */
+static enum wisp_code lay_out_queues(struct paper *p, size_t count, struct wisp_error *error) {
     size_t sum = 0;
-    for (uint32_t r = 0; r < p->resources; r++) sum += room[r];
-    if (sum > p->waiters_max) {
-        free(p->waiters);
-        p->waiters = malloc(sum * sizeof *p->waiters);
-        p->waiters_max = sum;
+    for (uint32_t r = 0; r < p->resources; r++) p->waiters[r] = (struct waiters){0};
+    for (size_t i = 0; i < count; i++) {
+        const struct job *job = &p->jobs[i];
+        add_room(p, port_of(job->die), 2);         /* lookup, fill */
+        add_room(p, port_of(job->home), 1);        /* serve or fill */
+        add_room(p, hbm_of(p, job->die), 2);       /* fetch, or activations and copy */
+        add_room(p, hbm_of(p, job->home), 1);      /* fetch */
+        add_room(p, compute_of(p, job->die), 1);
+        add_room(p, path_of(p, job->die, job->home), 1);
+        add_room(p, path_of(p, job->home, job->die), 1);
+    }
+    for (uint32_t r = 0; r < p->resources; r++) sum += p->waiters[r].room;
+    if (sum > p->keys_room) {
+        free(p->keys);
+        p->keys = malloc(sum * sizeof *p->keys);
+        p->keys_room = p->keys ? sum : 0;
+        if (!p->keys) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %zu waiting events", sum);
     }
     sum = 0;
-    for (uint32_t r = 0; r < p->resources; r++) {
-        p->resource[r].waiters = p->waiters + sum;
-        p->resource[r].waiting = 0;
-        p->resource[r].busy = false;
-        p->resource[r].free_from = 0;
-        sum += room[r];
-    }
-    free(room);
-    (void)error;
+    for (uint32_t r = 0; r < p->resources; sum += p->waiters[r++].room) p->waiters[r].keys = p->keys + sum;
     return WISP_OK;
+}
+
+static enum wisp_code grow(struct paper *p, size_t count, struct wisp_error *error) {
+    size_t chains = count * WISP_FLOW_MATRICES;
+    if (count > ENTRIES_MAX)
+        return wisp_fail(error, WISP_BAD_INPUT, "a kernel of %zu entries: the flow machine takes %d", count,
+                         ENTRIES_MAX);
+    if (count <= p->jobs_room) return WISP_OK;
+    free(p->jobs);
+    free(p->events);
+    free(p->served);
+    free(p->queue);
+    free(p->pushed);
+    p->jobs = malloc(count * sizeof *p->jobs);
+    p->events = malloc(chains * EVENTS_PER_CHAIN * sizeof *p->events);
+    p->served = malloc(chains * sizeof *p->served);
+    p->queue = malloc(chains * PUSHES_PER_CHAIN * sizeof *p->queue);
+    p->pushed = malloc(chains * PUSHES_PER_CHAIN * sizeof *p->pushed);
+    p->jobs_room = p->jobs && p->events && p->served && p->queue && p->pushed ? count : 0;
+    return p->jobs_room ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %zu entries", count);
+}
+
+static enum wisp_code prepare(struct paper *p, const struct wisp_flow_kernel *kernel, struct wisp_error *error) {
+    enum wisp_code code = grow(p, kernel->count, error);
+    double time = 0;
+    for (size_t i = 0; i < kernel->count && !code; i++) time += describe(p, kernel, i, &p->jobs[i]);
+    if (code) return code;
+    if (time >= (double)(UINT64_C(1) << TIME_BITS))
+        return wisp_fail(error, WISP_BAD_INPUT, "a kernel of more than 549 s of work does not fit the flow machine");
+    memset(p->busy, 0, p->resources * sizeof *p->busy);
+    memset(p->span, 0, p->dies * sizeof *p->span);
+    p->now = p->made = p->queued = p->pushes = 0;
+    p->layer = kernel->layer;
+    return lay_out_queues(p, kernel->count, error);
 }
 
 static enum wisp_code paper_run(struct wisp_flow *flow, const struct wisp_flow_kernel *kernel,
                                 struct wisp_flow_result *result, struct wisp_error *error) {
     struct paper *p = (struct paper *)flow;
-    p->kernel = kernel;
-    p->result = result;
-    p->made = p->queued = 0;
-    memset(p->span, 0, p->dies * sizeof *p->span);
-    enum wisp_code code = prepare(p, error);
+    enum wisp_code code = prepare(p, kernel, error);
     if (code) return code;
-    for (uint32_t i = 0; i < kernel->count * WISP_FLOW_MATRICES; i++)
-        create(p, LOOKUP, i, port_of(p, kernel->entries[i / 3].die), (uint8_t)kernel->entries[i / 3].die, 0, 0);
-    while (p->queued) process(p, key_slot(heap_pop(p->queue, &p->queued)));
+    p->result = result;
+    for (uint32_t chain = 0; chain < kernel->count * WISP_FLOW_MATRICES; chain++) {
+        unsigned die = job_of(p, chain)->die;
+        create(p, LOOKUP, chain, port_of(die), die, 0, 0);
+    }
+    while (p->queued) step(p);
     for (unsigned d = 0; d < p->dies; d++) flow->loads.die_span_ns[d] += p->span[d];
+    p->result = NULL;
     return WISP_OK;
 }
 
+/* ---- making and unmaking ---- */
+
 static void paper_destroy(struct wisp_flow *flow) {
     struct paper *p = (struct paper *)flow;
-    free(p->resource), free(p->place), free(p->members), free(p->llc), free(p->jobs), free(p->events), free(p->queue);
-    free(p->waiters), free(p->span);
-    for (int i = 0; i < 3; i++) free(p->copy[i]);
     wisp_flow_free(flow);
+    free(p->places);
+    free(p->members);
+    free(p->link_slot);
+    free(p->busy);
+    free(p->waiters);
+    free(p->llc);
+    for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++) free(p->copy[m]);
+    free(p->use);
+    free(p->kept);
+    free(p->jobs);
+    free(p->events);
+    free(p->served);
+    free(p->queue);
+    free(p->keys);
+    free(p->pushed);
+    free(p->span);
     free(p);
 }
 
-static const struct wisp_flow_ops ops = {paper_run, paper_destroy};
+static const struct wisp_flow_ops paper_ops = {paper_run, paper_destroy};
 
-static void build(struct paper *p) {
-    unsigned rows = p->flow.setup.wafer.rows, dies = p->dies;
-    uint32_t places = 3 * dies + dies * dies, n = 3 * dies;
-    p->place = calloc(places, sizeof *p->place);
-    p->members = calloc(3 * dies + (size_t)dies * dies * 64, sizeof *p->members);
-    int *link = malloc(dies * 4 * sizeof(int));
-    bool both = p->flow.setup.switches.both_directions;
-    for (unsigned d = 0; d < dies; d++) { /* N E S W */
-        unsigned x = d / rows, y = d % rows;
-        link[d * 4 + 0] = y > 0 ? (both ? (int)n++ : link[(d - 1) * 4 + 2]) : -1;
-        link[d * 4 + 3] = x > 0 ? (both ? (int)n++ : link[(d - rows) * 4 + 1]) : -1;
-        link[d * 4 + 1] = x + 1 < p->flow.setup.wafer.columns ? (int)n++ : -1;
-        link[d * 4 + 2] = y + 1 < rows ? (int)n++ : -1;
+static unsigned neighbour(const struct paper *p, unsigned die, unsigned port) {
+    unsigned rows = p->flow.setup.wafer.rows;
+    switch (port) {
+    case WISP_NORTH: return die - 1;
+    case WISP_SOUTH: return die + 1;
+    case WISP_EAST: return die + rows;
+    default: return die - rows;
     }
-    p->resources = n;
-    p->resource = calloc(n, sizeof *p->resource);
-    uint32_t m = 0;
-    for (; m < 3 * dies; m++) p->members[m] = (uint16_t)m, p->place[m] = (struct place){m, 1};
-    for (unsigned a = 0; a < dies; a++)
-        for (unsigned b = 0; b < dies; b++) {
-            struct place *place = &p->place[path_of(p, a, b)];
-            place->first = m;
-            unsigned at = a;
-            while (at / rows != b / rows) {
-                int port = at / rows < b / rows ? 1 : 3;
-                p->members[m++] = (uint16_t)link[at * 4 + port];
-                at = port == 1 ? at + rows : at - rows;
-            }
-            while (at != b) {
-                int port = at < b ? 2 : 0;
-                p->members[m++] = (uint16_t)link[at * 4 + port];
-                at = port == 2 ? at + 1 : at - 1;
-            }
-            place->count = m - place->first;
+}
+
+/* x first, then y. */
+static unsigned towards(const struct paper *p, unsigned from, unsigned to) {
+    unsigned rows = p->flow.setup.wafer.rows;
+    if (from / rows != to / rows) return from / rows < to / rows ? WISP_EAST : WISP_WEST;
+    return from < to ? WISP_SOUTH : WISP_NORTH;
+}
+
+/* The link that leaves a die through a port, by where its load is summed; where a link is one for both directions, that
+ * is at its end with the lower id. */
+static unsigned link_at(const struct paper *p, unsigned die, unsigned port) {
+    bool back = port == WISP_NORTH || port == WISP_WEST;
+    if (!back || p->flow.setup.switches.both_directions) return die * PORTS + port - 1;
+    return neighbour(p, die, port) * PORTS + (port == WISP_NORTH ? WISP_SOUTH : WISP_EAST) - 1;
+}
+
+static void draw_path(struct paper *p, unsigned from, unsigned to, uint16_t *link_number, uint32_t *next) {
+    struct place *path = &p->places[path_of(p, from, to)];
+    path->first = *next;
+    for (unsigned die = from; die != to;) {
+        unsigned port = towards(p, die, to), slot = link_at(p, die, port);
+        if (link_number[slot] == 0) {
+            p->link_slot[p->resources - 3 * p->dies] = (uint16_t)slot;
+            link_number[slot] = (uint16_t)p->resources++;
         }
-    free(link);
+        p->members[(*next)++] = link_number[slot];
+        die = neighbour(p, die, port);
+    }
+    path->count = *next - path->first;
+}
+
+/* Resources are numbered as paths need them. */
+static void draw_wafer(struct paper *p) {
+    uint16_t link_number[WISP_FLOW_DIES_MAX * PORTS] = {0};
+    uint32_t next = 0;
+    for (; next < 3 * p->dies; next++) {
+        p->places[next] = (struct place){next, 1};
+        p->members[next] = (uint16_t)next;
+    }
+    p->resources = 3 * p->dies;
+    for (unsigned from = 0; from < p->dies; from++)
+        for (unsigned to = 0; to < p->dies; to++) draw_path(p, from, to, link_number, &next);
+}
+
+static bool make_copies(struct paper *p) {
+    const struct wisp_flow_setup *setup = &p->flow.setup;
+    if (!setup->copies) return true;
+    size_t experts = (size_t)setup->model.layers * setup->model.experts, ends = matrices(p);
+    for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++)
+        if (!(p->copy[m] = calloc(experts, sizeof *p->copy[m]))) return false;
+    if (!(p->kept = calloc(p->dies, sizeof *p->kept))) return false;
+    if (setup->copy_matrices >= ends) return true; /* never full */
+    p->use = malloc(p->dies * (ends + 1) * sizeof *p->use);
+    if (!p->use) return false;
+    for (unsigned d = 0; d < p->dies; d++)
+        p->use[d * (ends + 1) + ends] = (struct use){(uint32_t)ends, (uint32_t)ends};
+    return true;
+}
+
+static bool make_wafer(struct paper *p) {
+    size_t dies = p->dies, links = dies * PORTS;
+    const struct wisp_flow_setup *setup = &p->flow.setup;
+    uint64_t sets = setup->rates.llc_bytes / WAYS / p->matrix_bytes;
+    p->sets = sets < 1 ? 1 : sets > setup->model.experts ? setup->model.experts : (uint32_t)sets;
+    p->places = calloc(3 * dies + dies * dies, sizeof *p->places);
+    p->members = calloc(3 * dies + dies * dies * dies, sizeof *p->members);
+    p->link_slot = calloc(links, sizeof *p->link_slot);
+    p->busy = calloc(3 * dies + links, sizeof *p->busy);
+    p->waiters = calloc(3 * dies + links, sizeof *p->waiters);
+    p->llc = calloc(dies * p->sets * WAYS, sizeof *p->llc);
+    p->span = calloc(dies, sizeof *p->span);
+    return p->places && p->members && p->link_slot && p->busy && p->waiters && p->llc && p->span;
 }
 
 enum wisp_code wisp_flow_create_paper(const struct wisp_flow_setup *setup, struct wisp_flow **flow,
                                       struct wisp_error *error) {
+    const struct wisp_flow_rates *rates = &setup->rates;
     struct paper *p = calloc(1, sizeof *p);
-    enum wisp_code code = wisp_flow_init(&p->flow, &ops, setup, error);
-    if (code) return code;
-    const struct wisp_flow_rates *r = &setup->rates;
+    *flow = NULL;
+    if (!p) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a flow machine");
+    enum wisp_code code = wisp_flow_init(&p->flow, &paper_ops, setup, error);
+    if (code) {
+        free(p);
+        return code;
+    }
     p->dies = setup->wafer.columns * setup->wafer.rows;
     p->matrix_bytes = (uint64_t)setup->model.hidden * setup->model.width * setup->model.weight_bytes;
-    p->matrix_ns = hbm_time(r, (double)p->matrix_bytes);
-    p->matrix_link_ns = (uint32_t)ceil((double)p->matrix_bytes / peak(r->link_bytes_per_ns, r->link_share));
-    uint64_t sets = r->llc_bytes / (WAYS * p->matrix_bytes);
-    p->sets = sets < 1 ? 1 : sets > setup->model.experts ? setup->model.experts : (uint32_t)sets;
-    build(p);
-    p->llc = calloc((size_t)p->dies * p->sets * WAYS, sizeof *p->llc);
-    p->span = calloc(p->dies, sizeof *p->span);
-    for (int i = 0; i < 3; i++) p->copy[i] = calloc((size_t)setup->model.layers * setup->model.experts, 8);
+    p->matrix_ns = hbm_time(rates, (double)p->matrix_bytes);
+    p->matrix_link_ns = (uint64_t)ceil((double)p->matrix_bytes / (rates->link_bytes_per_ns * rates->link_share));
+    if (!make_wafer(p) || !make_copies(p)) {
+        paper_destroy(&p->flow);
+        return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a flow machine of %u dies", p->dies);
+    }
+    draw_wafer(p);
     *flow = &p->flow;
     return WISP_OK;
 }
