@@ -130,8 +130,8 @@ static enum wisp_code check_kernel(const struct wisp_flow_setup *setup, const st
     for (size_t i = 0; i < kernel->count; i++) {
         const struct wisp_plan_entry *entry = &kernel->entries[i];
         if (entry->expert >= setup->model.experts || entry->die >= dies)
-            return wisp_fail(error, WISP_BAD_INPUT, "entry %zu of a kernel: expert %u on die %u: there are %u and %u", i,
-                             entry->expert, entry->die, setup->model.experts, dies);
+            return wisp_fail(error, WISP_BAD_INPUT, "entry %zu of a kernel: expert %u on die %u: there are %u and %u",
+                             i, entry->expert, entry->die, setup->model.experts, dies);
     }
     return WISP_OK;
 }

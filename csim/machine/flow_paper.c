@@ -13,9 +13,9 @@
 enum { WAYS = 2, PORTS = WISP_PORTS - 1, PATH_LINKS_MAX = WISP_FLOW_DIES_MAX - 1 };
 enum { EVENTS_PER_CHAIN = 8, PUSHES_PER_CHAIN = 2 * EVENTS_PER_CHAIN + 2 }; /* a message may be pushed a third time */
 
-/* Keys are a time and then a number that makes them differ. */
-enum { NUMBER_BITS = 24, TIME_BITS = 39, ENTRIES_MAX = 1 << 18 };
-_Static_assert((uint64_t)ENTRIES_MAX * WISP_FLOW_MATRICES * PUSHES_PER_CHAIN < 1 << NUMBER_BITS, "numbers fit a key");
+/* A key: one bit of rank, a time, another bit of rank, and a number that makes keys differ. */
+enum { NUMBER_BITS = 23, TIME_BITS = 39, ENTRIES_MAX = 1 << 17 };
+_Static_assert((uint64_t)ENTRIES_MAX *WISP_FLOW_MATRICES *PUSHES_PER_CHAIN < 1 << NUMBER_BITS, "numbers fit a key");
 
 enum kind {
     LOOKUP,      /* the die's port: is the matrix in its LLC? */
@@ -46,10 +46,11 @@ struct event {
     uint8_t kind, phase;
 };
 
-/* Resources that an event takes together: members[first .. first + count). */
+/* Resources that an event takes together: members[first .. first + count), and the same as bits of masks. */
 struct place {
     uint32_t first, count;
 };
+enum { WORDS_MAX = (3 + PORTS) * WISP_FLOW_DIES_MAX / 64 };
 
 /* Events that wait for a resource: a heap of keys. One that got its resources through another queue stays in it until
  * it comes to the top. */
@@ -78,11 +79,13 @@ struct paper {
     uint64_t matrix_bytes, matrix_ns, matrix_link_ns;
 
     /* The wafer. */
-    uint32_t resources;      /* ports, HBMs and compute units of the dies, then links */
-    struct place *places;    /* one for each that is no link, then the paths [from][to] */
+    uint32_t resources;   /* ports, HBMs and compute units of the dies, then links */
+    struct place *places; /* one for each that is no link, then the paths [from][to] */
     uint16_t *members;
-    uint16_t *link_slot;     /* [links]: where a link's load is summed */
-    bool *busy;              /* [resources] */
+    uint16_t *link_slot; /* [links]: where a link's load is summed */
+    uint64_t *masks;     /* [places][words] */
+    uint32_t words;      /* of 64 resources */
+    uint64_t busy[WORDS_MAX];
     struct waiters *waiters; /* [resources] */
 
     /* What stays between kernels. */
@@ -114,20 +117,31 @@ static void heap_push(uint64_t *heap, uint32_t *count, uint64_t key) {
     heap[i] = key;
 }
 
+/* The hole at the top goes down to a leaf and the last key up from there: it mostly stays, so that there is little to
+ * guess for the branch predictor. */
 static uint64_t heap_pop(uint64_t *heap, uint32_t *count) {
     uint64_t top = heap[0], key = heap[--*count];
-    uint32_t i = 0;
-    for (uint32_t child; (child = 2 * i + 1) < *count; i = child) {
-        child += child + 1 < *count && heap[child + 1] < heap[child];
-        if (heap[child] >= key) break;
+    uint32_t i = 0, n = *count, child;
+    while ((child = 2 * i + 1) + 1 < n) {
+        child += heap[child + 1] < heap[child];
         heap[i] = heap[child];
+        i = child;
     }
+    if (child < n) {
+        heap[i] = heap[child];
+        i = child;
+    }
+    for (; i > 0 && heap[(i - 1) / 2] > key; i = (i - 1) / 2) heap[i] = heap[(i - 1) / 2];
     heap[i] = key;
     return top;
 }
 
-static uint64_t make_key(uint64_t time, uint32_t number) {
-    return time << NUMBER_BITS | number;
+static uint64_t make_key(uint64_t time, bool last, uint32_t number) {
+    return (time << 1 | last) << NUMBER_BITS | number;
+}
+
+static uint64_t key_time(uint64_t key) {
+    return key >> (NUMBER_BITS + 1) & ((UINT64_C(1) << TIME_BITS) - 1);
 }
 
 static uint32_t key_number(uint64_t key) {
@@ -158,25 +172,25 @@ static const struct job *job_of(const struct paper *p, uint32_t chain) {
     return &p->jobs[chain / WISP_FLOW_MATRICES];
 }
 
+/* At the same time local work comes before remote work, then what was pushed first. */
 static void push(struct paper *p, uint64_t time, uint32_t slot) {
+    bool remote = job_of(p, p->events[slot].chain)->hops > 0;
     p->pushed[p->pushes] = slot;
-    heap_push(p->queue, &p->queued, make_key(time, p->pushes++));
+    heap_push(p->queue, &p->queued, make_key(time, remote, p->pushes++));
 }
 
 static bool is_free(const struct paper *p, uint16_t place) {
-    const uint16_t *member = p->members + p->places[place].first;
-    for (uint32_t i = 0; i < p->places[place].count; i++)
-        if (p->busy[member[i]]) return false;
-    return true;
+    const uint64_t *mask = p->masks + (size_t)place * p->words;
+    uint64_t taken = 0;
+    for (uint32_t w = 0; w < p->words; w++) taken |= mask[w] & p->busy[w];
+    return taken == 0;
 }
 
 static void claim(struct paper *p, uint32_t slot) {
     struct event *e = &p->events[slot];
-    const uint16_t *member = p->members + p->places[e->place].first;
-    for (uint32_t i = 0; i < p->places[e->place].count; i++) p->busy[member[i]] = true;
-    if (e->time < p->now) e->time = p->now;
+    const uint64_t *mask = p->masks + (size_t)e->place * p->words;
+    for (uint32_t w = 0; w < p->words; w++) p->busy[w] |= mask[w];
     e->phase = CLAIMED;
-    push(p, e->time, slot);
 }
 
 /* Remote work goes first, then what could start first, then what was known first. */
@@ -184,7 +198,7 @@ static void wait(struct paper *p, uint32_t slot) {
     struct event *e = &p->events[slot];
     const uint16_t *member = p->members + p->places[e->place].first;
     uint64_t local = job_of(p, e->chain)->hops == 0;
-    uint64_t key = local << 63 | make_key(e->time, slot);
+    uint64_t key = local << 63 | make_key(e->time, 0, slot);
     e->phase = WAITING;
     for (uint32_t i = 0; i < p->places[e->place].count; i++) {
         struct waiters *w = &p->waiters[member[i]];
@@ -193,10 +207,12 @@ static void wait(struct paper *p, uint32_t slot) {
 }
 
 static void claim_or_wait(struct paper *p, uint32_t slot) {
-    if (is_free(p, p->events[slot].place))
-        claim(p, slot);
-    else
+    if (!is_free(p, p->events[slot].place)) {
         wait(p, slot);
+        return;
+    }
+    claim(p, slot);
+    push(p, p->events[slot].time, slot);
 }
 
 static void create(struct paper *p, enum kind kind, uint32_t chain, uint16_t place, unsigned die, uint64_t time,
@@ -213,33 +229,6 @@ static void create(struct paper *p, enum kind kind, uint32_t chain, uint16_t pla
         push(p, time, slot);
     else
         claim_or_wait(p, slot);
-}
-
-/* The first waiters of what became free, each once, in the order of their times. */
-static uint32_t heads_of(struct paper *p, uint16_t place, uint64_t *heads) {
-    const uint16_t *member = p->members + p->places[place].first;
-    uint32_t found = 0;
-    for (uint32_t i = 0; i < p->places[place].count; i++) {
-        struct waiters *w = &p->waiters[member[i]];
-        while (w->count && p->events[key_number(w->keys[0])].phase != WAITING) heap_pop(w->keys, &w->count);
-        if (!w->count) continue;
-        uint64_t key = w->keys[0] & ~(UINT64_C(1) << 63);
-        uint32_t j = found++;
-        for (; j > 0 && heads[j - 1] > key; j--) heads[j] = heads[j - 1];
-        heads[j] = key;
-    }
-    return found;
-}
-
-static void release(struct paper *p, uint16_t place) {
-    uint64_t heads[PATH_LINKS_MAX];
-    const uint16_t *member = p->members + p->places[place].first;
-    for (uint32_t i = 0; i < p->places[place].count; i++) p->busy[member[i]] = false;
-    uint32_t found = heads_of(p, place, heads);
-    for (uint32_t i = 0; i < found; i++) {
-        uint32_t slot = key_number(heads[i]);
-        if (p->events[slot].phase == WAITING && is_free(p, p->events[slot].place)) claim(p, slot);
-    }
 }
 
 /* ---- LLC ---- */
@@ -437,14 +426,51 @@ static void start(struct paper *p, uint32_t slot) {
     if (end > p->result->time_ns) p->result->time_ns = end;
 }
 
+/* The first that waits for a resource, UINT64_MAX if none does; without the bit that puts remote work first. */
+static uint64_t head_of(struct paper *p, struct waiters *w) {
+    while (w->count && p->events[key_number(w->keys[0])].phase != WAITING) heap_pop(w->keys, &w->count);
+    return w->count ? w->keys[0] & ~(UINT64_C(1) << 63) : UINT64_MAX;
+}
+
+/* One that could have started before starts now. */
+static void try_head(struct paper *p, uint32_t slot) {
+    struct event *e = &p->events[slot];
+    if (e->phase != WAITING || !is_free(p, e->place)) return;
+    claim(p, slot);
+    if (e->time > p->now) {
+        push(p, e->time, slot);
+        return;
+    }
+    e->time = p->now;
+    start(p, slot);
+}
+
+/* Only the heads of the queues of what becomes free are tried, in the order of their times. */
+static void finish(struct paper *p, uint32_t slot) {
+    uint64_t heads[PATH_LINKS_MAX];
+    uint16_t place = p->events[slot].place;
+    const uint64_t *mask = p->masks + (size_t)place * p->words;
+    const uint16_t *member = p->members + p->places[place].first;
+    uint32_t found = 0;
+    for (uint32_t w = 0; w < p->words; w++) p->busy[w] &= ~mask[w];
+    for (uint32_t i = 0; i < p->places[place].count; i++) {
+        uint64_t key = head_of(p, &p->waiters[member[i]]);
+        if (key == UINT64_MAX) continue;
+        uint32_t j = found++;
+        for (; j > 0 && heads[j - 1] > key; j--) heads[j] = heads[j - 1];
+        heads[j] = key;
+    }
+    for (uint32_t i = 0; i < found; i++) try_head(p, key_number(heads[i]));
+}
+
 static void step(struct paper *p) {
     uint64_t key = heap_pop(p->queue, &p->queued);
     uint32_t slot = p->pushed[key_number(key)];
-    p->now = key >> NUMBER_BITS;
+    p->now = key_time(key);
     switch ((enum phase)p->events[slot].phase) {
     case KNOWN: claim_or_wait(p, slot); break;
     case CLAIMED: start(p, slot); break;
-    case RUNNING: release(p, p->events[slot].place); break;
+    case RUNNING: finish(p, slot); break;
     case WAITING: break;
     }
 }
@@ -483,15 +509,14 @@ static double describe(const struct paper *p, const struct wisp_flow_kernel *ker
     job->activations_ns = hbm_time(rates, activations);
     job->request_ns = (uint64_t)job->hops * rates->link_ns + 1;
     job->data_ns = (uint64_t)job->hops * rates->link_ns + p->matrix_link_ns;
-    return WISP_FLOW_MATRICES * ((double)job->compute_ns + job->local_ns + job->activations_ns + job->request_ns +
-                                 job->data_ns + 2.0 * p->matrix_ns + 2.0 * rates->llc_hit_ns + rates->llc_miss_ns +
-                                 2.0 * rates->llc_write_ns);
+    return WISP_FLOW_MATRICES *
+           ((double)job->compute_ns + job->local_ns + job->activations_ns + job->request_ns + job->data_ns +
+            2.0 * p->matrix_ns + 2.0 * rates->llc_hit_ns + rates->llc_miss_ns + 2.0 * rates->llc_write_ns);
 }
 
 static void add_room(struct paper *p, uint16_t place, uint32_t events) {
     const uint16_t *member = p->members + p->places[place].first;
-    for (uint32_t i = 0; i < p->places[place].count; i++)
-        p->waiters[member[i]].room += events * WISP_FLOW_MATRICES;
+    for (uint32_t i = 0; i < p->places[place].count; i++) p->waiters[member[i]].room += events * WISP_FLOW_MATRICES;
 }
 
 /* Each queue has room for all that may ever wait in it. */
@@ -500,10 +525,10 @@ static enum wisp_code lay_out_queues(struct paper *p, size_t count, struct wisp_
     for (uint32_t r = 0; r < p->resources; r++) p->waiters[r] = (struct waiters){0};
     for (size_t i = 0; i < count; i++) {
         const struct job *job = &p->jobs[i];
-        add_room(p, port_of(job->die), 2);         /* lookup, fill */
-        add_room(p, port_of(job->home), 1);        /* serve or fill */
-        add_room(p, hbm_of(p, job->die), 2);       /* fetch, or activations and copy */
-        add_room(p, hbm_of(p, job->home), 1);      /* fetch */
+        add_room(p, port_of(job->die), 2);    /* lookup, fill */
+        add_room(p, port_of(job->home), 1);   /* serve or fill */
+        add_room(p, hbm_of(p, job->die), 2);  /* fetch, or activations and copy */
+        add_room(p, hbm_of(p, job->home), 1); /* fetch */
         add_room(p, compute_of(p, job->die), 1);
         add_room(p, path_of(p, job->die, job->home), 1);
         add_room(p, path_of(p, job->home, job->die), 1);
@@ -547,7 +572,7 @@ static enum wisp_code prepare(struct paper *p, const struct wisp_flow_kernel *ke
     if (code) return code;
     if (time >= (double)(UINT64_C(1) << TIME_BITS))
         return wisp_fail(error, WISP_BAD_INPUT, "a kernel of more than 549 s of work does not fit the flow machine");
-    memset(p->busy, 0, p->resources * sizeof *p->busy);
+    memset(p->busy, 0, sizeof p->busy);
     memset(p->span, 0, p->dies * sizeof *p->span);
     p->now = p->made = p->queued = p->pushes = 0;
     p->layer = kernel->layer;
@@ -578,7 +603,7 @@ static void paper_destroy(struct wisp_flow *flow) {
     free(p->places);
     free(p->members);
     free(p->link_slot);
-    free(p->busy);
+    free(p->masks);
     free(p->waiters);
     free(p->llc);
     for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++) free(p->copy[m]);
@@ -647,6 +672,12 @@ static void draw_wafer(struct paper *p) {
     p->resources = 3 * p->dies;
     for (unsigned from = 0; from < p->dies; from++)
         for (unsigned to = 0; to < p->dies; to++) draw_path(p, from, to, link_number, &next);
+    p->words = (p->resources + 63) / 64;
+    for (uint32_t place = 0; place < (3 + p->dies) * p->dies; place++) {
+        const uint16_t *member = p->members + p->places[place].first;
+        uint64_t *mask = p->masks + (size_t)place * p->words;
+        for (uint32_t i = 0; i < p->places[place].count; i++) mask[member[i] / 64] |= UINT64_C(1) << member[i] % 64;
+    }
 }
 
 static bool make_copies(struct paper *p) {
@@ -659,8 +690,7 @@ static bool make_copies(struct paper *p) {
     if (setup->copy_matrices >= ends) return true; /* never full */
     p->use = malloc(p->dies * (ends + 1) * sizeof *p->use);
     if (!p->use) return false;
-    for (unsigned d = 0; d < p->dies; d++)
-        p->use[d * (ends + 1) + ends] = (struct use){(uint32_t)ends, (uint32_t)ends};
+    for (unsigned d = 0; d < p->dies; d++) p->use[d * (ends + 1) + ends] = (struct use){(uint32_t)ends, (uint32_t)ends};
     return true;
 }
 
@@ -672,11 +702,12 @@ static bool make_wafer(struct paper *p) {
     p->places = calloc(3 * dies + dies * dies, sizeof *p->places);
     p->members = calloc(3 * dies + dies * dies * dies, sizeof *p->members);
     p->link_slot = calloc(links, sizeof *p->link_slot);
-    p->busy = calloc(3 * dies + links, sizeof *p->busy);
+    p->words = (uint32_t)(3 * dies + links + 63) / 64;
+    p->masks = calloc((3 * dies + dies * dies) * p->words, sizeof *p->masks);
     p->waiters = calloc(3 * dies + links, sizeof *p->waiters);
     p->llc = calloc(dies * p->sets * WAYS, sizeof *p->llc);
     p->span = calloc(dies, sizeof *p->span);
-    return p->places && p->members && p->link_slot && p->busy && p->waiters && p->llc && p->span;
+    return p->places && p->members && p->link_slot && p->masks && p->waiters && p->llc && p->span;
 }
 
 enum wisp_code wisp_flow_create_paper(const struct wisp_flow_setup *setup, struct wisp_flow **flow,
