@@ -1,0 +1,124 @@
+/* flow_vectors.h - small kernels and what the authors' simulator makes of them: measured on it (one decode layer each,
+ * or the same twice where `times` is 2). `exact`: the nanoseconds are the same here. The others have many messages that
+ * could start at the same instant, whose order is not published; hops, bytes and events are the same all the same. */
+#ifndef WISP_FLOW_VECTORS_H
+#define WISP_FLOW_VECTORS_H
+
+#include "machine/flow.h"
+
+enum vector_model { LLAMA4, DEEPSEEK, QWEN };
+
+/* A plan is given, or made: `dealt` experts, id step `stride`, whole to die (k + 7) mod N; or to their homes. */
+struct flow_vector {
+    enum vector_model model;
+    unsigned columns, rows, times;
+    struct wisp_plan_entry given[5];
+    unsigned dealt, stride, requests;
+    bool at_home, copies, exact;
+    uint64_t ns, hops, events, local_read, remote_read, local_write;
+};
+
+static const struct flow_vector flow_vectors[] = {
+    {LLAMA4, 3, 8, 1, {{1, 0, 0}}, 0, 0, 0, false, false, true, 89547, 0, 18, 251738112, 0, 0},
+    {LLAMA4, 3, 8, 1, {{1000, 0, 0}}, 0, 0, 0, false, false, true, 398734, 0, 18, 331530240, 0, 0},
+    {LLAMA4, 3, 8, 1, {{1, 0, 0}, {1, 1, 0}}, 0, 0, 0, false, false, true, 178854, 0, 36, 503476224, 0, 0},
+    {LLAMA4, 3, 8, 1, {{1, 40, 7}}, 0, 0, 0, false, false, true, 197012, 24, 24, 0, 251658240, 0},
+    {LLAMA4, 3, 8, 1, {{1, 0, 7}}, 0, 0, 0, false, false, true, 196212, 21, 24, 0, 251658240, 0},
+    {LLAMA4, 3, 8, 1, {{1, 0, 7}, {1, 1, 8}}, 0, 0, 0, false, false, true, 260315, 24, 48, 0, 503316480, 0},
+    {DEEPSEEK, 3, 8, 1, {{16, 0, 7}, {16, 1, 8}}, 0, 0, 0, false, false, true, 92922, 24, 48, 0, 176160768, 0},
+    {DEEPSEEK, 5, 5, 1, {{16, 0, 7}, {16, 1, 8}}, 0, 0, 0, false, false, true, 128318, 21, 48, 0, 176160768, 0},
+    {QWEN, 5, 5, 1, {{0}}, 128, 1, 32, false, false, false, 838224, 1227, 3042, 194150400, 4643094528, 0},
+    {QWEN, 5, 5, 1, {{0}}, 128, 1, 32, true, false, true, 83360, 0, 2304, 4970250240, 0, 0},
+    {QWEN, 3, 8, 1, {{0}}, 128, 1, 32, false, false, false, 860817, 1311, 3048, 155320320, 4680843264, 0},
+    {QWEN, 3, 8, 1, {{0}}, 128, 1, 32, true, false, true, 83360, 0, 2304, 4970250240, 0, 0},
+    {LLAMA4,
+     3,
+     8,
+     1,
+     {{2048, 0, 0}, {1024, 0, 1}, {1024, 0, 8}},
+     0,
+     0,
+     0,
+     false,
+     false,
+     true,
+     841937,
+     6,
+     66,
+     415236096,
+     503316480,
+     0},
+    {LLAMA4,
+     5,
+     5,
+     1,
+     {{1536, 62, 12}, {1024, 62, 7}, {512, 62, 11}, {512, 62, 13}, {512, 62, 17}},
+     0,
+     0,
+     0,
+     false,
+     false,
+     true,
+     841934,
+     12,
+     114,
+     374341632,
+     1006632960,
+     0},
+    {LLAMA4, 5, 5, 1, {{1023, 62, 12}}, 0, 0, 0, false, false, true, 407217, 0, 18, 333367296, 0, 0},
+    {LLAMA4,
+     5,
+     5,
+     1,
+     {{512, 62, 12}, {512, 62, 7}},
+     0,
+     0,
+     0,
+     false,
+     false,
+     true,
+     297113,
+     3,
+     42,
+     292552704,
+     251658240,
+     0},
+    {LLAMA4,
+     5,
+     5,
+     1,
+     {{700, 60, 12}, {700, 61, 7}, {700, 62, 12}, {700, 63, 11}, {700, 64, 13}},
+     0,
+     0,
+     0,
+     false,
+     false,
+     true,
+     759995,
+     9,
+     108,
+     615137280,
+     754974720,
+     0},
+    {LLAMA4,
+     5,
+     5,
+     2,
+     {{700, 60, 12}, {700, 61, 7}, {700, 62, 12}, {700, 63, 11}, {700, 64, 13}},
+     0,
+     0,
+     0,
+     false,
+     true,
+     true,
+     1352216,
+     18,
+     210,
+     1025228800,
+     1509949440,
+     0},
+    /* With prediction: experts 33 to 56 and the last two are kept, what its predictor makes of an empty history. */
+    {LLAMA4, 5, 5, 2, {{0}}, 26, 5, 4, false, true, false, 2245461, 609, 1168, 1259888640, 8472494080, 1258291200},
+};
+
+#endif
