@@ -67,6 +67,7 @@ CHECK_NEEDS :=
 -include mk/profiles.mk
 -include mk/copies.mk
 -include mk/bench.mk
+-include mk/bridge.mk
 -include mk/fuzz.mk
 
 # Two tests of one name would be one program, and one of them would never run.

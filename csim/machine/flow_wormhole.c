@@ -1,0 +1,794 @@
+/* flow_wormhole.c - the discipline `wormhole`: an event-driven model of the `cycle` machine in chunks of reads
+ * (docs/flow.md, "Discipline wormhole").
+ *
+ * Time is in ticks of 1/1024 ns. A pending event is one 64-bit number, time above kind and subject, so that the queue
+ * is a heap of numbers and equal times have one order. Everything that an event needs stands in arrays made before the
+ * first one: nothing is allocated while events run.
+ */
+#include "base/rng.h"
+#include "machine/flow.h"
+#include "noc/mesh.h"
+#include "noc/router.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TICK_BITS = 10, TICKS = 1 << TICK_BITS, SUBJECT_BITS = 16, KIND_BITS = 2, RATE_BITS = 20 };
+enum { MAX_OUTPUTS = WISP_FLOW_DIES_MAX * WISP_PORTS, MAX_CHUNKS = 1 << (SUBJECT_BITS - 1) };
+enum { NONE = 0xffff };
+
+/* What an event is about: an input whose head arrives, an output that is through with a chunk or may have credit
+ * again, a chunk whose request arrives or whose first local read is there. */
+enum kind { ARRIVE, DONE, WAKE, CHUNK };
+
+/* One of an expert's three on one die. */
+struct matrix {
+    uint64_t end;  /* the latest arrival so far; then, when its weights are used */
+    uint64_t left; /* bytes not yet arrived */
+    uint64_t key;  /* in the LLC of its source, of its first chunk */
+    uint32_t entry;
+    uint8_t source; /* the die that has it */
+    bool keep;
+};
+
+struct chunk {
+    uint64_t at;     /* when its head is at the input that it waits in */
+    uint32_t matrix; /* index */
+    uint32_t index;  /* of the matrix */
+    uint32_t bytes;
+    uint16_t next; /* in whatever list it is */
+    uint8_t die;   /* that asked for it */
+};
+
+struct list {
+    uint16_t head, tail;
+};
+
+/* An input of a router. */
+struct input {
+    struct list queue;
+    bool busy; /* its head is being sent */
+};
+
+struct output {
+    uint64_t free;   /* since when, or until when, it carries nothing */
+    uint64_t debt;   /* ticks that requests have taken and that no chunk has waited for yet */
+    int64_t space;   /* bytes that the buffer behind it still takes */
+    uint8_t waiting; /* bit p: the head of input p wants it */
+    uint8_t turn;    /* the input that comes first now */
+    uint8_t serving;
+    bool busy, blocked, woken; /* carrying; without credit and none under way; an event WAKE is pending */
+    /* buffers freed behind it, and when it hears of that: a ring */
+    uint32_t first, count;
+    struct credit {
+        uint64_t at;
+        uint32_t bytes;
+    } *credits;
+};
+
+struct die {
+    /* requester */
+    uint32_t matrix, end; /* the one that it asks for now */
+    uint64_t offset;      /* asked for of it */
+    uint64_t pace;        /* when it can ask next */
+    uint32_t outstanding, local;
+    /* memory */
+    uint64_t hbm_free;
+    uint32_t queued; /* bytes of remote reads accepted and not yet sent */
+    uint8_t turn;
+    struct list requests[WISP_PORTS]; /* that wait before the memory, by where they came from */
+    /* compute unit */
+    uint64_t compute_free, last;
+    /* sums over kernels, in ticks */
+    uint64_t span_sum, compute_sum, hbm_sum;
+    uint64_t copies; /* matrices kept */
+};
+
+/* The copies of a die are a ring in the order of use, through this head at [0]; matrix m of the wafer is at [1 + m]. */
+struct copy {
+    uint32_t before, after; /* both 0 and not the head: not here */
+};
+
+struct wormhole {
+    struct wisp_flow flow;
+    unsigned dies, rows;
+    uint64_t matrix_bytes, chunk_ticks;
+    uint64_t link_rate, hbm_rate; /* ticks per byte, RATE_BITS of fraction */
+    uint64_t hop, latency, read_ticks;
+    uint32_t chunk_bytes, limit, queue, reads;
+    uint8_t route[WISP_FLOW_DIES_MAX][WISP_FLOW_DIES_MAX]; /* [here][to]: output */
+    int16_t beyond[MAX_OUTPUTS];                           /* the input behind an output, or -1 */
+    int16_t before[MAX_OUTPUTS];                           /* the output before an input, or -1 */
+    struct die die[WISP_FLOW_DIES_MAX];
+    struct input input[MAX_OUTPUTS];
+    struct output output[MAX_OUTPUTS];
+    uint64_t carried[MAX_OUTPUTS], carrying[MAX_OUTPUTS]; /* bytes, ticks */
+    struct credit *credits;
+    uint32_t ring; /* credits of one output, a power of two */
+    struct chunk *chunks;
+    uint32_t chunk_count;
+    uint16_t free_chunk;
+    struct matrix *matrices;
+    size_t matrix_room;
+    uint64_t *heap;
+    uint32_t heap_count;
+    /* LLC of each die: sets x ways of chunks */
+    uint32_t sets, ways;
+    struct line {
+        uint64_t key, ready, used;
+    } *lines;
+    uint64_t uses;
+    struct copy *copy; /* [dies][1 + layers * experts * 3], or NULL */
+    size_t copy_stride;
+    const struct wisp_flow_kernel *kernel;
+    struct wisp_flow_result result;
+};
+
+/* ---- events ---- */
+
+static void push(struct wormhole *w, uint64_t at, enum kind kind, unsigned subject) {
+    uint64_t event = at << (SUBJECT_BITS + KIND_BITS) | (uint64_t)kind << SUBJECT_BITS | subject;
+    uint32_t i = w->heap_count++;
+    for (; i > 0 && w->heap[(i - 1) / 4] > event; i = (i - 1) / 4) w->heap[i] = w->heap[(i - 1) / 4];
+    w->heap[i] = event;
+}
+
+static uint64_t pop(struct wormhole *w) {
+    uint64_t top = w->heap[0], event = w->heap[--w->heap_count];
+    uint32_t i = 0, count = w->heap_count;
+    for (;;) {
+        uint32_t child = 4 * i + 1, end = child + 4 < count ? child + 4 : count, least = child;
+        if (child >= count) break;
+        for (uint32_t c = child + 1; c < end; c++)
+            if (w->heap[c] < w->heap[least]) least = c;
+        if (w->heap[least] >= event) break;
+        w->heap[i] = w->heap[least];
+        i = least;
+    }
+    w->heap[i] = event;
+    return top;
+}
+
+static uint64_t later(uint64_t a, uint64_t b) {
+    return a > b ? a : b;
+}
+
+static void append(struct wormhole *w, struct list *list, uint16_t chunk) {
+    w->chunks[chunk].next = NONE;
+    if (list->head == NONE)
+        list->head = chunk;
+    else
+        w->chunks[list->tail].next = chunk;
+    list->tail = chunk;
+}
+
+static uint16_t take(struct wormhole *w, struct list *list) {
+    uint16_t chunk = list->head;
+    list->head = w->chunks[chunk].next;
+    return chunk;
+}
+
+static uint64_t link_ticks(const struct wormhole *w, uint64_t bytes) {
+    return bytes * w->link_rate >> RATE_BITS;
+}
+
+static uint64_t hbm_ticks(const struct wormhole *w, uint64_t bytes) {
+    return bytes * w->hbm_rate >> RATE_BITS;
+}
+
+/* ---- memory ---- */
+
+/* The HBM starts a transfer when it is free. */
+static uint64_t hbm_take(struct wormhole *w, struct die *die, uint64_t bytes, uint64_t now) {
+    uint64_t start = later(now, die->hbm_free), ticks = hbm_ticks(w, bytes);
+    die->hbm_free = start + ticks;
+    die->hbm_sum += ticks;
+    return start;
+}
+
+static struct line *llc_find(struct wormhole *w, unsigned die, uint64_t key) {
+    uint64_t hash = key;
+    struct line *set = w->lines + ((size_t)die * w->sets + wisp_splitmix64(&hash) % w->sets) * w->ways, *victim = set;
+    for (struct line *line = set; line < set + w->ways; line++) {
+        if (line->key == key) return line;
+        if (line->used < victim->used) victim = line;
+    }
+    return victim;
+}
+
+/* When the first bytes of a chunk are there, of which the others follow at least as fast as a link takes them; `end` is
+ * when the last ones are. */
+static uint64_t memory_read(struct wormhole *w, unsigned at, const struct chunk *chunk, uint64_t now, uint64_t *end) {
+    const struct wisp_flow_rates *rates = &w->flow.setup.rates;
+    struct die *die = &w->die[at];
+    uint64_t key = w->matrices[chunk->matrix].key + chunk->index, ticks = hbm_ticks(w, chunk->bytes);
+    struct line *line = w->lines ? llc_find(w, at, key) : NULL;
+    if (line && line->key == key) {
+        uint64_t ready = later(now + ((uint64_t)rates->llc_hit_ns << TICK_BITS), line->ready);
+        line->used = ++w->uses;
+        w->result.llc_hits++;
+        return *end = ready;
+    }
+    uint64_t start = hbm_take(w, die, chunk->bytes, now + ((uint64_t)rates->llc_miss_ns << TICK_BITS));
+    uint64_t first = start + ((uint64_t)rates->hbm_ns << TICK_BITS);
+    *end = first + ticks;
+    if (line) *line = (struct line){key, first, ++w->uses};
+    uint64_t sent = link_ticks(w, chunk->bytes);
+    return ticks > sent ? first + ticks - sent : first;
+}
+
+/* ---- arrival ---- */
+
+static void compute(struct wormhole *w, struct die *die, struct matrix *matrix) {
+    const struct wisp_flow_setup *setup = &w->flow.setup;
+    uint64_t end = matrix->end;
+    if (setup->rates.flops_per_ns > 0) {
+        uint32_t requests = w->kernel->entries[matrix->entry].requests;
+        unsigned step = 0;
+        while (step + 1 < WISP_UTILISATION_STEPS && requests > setup->rates.compute_share.up_to[step]) step++;
+        double flops = 2.0 * setup->model.hidden * setup->model.width * requests;
+        uint64_t ns = (uint64_t)ceil(flops / (setup->rates.flops_per_ns * setup->rates.compute_share.share[step]));
+        die->compute_free = later(die->compute_free, end) + (ns << TICK_BITS);
+        die->compute_sum += ns << TICK_BITS;
+        end = die->compute_free;
+    }
+    die->last = later(die->last, end);
+}
+
+/* So many bytes of a matrix are there at `end`. */
+static void arrived(struct wormhole *w, struct die *die, struct matrix *matrix, uint64_t bytes, uint64_t end) {
+    matrix->end = later(matrix->end, end);
+    matrix->left -= bytes;
+    if (!matrix->left) compute(w, die, matrix);
+}
+
+/* ---- requester ---- */
+
+/* A request takes its flits of each link on its way, X first. */
+static uint64_t request_way(struct wormhole *w, unsigned from, unsigned to, uint64_t ticks) {
+    uint64_t way = 0;
+    for (unsigned here = from; here != to;) {
+        unsigned o = here * WISP_PORTS + w->route[here][to];
+        w->output[o].debt += ticks;
+        here = (unsigned)w->beyond[o] / WISP_PORTS;
+        way += w->hop;
+    }
+    return way;
+}
+
+static void read_activations(struct wormhole *w, struct die *die, struct matrix *matrix, bool local, uint64_t now) {
+    const struct wisp_flow_setup *setup = &w->flow.setup;
+    if (setup->rates.flops_per_ns <= 0 || (!local && !setup->switches.remote_activations)) return;
+    uint64_t bytes = (uint64_t)w->kernel->entries[matrix->entry].requests * (setup->model.hidden + setup->model.width) *
+                     setup->model.activation_bytes;
+    uint64_t start = hbm_take(w, die, bytes, now);
+    matrix->end = later(matrix->end, start + hbm_ticks(w, bytes) + ((uint64_t)setup->rates.hbm_ns << TICK_BITS));
+    w->result.local_read_bytes += bytes;
+}
+
+static void ask_local(struct wormhole *w, unsigned at, uint16_t c, uint64_t now) {
+    struct chunk *chunk = &w->chunks[c];
+    struct die *die = &w->die[at];
+    uint64_t end, first = memory_read(w, at, chunk, now, &end);
+    uint64_t read = hbm_ticks(w, w->flow.setup.wormhole.read_bytes);
+    die->local += chunk->bytes;
+    arrived(w, die, &w->matrices[chunk->matrix], chunk->bytes, end);
+    push(w, first + read < end ? first + read : end, CHUNK, c);
+}
+
+static void ask_remote(struct wormhole *w, unsigned at, uint16_t c, unsigned source, uint64_t now) {
+    uint32_t reads = (w->chunks[c].bytes + w->flow.setup.wormhole.read_bytes - 1) / w->flow.setup.wormhole.read_bytes;
+    uint64_t ticks = link_ticks(w, (uint64_t)reads * w->flow.setup.wormhole.request_bytes);
+    push(w, now + request_way(w, at, source, ticks) + w->latency, CHUNK, c);
+}
+
+/* Ask for chunks while the limits allow it, from `now` on, which may be a little ahead of the events. */
+static void ask(struct wormhole *w, unsigned at, uint64_t now) {
+    struct die *die = &w->die[at];
+    while (die->matrix < die->end) {
+        struct matrix *matrix = &w->matrices[die->matrix];
+        uint64_t left = w->matrix_bytes - die->offset;
+        uint32_t bytes = left < w->chunk_bytes ? (uint32_t)left : w->chunk_bytes;
+        bool local = matrix->source == at;
+        if (die->outstanding && die->outstanding + bytes > w->limit) return;
+        if (local && die->local && die->local + bytes > w->queue) return;
+        uint16_t c = w->free_chunk;
+        now = later(now, die->pace);
+        if (!die->offset) read_activations(w, die, matrix, local, now);
+        w->free_chunk = w->chunks[c].next;
+        w->chunks[c] = (struct chunk){.matrix = die->matrix,
+                                      .index = (uint32_t)(die->offset / w->chunk_bytes),
+                                      .bytes = bytes,
+                                      .die = (uint8_t)at};
+        die->outstanding += bytes;
+        die->offset += bytes;
+        if (die->offset == w->matrix_bytes) die->matrix++, die->offset = 0;
+        die->pace = now + (uint64_t)bytes * TICKS / w->flow.setup.wormhole.read_bytes;
+        if (local)
+            ask_local(w, at, c, now);
+        else
+            ask_remote(w, at, c, matrix->source, now);
+    }
+}
+
+static void release(struct wormhole *w, uint16_t c) {
+    w->chunks[c].next = w->free_chunk;
+    w->free_chunk = c;
+}
+
+/* The first read of a local chunk is there: its place in the queue is free, read by read from now on. */
+static void local_done(struct wormhole *w, uint16_t c, uint64_t now) {
+    unsigned at = w->chunks[c].die;
+    w->die[at].outstanding -= w->chunks[c].bytes;
+    w->die[at].local -= w->chunks[c].bytes;
+    release(w, c);
+    ask(w, at, now);
+}
+
+/* ---- routers ---- */
+
+static void serve(struct wormhole *w, unsigned o, uint64_t now);
+
+/* The head of an input, which has just become one, or arrives later. */
+static void head(struct wormhole *w, unsigned i, uint64_t now) {
+    const struct chunk *chunk = &w->chunks[w->input[i].queue.head];
+    if (chunk->at > now) return push(w, chunk->at, ARRIVE, i);
+    unsigned o = i / WISP_PORTS * WISP_PORTS + w->route[i / WISP_PORTS][chunk->die];
+    w->output[o].waiting |= (uint8_t)(1u << i % WISP_PORTS);
+    serve(w, o, now);
+}
+
+static void enter(struct wormhole *w, unsigned i, uint16_t c, uint64_t at) {
+    struct input *input = &w->input[i];
+    bool first = input->queue.head == NONE && !input->busy;
+    w->chunks[c].at = at;
+    append(w, &input->queue, c);
+    if (first) push(w, at, ARRIVE, i);
+}
+
+/* Requests that wait before the memory of a die are accepted while it has room, from each side in turn. */
+static void accept(struct wormhole *w, unsigned at, uint64_t now) {
+    struct die *die = &w->die[at];
+    for (unsigned empty = 0; empty < WISP_PORTS;) {
+        struct list *list = &die->requests[die->turn];
+        if (list->head != NONE) {
+            struct chunk *chunk = &w->chunks[list->head];
+            if (die->queued && die->queued + chunk->bytes > w->queue) return;
+            uint64_t end;
+            uint16_t c = take(w, list);
+            die->queued += chunk->bytes;
+            enter(w, at * WISP_PORTS + WISP_LOCAL, c, memory_read(w, at, chunk, now, &end));
+            empty = 0;
+        } else {
+            empty++;
+        }
+        die->turn = die->turn + 1 == WISP_PORTS ? 0 : die->turn + 1;
+    }
+}
+
+/* The input at which what one die sends arrives at another. */
+static unsigned side(const struct wormhole *w, unsigned from, unsigned to) {
+    if (from % w->rows != to % w->rows) return from % w->rows < to % w->rows ? WISP_NORTH : WISP_SOUTH;
+    return from / w->rows < to / w->rows ? WISP_WEST : WISP_EAST;
+}
+
+static void request(struct wormhole *w, uint16_t c, uint64_t now) {
+    const struct chunk *chunk = &w->chunks[c];
+    unsigned source = w->matrices[chunk->matrix].source;
+    append(w, &w->die[source].requests[side(w, chunk->die, source)], c);
+    accept(w, source, now);
+}
+
+/* Does the buffer behind an output take the chunk? If not, the output is woken when it may. */
+static bool has_space(struct wormhole *w, unsigned o, const struct chunk *chunk, uint64_t now) {
+    struct output *output = &w->output[o];
+    for (; output->count && output->credits[output->first].at <= now; output->count--) {
+        output->space += output->credits[output->first].bytes;
+        output->first = (output->first + 1) & (w->ring - 1);
+    }
+    if (output->space >= chunk->bytes) return true;
+    if (!output->count) {
+        output->blocked = true;
+    } else if (!output->woken) {
+        output->woken = true;
+        push(w, output->credits[output->first].at, WAKE, o);
+    }
+    return false;
+}
+
+/* The output before an input hears that a buffer there is free. */
+static void give_credit(struct wormhole *w, unsigned o, uint32_t bytes, uint64_t at) {
+    struct output *output = &w->output[o];
+    output->credits[(output->first + output->count++) & (w->ring - 1)] = (struct credit){at, bytes};
+    if (!output->blocked || output->woken) return;
+    output->blocked = false;
+    output->woken = true;
+    push(w, at, WAKE, o);
+}
+
+/* A chunk is given to the die that asked for it; the next is asked for when its first read is complete. */
+static void eject(struct wormhole *w, uint16_t c, uint64_t now) {
+    struct chunk *chunk = &w->chunks[c];
+    struct die *die = &w->die[chunk->die];
+    struct matrix *matrix = &w->matrices[chunk->matrix];
+    unsigned at = chunk->die;
+    uint64_t ticks = link_ticks(w, chunk->bytes), end = now + ticks;
+    die->outstanding -= chunk->bytes;
+    if (matrix->keep) {
+        hbm_take(w, die, chunk->bytes, now);
+        die->last = later(die->last, die->hbm_free);
+        w->result.local_write_bytes += chunk->bytes;
+    }
+    arrived(w, die, matrix, chunk->bytes, end);
+    release(w, c);
+    ask(w, at, now + (ticks < w->read_ticks ? ticks : w->read_ticks));
+}
+
+static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
+    struct output *output = &w->output[o];
+    unsigned at = o / WISP_PORTS, i = at * WISP_PORTS + p;
+    uint16_t c = take(w, &w->input[i].queue);
+    uint32_t bytes = w->chunks[c].bytes;
+    uint64_t idle = now - output->free, ticks = bytes == w->chunk_bytes ? w->chunk_ticks : link_ticks(w, bytes);
+    uint64_t start = now + (output->debt > idle ? output->debt - idle : 0);
+    output->debt = 0;
+    output->free = start + ticks;
+    output->waiting &= (uint8_t)~(1u << p);
+    output->turn = (uint8_t)(p + 1 == WISP_PORTS ? 0 : p + 1);
+    output->serving = (uint8_t)p;
+    output->busy = w->input[i].busy = true;
+    w->carried[o] += bytes;
+    w->carrying[o] += ticks;
+    push(w, output->free, DONE, o);
+    if (o % WISP_PORTS == WISP_LOCAL) {
+        eject(w, c, now);
+    } else {
+        output->space -= bytes;
+        enter(w, (unsigned)w->beyond[o], c, start + w->hop);
+    }
+    if (p == WISP_LOCAL) {
+        w->die[at].queued -= bytes;
+        accept(w, at, now);
+    } else {
+        give_credit(w, (unsigned)w->before[i], bytes, start + w->hop);
+    }
+}
+
+/* If the output is free, the next input in turn gets it. */
+static void serve(struct wormhole *w, unsigned o, uint64_t now) {
+    struct output *output = &w->output[o];
+    if (output->busy || !output->waiting) return;
+    uint32_t upper = output->waiting & ~0u << output->turn;
+    unsigned p = (unsigned)__builtin_ctz(upper ? upper : output->waiting);
+    const struct chunk *chunk = &w->chunks[w->input[o / WISP_PORTS * WISP_PORTS + p].queue.head];
+    if (o % WISP_PORTS == WISP_LOCAL || has_space(w, o, chunk, now)) send(w, o, p, now);
+}
+
+static void done(struct wormhole *w, unsigned o, uint64_t now) {
+    struct output *output = &w->output[o];
+    unsigned i = o / WISP_PORTS * WISP_PORTS + output->serving;
+    output->busy = false;
+    w->input[i].busy = false;
+    if (w->input[i].queue.head != NONE) head(w, i, now);
+    serve(w, o, now);
+}
+
+static void handle(struct wormhole *w, uint64_t event) {
+    uint64_t now = event >> (SUBJECT_BITS + KIND_BITS);
+    unsigned subject = event & ((1u << SUBJECT_BITS) - 1);
+    switch ((enum kind)(event >> SUBJECT_BITS & ((1u << KIND_BITS) - 1))) {
+    case ARRIVE: head(w, subject, now); break;
+    case DONE: done(w, subject, now); break;
+    case WAKE:
+        w->output[subject].woken = false;
+        serve(w, subject, now);
+        break;
+    case CHUNK:
+        if (w->matrices[w->chunks[subject].matrix].source == w->chunks[subject].die)
+            local_done(w, (uint16_t)subject, now);
+        else
+            request(w, (uint16_t)subject, now);
+        break;
+    }
+}
+
+/* ---- copies ---- */
+
+static size_t matrix_id(const struct wormhole *w, uint32_t layer, unsigned expert, unsigned matrix) {
+    return ((size_t)layer * w->flow.setup.model.experts + expert) * WISP_FLOW_MATRICES + matrix;
+}
+
+static void unlink_copy(struct copy *ring, uint32_t at) {
+    ring[ring[at].before].after = ring[at].after;
+    ring[ring[at].after].before = ring[at].before;
+    ring[at] = (struct copy){0};
+}
+
+static void link_copy(struct copy *ring, uint32_t at) {
+    ring[at] = (struct copy){.before = ring[0].before, .after = 0};
+    ring[ring[at].before].after = at;
+    ring[0].before = at;
+}
+
+static bool has_copy(const struct copy *ring, uint32_t at) {
+    return ring[at].before || ring[at].after || ring[0].after == at;
+}
+
+/* The die's bit of the expert is set while any of its matrices is there. */
+static void show_copy(struct wormhole *w, unsigned die, size_t id) {
+    const struct copy *ring = w->copy + die * w->copy_stride;
+    size_t expert = id / WISP_FLOW_MATRICES;
+    bool any = false;
+    for (size_t m = expert * WISP_FLOW_MATRICES; m < (expert + 1) * WISP_FLOW_MATRICES; m++)
+        any |= has_copy(ring, (uint32_t)m + 1);
+    if (any)
+        w->flow.copies[expert] |= UINT64_C(1) << die;
+    else
+        w->flow.copies[expert] &= ~(UINT64_C(1) << die);
+}
+
+static bool use_copy(struct wormhole *w, unsigned die, size_t id) {
+    struct copy *ring = w->copy ? w->copy + die * w->copy_stride : NULL;
+    if (!ring || !has_copy(ring, (uint32_t)id + 1)) return false;
+    unlink_copy(ring, (uint32_t)id + 1);
+    link_copy(ring, (uint32_t)id + 1);
+    return true;
+}
+
+/* A matrix was fetched and kept: later kernels find it. */
+static void keep_copy(struct wormhole *w, unsigned die, size_t id) {
+    struct copy *ring = w->copy + die * w->copy_stride;
+    if (has_copy(ring, (uint32_t)id + 1)) return;
+    while (w->die[die].copies >= w->flow.setup.copy_matrices) {
+        uint32_t oldest = ring[0].after;
+        if (!oldest) return; /* no room at all */
+        unlink_copy(ring, oldest);
+        show_copy(w, die, oldest - 1);
+        w->die[die].copies--;
+        w->result.copies_evicted++;
+    }
+    link_copy(ring, (uint32_t)id + 1);
+    show_copy(w, die, id);
+    w->die[die].copies++;
+    w->result.copies_made++;
+}
+
+/* ---- a kernel ---- */
+
+static enum wisp_code check_kernel(const struct wormhole *w, const struct wisp_flow_kernel *kernel,
+                                   struct wisp_error *error) {
+    const struct wisp_flow_model *model = &w->flow.setup.model;
+    if (kernel->layer >= model->layers)
+        return wisp_fail(error, WISP_BAD_INPUT, "layer %u; the model has %u", kernel->layer, model->layers);
+    for (size_t i = 0; i < kernel->count; i++) {
+        const struct wisp_plan_entry *entry = &kernel->entries[i];
+        if (entry->expert >= model->experts || entry->die >= w->dies || kernel->home[entry->expert] >= w->dies)
+            return wisp_fail(error, WISP_BAD_INPUT, "entry %zu: expert %u on die %u does not fit the setup", i,
+                             entry->expert, entry->die);
+    }
+    return WISP_OK;
+}
+
+static unsigned distance(const struct wormhole *w, unsigned a, unsigned b) {
+    int dx = (int)(a / w->rows) - (int)(b / w->rows), dy = (int)(a % w->rows) - (int)(b % w->rows);
+    return (unsigned)(abs(dx) + abs(dy));
+}
+
+static void add_matrix(struct wormhole *w, size_t at, size_t entry, unsigned m) {
+    const struct wisp_flow_kernel *kernel = w->kernel;
+    const struct wisp_plan_entry *e = &kernel->entries[entry];
+    size_t id = matrix_id(w, kernel->layer, e->expert, m);
+    bool home = kernel->home[e->expert] == e->die, copy = !home && use_copy(w, e->die, id), local = home || copy;
+    w->matrices[at] = (struct matrix){
+        .left = w->matrix_bytes,
+        .key = (uint64_t)(2 * id + copy + 1) << 32,
+        .entry = (uint32_t)entry,
+        .source = local ? (uint8_t)e->die : kernel->home[e->expert],
+        .keep = !local && w->copy && kernel->keep && kernel->keep[entry],
+    };
+    if (local)
+        w->result.local_read_bytes += w->matrix_bytes;
+    else
+        w->result.remote_read_bytes += w->matrix_bytes;
+    if (!local) w->result.hops += distance(w, e->die, kernel->home[e->expert]);
+}
+
+/* The matrices, die by die in the order of the plan. */
+static void deal(struct wormhole *w) {
+    const struct wisp_flow_kernel *kernel = w->kernel;
+    size_t next[WISP_FLOW_DIES_MAX] = {0}, sum = 0;
+    for (size_t i = 0; i < kernel->count; i++) next[kernel->entries[i].die] += WISP_FLOW_MATRICES;
+    for (unsigned d = 0; d < w->dies; d++) {
+        size_t count = next[d];
+        w->die[d].matrix = (uint32_t)sum;
+        next[d] = sum;
+        sum += count;
+        w->die[d].end = (uint32_t)sum;
+    }
+    for (size_t i = 0; i < kernel->count; i++)
+        for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++) add_matrix(w, next[kernel->entries[i].die]++, i, m);
+}
+
+/* Time begins anew with each kernel; lines of the LLC are there from the beginning. */
+static void restart(struct wormhole *w) {
+    w->result = (struct wisp_flow_result){0};
+    for (size_t i = 0; w->lines && i < (size_t)w->dies * w->sets * w->ways; i++) w->lines[i].ready = 0;
+    for (unsigned d = 0; d < w->dies; d++) {
+        struct die *die = &w->die[d];
+        die->offset = die->pace = die->hbm_free = die->compute_free = die->last = 0;
+    }
+    for (unsigned o = 0; o < w->dies * WISP_PORTS; o++) {
+        struct output *output = &w->output[o];
+        for (; output->count; output->count--) {
+            output->space += output->credits[output->first].bytes;
+            output->first = (output->first + 1) & (w->ring - 1);
+        }
+        output->free = output->debt = 0;
+        output->turn = 0;
+    }
+}
+
+static void count_loads(struct wormhole *w) {
+    struct wisp_flow_loads *loads = &w->flow.loads;
+    uint64_t last = 0;
+    for (unsigned d = 0; d < w->dies; d++) {
+        struct die *die = &w->die[d];
+        last = later(last, die->last);
+        die->span_sum += die->last;
+        loads->die_span_ns[d] = die->span_sum >> TICK_BITS;
+        loads->die_compute_ns[d] = die->compute_sum >> TICK_BITS;
+        loads->die_hbm_ns[d] = die->hbm_sum >> TICK_BITS;
+        for (unsigned n = 0; n < WISP_MESH_PORTS; n++) {
+            loads->link_ns[d * WISP_MESH_PORTS + n] = w->carrying[d * WISP_PORTS + n + 1] >> TICK_BITS;
+            loads->link_bytes[d * WISP_MESH_PORTS + n] = w->carried[d * WISP_PORTS + n + 1];
+        }
+    }
+    w->result.time_ns = (last + TICKS - 1) >> TICK_BITS;
+}
+
+static void keep_copies(struct wormhole *w) {
+    for (size_t i = 0; w->copy && w->kernel->keep && i < w->kernel->count; i++) {
+        const struct wisp_plan_entry *entry = &w->kernel->entries[i];
+        if (!w->kernel->keep[i] || w->kernel->home[entry->expert] == entry->die) continue;
+        for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++)
+            keep_copy(w, entry->die, matrix_id(w, w->kernel->layer, entry->expert, m));
+    }
+}
+
+static enum wisp_code reserve(struct wormhole *w, size_t matrices, struct wisp_error *error) {
+    if (matrices <= w->matrix_room) return WISP_OK;
+    struct matrix *grown = realloc(w->matrices, matrices * sizeof *grown);
+    if (!grown) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a kernel of %zu matrices", matrices);
+    w->matrices = grown;
+    w->matrix_room = matrices;
+    return WISP_OK;
+}
+
+static enum wisp_code run(struct wisp_flow *flow, const struct wisp_flow_kernel *kernel,
+                          struct wisp_flow_result *result, struct wisp_error *error) {
+    struct wormhole *w = (struct wormhole *)flow;
+    enum wisp_code code = check_kernel(w, kernel, error);
+    if (!code) code = reserve(w, kernel->count * WISP_FLOW_MATRICES, error);
+    if (code) return code;
+    w->kernel = kernel;
+    restart(w);
+    deal(w);
+    for (unsigned d = 0; d < w->dies; d++) ask(w, d, 0);
+    for (; w->heap_count; w->result.events++) handle(w, pop(w));
+    keep_copies(w);
+    count_loads(w);
+    w->kernel = NULL;
+    *result = w->result;
+    return WISP_OK;
+}
+
+/* ---- making ---- */
+
+static void destroy(struct wisp_flow *flow) {
+    struct wormhole *w = (struct wormhole *)flow;
+    free(w->credits);
+    free(w->chunks);
+    free(w->matrices);
+    free(w->heap);
+    free(w->lines);
+    free(w->copy);
+    wisp_flow_free(flow);
+    free(w);
+}
+
+static const struct wisp_flow_ops wormhole_ops = {run, destroy};
+
+/* What is not said is so large that it does not hinder. */
+static void make_limits(struct wormhole *w) {
+    const struct wisp_flow_rates *rates = &w->flow.setup.rates;
+    struct wisp_flow_wormhole *set = &w->flow.setup.wormhole;
+    const struct wisp_flow_model *model = &w->flow.setup.model;
+    if (!set->read_bytes || set->read_bytes > set->chunk_bytes) set->read_bytes = set->chunk_bytes;
+    if (!set->queue_bytes) set->queue_bytes = set->outstanding_bytes;
+    w->link_rate = (uint64_t)((TICKS << RATE_BITS) / (rates->link_bytes_per_ns * rates->link_share));
+    w->hbm_rate = (uint64_t)((TICKS << RATE_BITS) / (rates->hbm_bytes_per_ns * rates->hbm_share));
+    w->matrix_bytes =
+        set->matrix_bytes ? set->matrix_bytes : (uint64_t)model->hidden * model->width * model->weight_bytes;
+    w->chunk_bytes = set->chunk_bytes;
+    w->chunk_ticks = link_ticks(w, w->chunk_bytes);
+    w->read_ticks = link_ticks(w, set->read_bytes);
+    w->limit = set->outstanding_bytes > set->chunk_bytes ? set->outstanding_bytes : set->chunk_bytes;
+    w->queue = set->queue_bytes > set->chunk_bytes ? set->queue_bytes : set->chunk_bytes;
+    w->hop = (uint64_t)(rates->link_ns + set->router_ns) << TICK_BITS;
+    w->latency = (uint64_t)set->ends_ns << TICK_BITS;
+}
+
+static void make_mesh(struct wormhole *w) {
+    const struct wisp_flow_setup *setup = &w->flow.setup;
+    uint32_t round_trip = (uint32_t)(2 * w->hop * ((uint64_t)1 << RATE_BITS) / w->link_rate);
+    uint32_t buffer = setup->wormhole.buffer_bytes ? setup->wormhole.buffer_bytes : round_trip;
+    for (unsigned d = 0; d < w->dies; d++) {
+        for (unsigned to = 0; to < w->dies; to++)
+            w->route[d][to] = (uint8_t)wisp_router_xy(d / w->rows, d % w->rows, to / w->rows, to % w->rows);
+        for (unsigned p = 0; p < WISP_PORTS; p++) {
+            unsigned o = d * WISP_PORTS + p;
+            int beyond = wisp_mesh_neighbour(setup->wafer.columns, w->rows, d, p);
+            unsigned opposite = p == WISP_LOCAL ? p : wisp_mesh_opposite(p);
+            w->beyond[o] = w->before[o] = (int16_t)(beyond < 0 ? -1 : beyond * WISP_PORTS + (int)opposite);
+            w->output[o].space = buffer > w->chunk_bytes ? buffer : w->chunk_bytes;
+            w->output[o].credits = w->credits + (size_t)o * w->ring;
+            w->input[o].queue = (struct list){NONE, NONE};
+            w->die[d].requests[p] = (struct list){NONE, NONE};
+        }
+    }
+}
+
+static bool allocate(struct wormhole *w, uint32_t chunks) {
+    const struct wisp_flow_setup *setup = &w->flow.setup;
+    unsigned outputs = w->dies * WISP_PORTS;
+    uint64_t lines = setup->rates.llc_bytes / w->chunk_bytes;
+    w->ways = setup->wormhole.llc_ways ? setup->wormhole.llc_ways : 1;
+    if (w->ways > lines) w->ways = (uint32_t)lines;
+    w->sets = w->ways ? (uint32_t)(lines / w->ways) : 0;
+    for (w->ring = 1; w->ring <= chunks; w->ring *= 2) {}
+    w->chunks = calloc(chunks, sizeof *w->chunks);
+    w->heap = calloc(chunks + 3 * (size_t)outputs, sizeof *w->heap);
+    w->credits = calloc((size_t)outputs * w->ring, sizeof *w->credits);
+    if (w->sets) w->lines = calloc((size_t)w->dies * w->sets * w->ways, sizeof *w->lines);
+    w->copy_stride = 1 + (size_t)setup->model.layers * setup->model.experts * WISP_FLOW_MATRICES;
+    if (setup->copies) w->copy = calloc(w->dies * w->copy_stride, sizeof *w->copy);
+    return w->chunks && w->heap && w->credits && (w->lines || !w->sets) && (w->copy || !setup->copies);
+}
+
+static enum wisp_code check_setup(const struct wisp_flow_setup *setup, struct wisp_error *error) {
+    size_t dies = (size_t)setup->wafer.columns * setup->wafer.rows;
+    const struct wisp_flow_wormhole *set = &setup->wormhole;
+    if (!dies || dies > WISP_FLOW_DIES_MAX || setup->model.experts > WISP_FLOW_EXPERTS_MAX)
+        return wisp_fail(error, WISP_BAD_INPUT, "%zu dies and %u experts; at most %d and %d", dies,
+                         setup->model.experts, WISP_FLOW_DIES_MAX, WISP_FLOW_EXPERTS_MAX);
+    if (!(setup->rates.link_bytes_per_ns * setup->rates.link_share > 0) ||
+        !(setup->rates.hbm_bytes_per_ns * setup->rates.hbm_share > 0))
+        return wisp_fail(error, WISP_BAD_INPUT, "a link or an HBM without bandwidth");
+    if (!set->chunk_bytes || set->outstanding_bytes / set->chunk_bytes >= MAX_CHUNKS / dies)
+        return wisp_fail(error, WISP_BAD_INPUT, "chunks of %u bytes, %u bytes under way: chunks are too small",
+                         set->chunk_bytes, set->outstanding_bytes);
+    return WISP_OK;
+}
+
+enum wisp_code wisp_flow_create_wormhole(const struct wisp_flow_setup *setup, struct wisp_flow **flow,
+                                         struct wisp_error *error) {
+    enum wisp_code code = check_setup(setup, error);
+    if (code) return code;
+    struct wormhole *w = calloc(1, sizeof *w);
+    if (!w) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a flow machine");
+    code = wisp_flow_init(&w->flow, &wormhole_ops, setup, error);
+    if (code) return free(w), code;
+    w->dies = setup->wafer.columns * setup->wafer.rows;
+    w->rows = setup->wafer.rows;
+    make_limits(w);
+    w->chunk_count = w->dies * MAX_CHUNKS / WISP_FLOW_DIES_MAX;
+    if (!allocate(w, w->chunk_count)) {
+        destroy(&w->flow);
+        return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a flow machine of %u dies", w->dies);
+    }
+    make_mesh(w);
+    for (uint32_t c = 0; c < w->chunk_count; c++) release(w, (uint16_t)(w->chunk_count - 1 - c));
+    *flow = &w->flow;
+    return WISP_OK;
+}
