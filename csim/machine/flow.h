@@ -69,6 +69,7 @@ struct wisp_flow_wormhole {
     uint32_t request_bytes;     /* of a link's time, that one read's request takes */
     uint32_t outstanding_bytes; /* asked for and not yet arrived, per die, at most */
     uint32_t buffer_bytes;      /* of one input of a router */
+    uint32_t buffer_reads;      /* requests of one input of a router */
     uint32_t queue_bytes;       /* accepted and not yet answered by a memory: of local and of remote reads each */
     uint32_t llc_ways;
     uint32_t router_ns; /* from a link into the next, unhindered */

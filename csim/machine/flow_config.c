@@ -44,6 +44,7 @@ enum wisp_code wisp_flow_setup_config(const struct wisp_config *config, const st
                      .request_bytes = flit,
                      .outstanding_bytes = written->outstanding_reads * read,
                      .buffer_bytes = written->response_buffer_flits * flit,
+                     .buffer_reads = written->request_buffer_flits,
                      .queue_bytes = written->memory_queue_reads * read,
                      .llc_ways = written->llc_ways,
                      .router_ns = 1,

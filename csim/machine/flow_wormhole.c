@@ -15,12 +15,13 @@
 #include <string.h>
 
 enum { TICK_BITS = 10, TICKS = 1 << TICK_BITS, SUBJECT_BITS = 16, KIND_BITS = 2, RATE_BITS = 20 };
-enum { MAX_OUTPUTS = WISP_FLOW_DIES_MAX * WISP_PORTS, MAX_CHUNKS = 1 << (SUBJECT_BITS - 1) };
+enum { REQUESTERS = WISP_PORTS * WISP_VCS, MAX_OUTPUTS = WISP_FLOW_DIES_MAX * REQUESTERS };
+enum { MAX_CHUNKS = 1 << (SUBJECT_BITS - 1) };
 enum { NONE = 0xffff };
 
-/* What an event is about: an input whose head arrives, an output that is through with a chunk or may have credit
- * again, a chunk whose request arrives or whose first local read is there. */
-enum kind { ARRIVE, DONE, WAKE, CHUNK };
+/* What an event is about: an input whose head can be sent, an output that is free again or has credit again, a local
+ * chunk whose first read is there. At equal times in this order, so that an output that is free knows all who want it. */
+enum kind { ARRIVE, WAKE, LOCAL };
 
 /* One of an expert's three on one die. */
 struct matrix {
@@ -37,33 +38,33 @@ struct chunk {
     uint32_t matrix; /* index */
     uint32_t index;  /* of the matrix */
     uint32_t bytes;
-    uint16_t next; /* in whatever list it is */
-    uint8_t die;   /* that asked for it */
+    uint16_t reads, next;  /* next: in whatever list it is */
+    uint8_t die, source; /* that asked for it, that has it */
 };
 
 struct list {
     uint16_t head, tail;
 };
 
-/* An input of a router. */
+/* An input of a router, of one virtual channel: number (die * WISP_PORTS + port) * WISP_VCS + channel. */
 struct input {
     struct list queue;
-    bool busy; /* its head is being sent */
+    uint64_t free; /* until then it is sending */
 };
 
+/* An output, the same. Requests are counted in reads, responses in bytes. */
 struct output {
-    uint64_t free;   /* since when, or until when, it carries nothing */
-    uint64_t debt;   /* ticks that requests have taken and that no chunk has waited for yet */
-    int64_t space;   /* bytes that the buffer behind it still takes */
-    uint8_t waiting; /* bit p: the head of input p wants it */
-    uint8_t turn;    /* the input that comes first now */
-    uint8_t serving;
-    bool busy, blocked, woken; /* carrying; without credit and none under way; an event WAKE is pending */
+    uint64_t free;       /* until then it is sending */
+    uint64_t debt;       /* ticks that the other channel has taken of the link and that no chunk has waited for yet */
+    int64_t space;       /* what the buffer behind it still takes */
+    uint8_t waiting;     /* bit p: the head of input p wants it */
+    uint8_t turn;        /* the input that comes first now */
+    bool blocked, woken; /* without credit and none under way; an event WAKE is pending */
     /* buffers freed behind it, and when it hears of that: a ring */
     uint32_t first, count;
     struct credit {
         uint64_t at;
-        uint32_t bytes;
+        uint32_t space;
     } *credits;
 };
 
@@ -76,8 +77,6 @@ struct die {
     /* memory */
     uint64_t hbm_free;
     uint32_t queued; /* bytes of remote reads accepted and not yet sent */
-    uint8_t turn;
-    struct list requests[WISP_PORTS]; /* that wait before the memory, by where they came from */
     /* compute unit */
     uint64_t compute_free, last;
     /* sums over kernels, in ticks */
@@ -93,10 +92,10 @@ struct copy {
 struct wormhole {
     struct wisp_flow flow;
     unsigned dies, rows;
-    uint64_t matrix_bytes, chunk_ticks;
+    uint64_t matrix_bytes;
     uint64_t link_rate, hbm_rate; /* ticks per byte, RATE_BITS of fraction */
-    uint64_t hop, latency, read_ticks;
-    uint32_t chunk_bytes, limit, queue, reads;
+    uint64_t hop, asking, read_ticks, request_ticks; /* asking: from the requester into its router, and all the ends */
+    uint32_t chunk_bytes, chunk_reads, limit, queue, buffer, requests; /* the last three: of a memory and an input */
     uint8_t route[WISP_FLOW_DIES_MAX][WISP_FLOW_DIES_MAX]; /* [here][to]: output */
     int16_t beyond[MAX_OUTPUTS];                           /* the input behind an output, or -1 */
     int16_t before[MAX_OUTPUTS];                           /* the output before an input, or -1 */
@@ -245,18 +244,6 @@ static void arrived(struct wormhole *w, struct die *die, struct matrix *matrix, 
 
 /* ---- requester ---- */
 
-/* A request takes its flits of each link on its way, X first. */
-static uint64_t request_way(struct wormhole *w, unsigned from, unsigned to, uint64_t ticks) {
-    uint64_t way = 0;
-    for (unsigned here = from; here != to;) {
-        unsigned o = here * WISP_PORTS + w->route[here][to];
-        w->output[o].debt += ticks;
-        here = (unsigned)w->beyond[o] / WISP_PORTS;
-        way += w->hop;
-    }
-    return way;
-}
-
 static void read_activations(struct wormhole *w, struct die *die, struct matrix *matrix, bool local, uint64_t now) {
     const struct wisp_flow_setup *setup = &w->flow.setup;
     if (setup->rates.flops_per_ns <= 0 || (!local && !setup->switches.remote_activations)) return;
@@ -274,18 +261,38 @@ static void ask_local(struct wormhole *w, unsigned at, uint16_t c, uint64_t now)
     uint64_t read = hbm_ticks(w, w->flow.setup.wormhole.read_bytes);
     die->local += chunk->bytes;
     arrived(w, die, &w->matrices[chunk->matrix], chunk->bytes, end);
-    push(w, first + read < end ? first + read : end, CHUNK, c);
+    push(w, first + read < end ? first + read : end, LOCAL, c);
 }
 
-static void ask_remote(struct wormhole *w, unsigned at, uint16_t c, unsigned source, uint64_t now) {
-    uint32_t reads = (w->chunks[c].bytes + w->flow.setup.wormhole.read_bytes - 1) / w->flow.setup.wormhole.read_bytes;
-    uint64_t ticks = link_ticks(w, (uint64_t)reads * w->flow.setup.wormhole.request_bytes);
-    push(w, now + request_way(w, at, source, ticks) + w->latency, CHUNK, c);
+static void enter(struct wormhole *w, unsigned i, uint16_t c, uint64_t at);
+
+static unsigned port_of(unsigned die, unsigned port, unsigned channel) {
+    return (die * WISP_PORTS + port) * WISP_VCS + channel;
 }
 
-/* Ask for chunks while the limits allow it, from `now` on, which may be a little ahead of the events. */
+/* The next chunk of the matrix that a die asks for. */
+static uint16_t next_chunk(struct wormhole *w, unsigned at, uint32_t bytes) {
+    struct die *die = &w->die[at];
+    uint32_t read = w->flow.setup.wormhole.read_bytes;
+    uint16_t c = w->free_chunk;
+    w->free_chunk = w->chunks[c].next;
+    w->chunks[c] = (struct chunk){.matrix = die->matrix,
+                                  .index = (uint32_t)(die->offset / w->chunk_bytes),
+                                  .bytes = bytes,
+                                  .reads = (uint16_t)((bytes + read - 1) / read),
+                                  .die = (uint8_t)at,
+                                  .source = w->matrices[die->matrix].source};
+    die->outstanding += bytes;
+    die->offset += bytes;
+    if (die->offset == w->matrix_bytes) die->matrix++, die->offset = 0;
+    return c;
+}
+
+/* Ask for chunks while the limits allow it and the requests leave, from `now` on, which may be a little ahead of the
+ * events. */
 static void ask(struct wormhole *w, unsigned at, uint64_t now) {
     struct die *die = &w->die[at];
+    unsigned port = port_of(at, WISP_LOCAL, WISP_VC_REQUEST);
     while (die->matrix < die->end) {
         struct matrix *matrix = &w->matrices[die->matrix];
         uint64_t left = w->matrix_bytes - die->offset;
@@ -293,22 +300,15 @@ static void ask(struct wormhole *w, unsigned at, uint64_t now) {
         bool local = matrix->source == at;
         if (die->outstanding && die->outstanding + bytes > w->limit) return;
         if (local && die->local && die->local + bytes > w->queue) return;
-        uint16_t c = w->free_chunk;
+        if (!local && w->input[port].queue.head != NONE) return;
         now = later(now, die->pace);
         if (!die->offset) read_activations(w, die, matrix, local, now);
-        w->free_chunk = w->chunks[c].next;
-        w->chunks[c] = (struct chunk){.matrix = die->matrix,
-                                      .index = (uint32_t)(die->offset / w->chunk_bytes),
-                                      .bytes = bytes,
-                                      .die = (uint8_t)at};
-        die->outstanding += bytes;
-        die->offset += bytes;
-        if (die->offset == w->matrix_bytes) die->matrix++, die->offset = 0;
-        die->pace = now + (uint64_t)bytes * TICKS / w->flow.setup.wormhole.read_bytes;
+        uint16_t c = next_chunk(w, at, bytes);
+        die->pace = now + ((uint64_t)w->chunks[c].reads << TICK_BITS);
         if (local)
             ask_local(w, at, c, now);
         else
-            ask_remote(w, at, c, matrix->source, now);
+            enter(w, port, c, now + w->asking);
     }
 }
 
@@ -328,83 +328,62 @@ static void local_done(struct wormhole *w, uint16_t c, uint64_t now) {
 
 /* ---- routers ---- */
 
-static void serve(struct wormhole *w, unsigned o, uint64_t now);
-
-/* The head of an input, which has just become one, or arrives later. */
-static void head(struct wormhole *w, unsigned i, uint64_t now) {
-    const struct chunk *chunk = &w->chunks[w->input[i].queue.head];
-    if (chunk->at > now) return push(w, chunk->at, ARRIVE, i);
-    unsigned o = i / WISP_PORTS * WISP_PORTS + w->route[i / WISP_PORTS][chunk->die];
-    w->output[o].waiting |= (uint8_t)(1u << i % WISP_PORTS);
-    serve(w, o, now);
+static void wake(struct wormhole *w, unsigned o, uint64_t at) {
+    if (w->output[o].woken) return;
+    w->output[o].woken = true;
+    push(w, at, WAKE, o);
 }
 
 static void enter(struct wormhole *w, unsigned i, uint16_t c, uint64_t at) {
     struct input *input = &w->input[i];
-    bool first = input->queue.head == NONE && !input->busy;
     w->chunks[c].at = at;
+    if (input->queue.head == NONE) push(w, later(at, input->free), ARRIVE, i);
     append(w, &input->queue, c);
-    if (first) push(w, at, ARRIVE, i);
 }
 
-/* Requests that wait before the memory of a die are accepted while it has room, from each side in turn. */
-static void accept(struct wormhole *w, unsigned at, uint64_t now) {
-    struct die *die = &w->die[at];
-    for (unsigned empty = 0; empty < WISP_PORTS;) {
-        struct list *list = &die->requests[die->turn];
-        if (list->head != NONE) {
-            struct chunk *chunk = &w->chunks[list->head];
-            if (die->queued && die->queued + chunk->bytes > w->queue) return;
-            uint64_t end;
-            uint16_t c = take(w, list);
-            die->queued += chunk->bytes;
-            enter(w, at * WISP_PORTS + WISP_LOCAL, c, memory_read(w, at, chunk, now, &end));
-            empty = 0;
-        } else {
-            empty++;
-        }
-        die->turn = die->turn + 1 == WISP_PORTS ? 0 : die->turn + 1;
-    }
+/* What a chunk, or its request, takes of a buffer. */
+static uint32_t space_of(const struct chunk *chunk, unsigned channel) {
+    return channel == WISP_VC_REQUEST ? chunk->reads : chunk->bytes;
 }
 
-/* The input at which what one die sends arrives at another. */
-static unsigned side(const struct wormhole *w, unsigned from, unsigned to) {
-    if (from % w->rows != to % w->rows) return from % w->rows < to % w->rows ? WISP_NORTH : WISP_SOUTH;
-    return from / w->rows < to / w->rows ? WISP_WEST : WISP_EAST;
-}
-
-static void request(struct wormhole *w, uint16_t c, uint64_t now) {
-    const struct chunk *chunk = &w->chunks[c];
-    unsigned source = w->matrices[chunk->matrix].source;
-    append(w, &w->die[source].requests[side(w, chunk->die, source)], c);
-    accept(w, source, now);
-}
-
-/* Does the buffer behind an output take the chunk? If not, the output is woken when it may. */
-static bool has_space(struct wormhole *w, unsigned o, const struct chunk *chunk, uint64_t now) {
+/* Does the buffer behind an output take so much? If not, the output is woken when it may. */
+static bool has_space(struct wormhole *w, unsigned o, uint32_t space, uint64_t now) {
     struct output *output = &w->output[o];
     for (; output->count && output->credits[output->first].at <= now; output->count--) {
-        output->space += output->credits[output->first].bytes;
+        output->space += output->credits[output->first].space;
         output->first = (output->first + 1) & (w->ring - 1);
     }
-    if (output->space >= chunk->bytes) return true;
-    if (!output->count) {
+    if (output->space >= space) return true;
+    if (output->count)
+        wake(w, o, output->credits[output->first].at);
+    else
         output->blocked = true;
-    } else if (!output->woken) {
-        output->woken = true;
-        push(w, output->credits[output->first].at, WAKE, o);
-    }
     return false;
 }
 
 /* The output before an input hears that a buffer there is free. */
-static void give_credit(struct wormhole *w, unsigned o, uint32_t bytes, uint64_t at) {
+static void give_credit(struct wormhole *w, unsigned o, uint32_t space, uint64_t at) {
     struct output *output = &w->output[o];
-    output->credits[(output->first + output->count++) & (w->ring - 1)] = (struct credit){at, bytes};
-    if (!output->blocked || output->woken) return;
+    output->credits[(output->first + output->count++) & (w->ring - 1)] = (struct credit){at, space};
+    if (!output->blocked) return;
     output->blocked = false;
-    output->woken = true;
-    push(w, at, WAKE, o);
+    wake(w, o, at);
+}
+
+/* Requests wait before a memory that is full. */
+static bool accepts(struct wormhole *w, unsigned o, const struct chunk *chunk) {
+    const struct die *die = &w->die[chunk->source];
+    if (!die->queued || die->queued + chunk->bytes <= w->queue) return true;
+    w->output[o].blocked = true;
+    return false;
+}
+
+/* A request is accepted by the memory that has the chunk. */
+static void accept(struct wormhole *w, uint16_t c, uint64_t now) {
+    struct chunk *chunk = &w->chunks[c];
+    uint64_t end;
+    w->die[chunk->source].queued += chunk->bytes;
+    enter(w, port_of(chunk->source, WISP_LOCAL, WISP_VC_RESPONSE), c, memory_read(w, chunk->source, chunk, now, &end));
 }
 
 /* A chunk is given to the die that asked for it; the next is asked for when its first read is complete. */
@@ -413,64 +392,89 @@ static void eject(struct wormhole *w, uint16_t c, uint64_t now) {
     struct die *die = &w->die[chunk->die];
     struct matrix *matrix = &w->matrices[chunk->matrix];
     unsigned at = chunk->die;
-    uint64_t ticks = link_ticks(w, chunk->bytes), end = now + ticks;
+    uint64_t ticks = link_ticks(w, chunk->bytes);
     die->outstanding -= chunk->bytes;
     if (matrix->keep) {
         hbm_take(w, die, chunk->bytes, now);
         die->last = later(die->last, die->hbm_free);
         w->result.local_write_bytes += chunk->bytes;
     }
-    arrived(w, die, matrix, chunk->bytes, end);
+    arrived(w, die, matrix, chunk->bytes, now + ticks);
     release(w, c);
     ask(w, at, now + (ticks < w->read_ticks ? ticks : w->read_ticks));
 }
 
+/* The place in the input that a chunk has left is free. */
+static void leave(struct wormhole *w, unsigned i, const struct chunk *chunk, uint64_t now) {
+    unsigned at = i / REQUESTERS, channel = i % WISP_VCS, o = port_of(at, WISP_LOCAL, WISP_VC_REQUEST);
+    if (i / WISP_VCS % WISP_PORTS != WISP_LOCAL) {
+        give_credit(w, (unsigned)w->before[i], space_of(chunk, channel), now + w->hop);
+    } else if (channel == WISP_VC_REQUEST) {
+        ask(w, at, now);
+    } else {
+        w->die[at].queued -= chunk->bytes;
+        if (w->output[o].blocked) wake(w, o, now);
+        w->output[o].blocked = false;
+    }
+}
+
+/* When an output can begin with a chunk: after what the other channel took. */
+static uint64_t begin(struct output *output, uint64_t now) {
+    uint64_t idle = now - output->free, debt = output->debt;
+    output->debt = 0;
+    return now + (debt > idle ? debt - idle : 0);
+}
+
 static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
     struct output *output = &w->output[o];
-    unsigned at = o / WISP_PORTS, i = at * WISP_PORTS + p;
-    uint16_t c = take(w, &w->input[i].queue);
-    uint32_t bytes = w->chunks[c].bytes;
-    uint64_t idle = now - output->free, ticks = bytes == w->chunk_bytes ? w->chunk_ticks : link_ticks(w, bytes);
-    uint64_t start = now + (output->debt > idle ? output->debt - idle : 0);
-    output->debt = 0;
-    output->free = start + ticks;
+    unsigned channel = o % WISP_VCS, i = port_of(o / REQUESTERS, p, channel);
+    struct input *input = &w->input[i];
+    uint16_t c = take(w, &input->queue);
+    const struct chunk chunk = w->chunks[c];
+    uint64_t ticks = channel == WISP_VC_REQUEST ? chunk.reads * w->request_ticks : link_ticks(w, chunk.bytes);
+    uint64_t start = begin(output, now);
+    output->free = input->free = start + ticks;
     output->waiting &= (uint8_t)~(1u << p);
     output->turn = (uint8_t)(p + 1 == WISP_PORTS ? 0 : p + 1);
-    output->serving = (uint8_t)p;
-    output->busy = w->input[i].busy = true;
-    w->carried[o] += bytes;
-    w->carrying[o] += ticks;
-    push(w, output->free, DONE, o);
-    if (o % WISP_PORTS == WISP_LOCAL) {
-        eject(w, c, now);
-    } else {
-        output->space -= bytes;
+    if (input->queue.head != NONE) push(w, later(w->chunks[input->queue.head].at, input->free), ARRIVE, i);
+    if (w->beyond[o] >= 0) {
+        output->space -= space_of(&chunk, channel);
+        w->carried[o] += chunk.bytes;
+        w->carrying[o] += ticks;
+        if (channel == WISP_VC_REQUEST) w->output[o ^ 1].debt += ticks;
         enter(w, (unsigned)w->beyond[o], c, start + w->hop);
-    }
-    if (p == WISP_LOCAL) {
-        w->die[at].queued -= bytes;
-        accept(w, at, now);
+    } else if (channel == WISP_VC_REQUEST) {
+        accept(w, c, now);
     } else {
-        give_credit(w, (unsigned)w->before[i], bytes, start + w->hop);
+        eject(w, c, now);
     }
+    leave(w, i, &chunk, start);
 }
 
-/* If the output is free, the next input in turn gets it. */
+/* If the output is free and nothing is to come at this time, the next input in turn gets it. */
 static void serve(struct wormhole *w, unsigned o, uint64_t now) {
     struct output *output = &w->output[o];
-    if (output->busy || !output->waiting) return;
+    if (output->woken || !output->waiting) return;
+    if (output->free > now) return wake(w, o, output->free);
     uint32_t upper = output->waiting & ~0u << output->turn;
     unsigned p = (unsigned)__builtin_ctz(upper ? upper : output->waiting);
-    const struct chunk *chunk = &w->chunks[w->input[o / WISP_PORTS * WISP_PORTS + p].queue.head];
-    if (o % WISP_PORTS == WISP_LOCAL || has_space(w, o, chunk, now)) send(w, o, p, now);
+    const struct chunk *chunk = &w->chunks[w->input[port_of(o / REQUESTERS, p, o % WISP_VCS)].queue.head];
+    bool can = true;
+    if (w->beyond[o] >= 0)
+        can = has_space(w, o, space_of(chunk, o % WISP_VCS), now);
+    else if (o % WISP_VCS == WISP_VC_REQUEST)
+        can = accepts(w, o, chunk);
+    if (!can) return;
+    send(w, o, p, now);
+    if (output->waiting) wake(w, o, output->free);
 }
 
-static void done(struct wormhole *w, unsigned o, uint64_t now) {
-    struct output *output = &w->output[o];
-    unsigned i = o / WISP_PORTS * WISP_PORTS + output->serving;
-    output->busy = false;
-    w->input[i].busy = false;
-    if (w->input[i].queue.head != NONE) head(w, i, now);
+/* The head of an input can be sent. */
+static void head(struct wormhole *w, unsigned i, uint64_t now) {
+    const struct chunk *chunk = &w->chunks[w->input[i].queue.head];
+    unsigned at = i / REQUESTERS, channel = i % WISP_VCS;
+    unsigned o = port_of(at, w->route[at][channel == WISP_VC_REQUEST ? chunk->source : chunk->die], channel);
+    w->output[o].waiting |= (uint8_t)(1u << i / WISP_VCS % WISP_PORTS);
     serve(w, o, now);
 }
 
@@ -479,17 +483,11 @@ static void handle(struct wormhole *w, uint64_t event) {
     unsigned subject = event & ((1u << SUBJECT_BITS) - 1);
     switch ((enum kind)(event >> SUBJECT_BITS & ((1u << KIND_BITS) - 1))) {
     case ARRIVE: head(w, subject, now); break;
-    case DONE: done(w, subject, now); break;
     case WAKE:
         w->output[subject].woken = false;
         serve(w, subject, now);
         break;
-    case CHUNK:
-        if (w->matrices[w->chunks[subject].matrix].source == w->chunks[subject].die)
-            local_done(w, (uint16_t)subject, now);
-        else
-            request(w, (uint16_t)subject, now);
-        break;
+    case LOCAL: local_done(w, (uint16_t)subject, now); break;
     }
 }
 
@@ -618,13 +616,13 @@ static void restart(struct wormhole *w) {
         struct die *die = &w->die[d];
         die->offset = die->pace = die->hbm_free = die->compute_free = die->last = 0;
     }
-    for (unsigned o = 0; o < w->dies * WISP_PORTS; o++) {
+    for (unsigned o = 0; o < w->dies * REQUESTERS; o++) {
         struct output *output = &w->output[o];
         for (; output->count; output->count--) {
-            output->space += output->credits[output->first].bytes;
+            output->space += output->credits[output->first].space;
             output->first = (output->first + 1) & (w->ring - 1);
         }
-        output->free = output->debt = 0;
+        output->free = output->debt = w->input[o].free = 0;
         output->turn = 0;
     }
 }
@@ -640,8 +638,8 @@ static void count_loads(struct wormhole *w) {
         loads->die_compute_ns[d] = die->compute_sum >> TICK_BITS;
         loads->die_hbm_ns[d] = die->hbm_sum >> TICK_BITS;
         for (unsigned n = 0; n < WISP_MESH_PORTS; n++) {
-            loads->link_ns[d * WISP_MESH_PORTS + n] = w->carrying[d * WISP_PORTS + n + 1] >> TICK_BITS;
-            loads->link_bytes[d * WISP_MESH_PORTS + n] = w->carried[d * WISP_PORTS + n + 1];
+            loads->link_ns[d * WISP_MESH_PORTS + n] = w->carrying[port_of(d, n + 1, WISP_VC_RESPONSE)] >> TICK_BITS;
+            loads->link_bytes[d * WISP_MESH_PORTS + n] = w->carried[port_of(d, n + 1, WISP_VC_RESPONSE)];
         }
     }
     w->result.time_ns = (last + TICKS - 1) >> TICK_BITS;
@@ -699,54 +697,66 @@ static void destroy(struct wisp_flow *flow) {
 
 static const struct wisp_flow_ops wormhole_ops = {run, destroy};
 
+/* The chunks of a matrix are of one size, as near below the one asked for as can be; only the last is a little smaller. */
+static uint32_t equal_chunks(uint64_t matrix, uint32_t wanted) {
+    uint64_t count = (matrix + wanted - 1) / wanted;
+    return (uint32_t)((matrix + count - 1) / count);
+}
+
 /* What is not said is so large that it does not hinder. */
 static void make_limits(struct wormhole *w) {
     const struct wisp_flow_rates *rates = &w->flow.setup.rates;
     struct wisp_flow_wormhole *set = &w->flow.setup.wormhole;
     const struct wisp_flow_model *model = &w->flow.setup.model;
-    if (!set->read_bytes || set->read_bytes > set->chunk_bytes) set->read_bytes = set->chunk_bytes;
+    if (!set->read_bytes) set->read_bytes = set->chunk_bytes;
     if (!set->queue_bytes) set->queue_bytes = set->outstanding_bytes;
     w->link_rate = (uint64_t)((TICKS << RATE_BITS) / (rates->link_bytes_per_ns * rates->link_share));
     w->hbm_rate = (uint64_t)((TICKS << RATE_BITS) / (rates->hbm_bytes_per_ns * rates->hbm_share));
     w->matrix_bytes =
         set->matrix_bytes ? set->matrix_bytes : (uint64_t)model->hidden * model->width * model->weight_bytes;
-    w->chunk_bytes = set->chunk_bytes;
-    w->chunk_ticks = link_ticks(w, w->chunk_bytes);
+    w->chunk_bytes = equal_chunks(w->matrix_bytes, set->chunk_bytes);
+    w->chunk_reads = (w->chunk_bytes + set->read_bytes - 1) / set->read_bytes;
     w->read_ticks = link_ticks(w, set->read_bytes);
-    w->limit = set->outstanding_bytes > set->chunk_bytes ? set->outstanding_bytes : set->chunk_bytes;
-    w->queue = set->queue_bytes > set->chunk_bytes ? set->queue_bytes : set->chunk_bytes;
+    w->limit = set->outstanding_bytes > w->chunk_bytes ? set->outstanding_bytes : w->chunk_bytes;
+    w->queue = set->queue_bytes > w->chunk_bytes ? set->queue_bytes : w->chunk_bytes;
+    w->buffer = set->buffer_bytes > w->chunk_bytes ? set->buffer_bytes : w->chunk_bytes;
+    w->requests = set->buffer_reads > w->chunk_reads ? set->buffer_reads : w->chunk_reads;
     w->hop = (uint64_t)(rates->link_ns + set->router_ns) << TICK_BITS;
-    w->latency = (uint64_t)set->ends_ns << TICK_BITS;
+    w->request_ticks = link_ticks(w, set->request_bytes);
+    w->asking = (uint64_t)set->ends_ns << TICK_BITS;
+}
+
+static void make_port(struct wormhole *w, unsigned die, unsigned port, unsigned channel) {
+    const struct wisp_flow_setup *setup = &w->flow.setup;
+    unsigned o = port_of(die, port, channel);
+    int beyond = wisp_mesh_neighbour(setup->wafer.columns, w->rows, die, port);
+    unsigned opposite = port == WISP_LOCAL ? port : wisp_mesh_opposite(port);
+    w->beyond[o] = w->before[o] = (int16_t)(beyond < 0 ? -1 : (int)port_of((unsigned)beyond, opposite, channel));
+    w->output[o].space = channel == WISP_VC_REQUEST ? w->requests : w->buffer;
+    w->output[o].credits = w->credits + (size_t)o * w->ring;
+    w->input[o].queue = (struct list){NONE, NONE};
 }
 
 static void make_mesh(struct wormhole *w) {
-    const struct wisp_flow_setup *setup = &w->flow.setup;
-    uint32_t round_trip = (uint32_t)(2 * w->hop * ((uint64_t)1 << RATE_BITS) / w->link_rate);
-    uint32_t buffer = setup->wormhole.buffer_bytes ? setup->wormhole.buffer_bytes : round_trip;
     for (unsigned d = 0; d < w->dies; d++) {
         for (unsigned to = 0; to < w->dies; to++)
             w->route[d][to] = (uint8_t)wisp_router_xy(d / w->rows, d % w->rows, to / w->rows, to % w->rows);
-        for (unsigned p = 0; p < WISP_PORTS; p++) {
-            unsigned o = d * WISP_PORTS + p;
-            int beyond = wisp_mesh_neighbour(setup->wafer.columns, w->rows, d, p);
-            unsigned opposite = p == WISP_LOCAL ? p : wisp_mesh_opposite(p);
-            w->beyond[o] = w->before[o] = (int16_t)(beyond < 0 ? -1 : beyond * WISP_PORTS + (int)opposite);
-            w->output[o].space = buffer > w->chunk_bytes ? buffer : w->chunk_bytes;
-            w->output[o].credits = w->credits + (size_t)o * w->ring;
-            w->input[o].queue = (struct list){NONE, NONE};
-            w->die[d].requests[p] = (struct list){NONE, NONE};
-        }
+        for (unsigned p = 0; p < WISP_PORTS; p++)
+            for (unsigned v = 0; v < WISP_VCS; v++) make_port(w, d, p, v);
     }
 }
 
 static bool allocate(struct wormhole *w, uint32_t chunks) {
     const struct wisp_flow_setup *setup = &w->flow.setup;
-    unsigned outputs = w->dies * WISP_PORTS;
+    unsigned outputs = w->dies * REQUESTERS;
     uint64_t lines = setup->rates.llc_bytes / w->chunk_bytes;
     w->ways = setup->wormhole.llc_ways ? setup->wormhole.llc_ways : 1;
     if (w->ways > lines) w->ways = (uint32_t)lines;
     w->sets = w->ways ? (uint32_t)(lines / w->ways) : 0;
-    for (w->ring = 1; w->ring <= chunks; w->ring *= 2) {}
+    uint64_t least = w->matrix_bytes % w->chunk_bytes ? w->matrix_bytes % w->chunk_bytes : w->chunk_bytes;
+    uint64_t inputs = w->buffer / least + 1; /* chunks in an input; requests are at least one read each */
+    if (inputs < w->requests) inputs = w->requests;
+    for (w->ring = 1; w->ring <= inputs; w->ring *= 2) {}
     w->chunks = calloc(chunks, sizeof *w->chunks);
     w->heap = calloc(chunks + 3 * (size_t)outputs, sizeof *w->heap);
     w->credits = calloc((size_t)outputs * w->ring, sizeof *w->credits);
@@ -765,9 +775,7 @@ static enum wisp_code check_setup(const struct wisp_flow_setup *setup, struct wi
     if (!(setup->rates.link_bytes_per_ns * setup->rates.link_share > 0) ||
         !(setup->rates.hbm_bytes_per_ns * setup->rates.hbm_share > 0))
         return wisp_fail(error, WISP_BAD_INPUT, "a link or an HBM without bandwidth");
-    if (!set->chunk_bytes || set->outstanding_bytes / set->chunk_bytes >= MAX_CHUNKS / dies)
-        return wisp_fail(error, WISP_BAD_INPUT, "chunks of %u bytes, %u bytes under way: chunks are too small",
-                         set->chunk_bytes, set->outstanding_bytes);
+    if (!set->chunk_bytes) return wisp_fail(error, WISP_BAD_INPUT, "chunks of no bytes");
     return WISP_OK;
 }
 
@@ -782,7 +790,12 @@ enum wisp_code wisp_flow_create_wormhole(const struct wisp_flow_setup *setup, st
     w->dies = setup->wafer.columns * setup->wafer.rows;
     w->rows = setup->wafer.rows;
     make_limits(w);
-    w->chunk_count = w->dies * MAX_CHUNKS / WISP_FLOW_DIES_MAX;
+    w->chunk_count = w->dies * (w->limit / w->chunk_bytes + 2);
+    if (w->chunk_count > MAX_CHUNKS) {
+        destroy(&w->flow);
+        return wisp_fail(error, WISP_BAD_INPUT, "chunks of %u bytes, %u under way: chunks are too small",
+                         w->chunk_bytes, w->limit);
+    }
     if (!allocate(w, w->chunk_count)) {
         destroy(&w->flow);
         return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a flow machine of %u dies", w->dies);
