@@ -34,7 +34,7 @@ struct matrix {
 };
 
 struct chunk {
-    uint64_t at;     /* when its head is at the input that it waits in */
+    uint64_t at, tail; /* when its head is at the input that it waits in, and when all of it has come */
     uint32_t matrix; /* index */
     uint32_t index;  /* of the matrix */
     uint32_t bytes;
@@ -196,8 +196,7 @@ static struct line *llc_find(struct wormhole *w, unsigned die, uint64_t key) {
     return victim;
 }
 
-/* When the first bytes of a chunk are there, of which the others follow at least as fast as a link takes them; `end` is
- * when the last ones are. */
+/* When the first bytes of a chunk are there, and the last ones. */
 static uint64_t memory_read(struct wormhole *w, unsigned at, const struct chunk *chunk, uint64_t now, uint64_t *end) {
     const struct wisp_flow_rates *rates = &w->flow.setup.rates;
     struct die *die = &w->die[at];
@@ -212,9 +211,8 @@ static uint64_t memory_read(struct wormhole *w, unsigned at, const struct chunk 
     uint64_t start = hbm_take(w, die, chunk->bytes, now + ((uint64_t)rates->llc_miss_ns << TICK_BITS));
     uint64_t first = start + ((uint64_t)rates->hbm_ns << TICK_BITS);
     *end = first + ticks;
-    if (line) *line = (struct line){key, first, ++w->uses};
-    uint64_t sent = link_ticks(w, chunk->bytes);
-    return ticks > sent ? first + ticks - sent : first;
+    if (line) *line = (struct line){key, *end, ++w->uses};
+    return first;
 }
 
 /* ---- arrival ---- */
@@ -308,7 +306,7 @@ static void ask(struct wormhole *w, unsigned at, uint64_t now) {
         if (local)
             ask_local(w, at, c, now);
         else
-            enter(w, port, c, now + w->asking);
+            w->chunks[c].tail = now + w->asking, enter(w, port, c, now + w->asking);
     }
 }
 
@@ -381,27 +379,26 @@ static bool accepts(struct wormhole *w, unsigned o, const struct chunk *chunk) {
 /* A request is accepted by the memory that has the chunk. */
 static void accept(struct wormhole *w, uint16_t c, uint64_t now) {
     struct chunk *chunk = &w->chunks[c];
-    uint64_t end;
     w->die[chunk->source].queued += chunk->bytes;
-    enter(w, port_of(chunk->source, WISP_LOCAL, WISP_VC_RESPONSE), c, memory_read(w, chunk->source, chunk, now, &end));
+    uint64_t first = memory_read(w, chunk->source, chunk, now, &chunk->tail);
+    enter(w, port_of(chunk->source, WISP_LOCAL, WISP_VC_RESPONSE), c, first);
 }
 
 /* A chunk is given to the die that asked for it; the next is asked for when its first read is complete. */
-static void eject(struct wormhole *w, uint16_t c, uint64_t now) {
+static void eject(struct wormhole *w, uint16_t c, uint64_t now, uint64_t end) {
     struct chunk *chunk = &w->chunks[c];
     struct die *die = &w->die[chunk->die];
     struct matrix *matrix = &w->matrices[chunk->matrix];
     unsigned at = chunk->die;
-    uint64_t ticks = link_ticks(w, chunk->bytes);
     die->outstanding -= chunk->bytes;
     if (matrix->keep) {
         hbm_take(w, die, chunk->bytes, now);
         die->last = later(die->last, die->hbm_free);
         w->result.local_write_bytes += chunk->bytes;
     }
-    arrived(w, die, matrix, chunk->bytes, now + ticks);
+    arrived(w, die, matrix, chunk->bytes, end);
     release(w, c);
-    ask(w, at, now + (ticks < w->read_ticks ? ticks : w->read_ticks));
+    ask(w, at, now + w->read_ticks < end ? now + w->read_ticks : end);
 }
 
 /* The place in the input that a chunk has left is free. */
@@ -418,11 +415,12 @@ static void leave(struct wormhole *w, unsigned i, const struct chunk *chunk, uin
     }
 }
 
-/* When an output can begin with a chunk: after what the other channel took. */
-static uint64_t begin(struct output *output, uint64_t now) {
-    uint64_t idle = now - output->free, debt = output->debt;
+/* When an output is through with a chunk: not before all of it has come, and what the other channel took of the link is
+ * between its parts. */
+static uint64_t finish(struct output *output, const struct chunk *chunk, uint64_t ticks, uint64_t now) {
+    uint64_t idle = now - output->free, debt = output->debt > idle ? output->debt - idle : 0;
     output->debt = 0;
-    return now + (debt > idle ? debt - idle : 0);
+    return later(now + ticks + debt, chunk->tail);
 }
 
 static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
@@ -430,25 +428,29 @@ static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
     unsigned channel = o % WISP_VCS, i = port_of(o / REQUESTERS, p, channel);
     struct input *input = &w->input[i];
     uint16_t c = take(w, &input->queue);
-    const struct chunk chunk = w->chunks[c];
-    uint64_t ticks = channel == WISP_VC_REQUEST ? chunk.reads * w->request_ticks : link_ticks(w, chunk.bytes);
-    uint64_t start = begin(output, now);
-    output->free = input->free = start + ticks;
+    struct chunk *chunk = &w->chunks[c];
+    const struct chunk left = *chunk;
+    uint64_t ticks = channel == WISP_VC_REQUEST ? chunk->reads * w->request_ticks : link_ticks(w, chunk->bytes);
+    output->free = input->free = finish(output, chunk, ticks, now);
     output->waiting &= (uint8_t)~(1u << p);
     output->turn = (uint8_t)(p + 1 == WISP_PORTS ? 0 : p + 1);
+    if (channel == WISP_VC_REQUEST) {
+        w->output[o ^ 1].debt += ticks;
+        if (p == WISP_LOCAL) w->input[i ^ 1].free = later(w->input[i ^ 1].free, now) + ticks;
+    }
     if (input->queue.head != NONE) push(w, later(w->chunks[input->queue.head].at, input->free), ARRIVE, i);
     if (w->beyond[o] >= 0) {
-        output->space -= space_of(&chunk, channel);
-        w->carried[o] += chunk.bytes;
+        output->space -= space_of(chunk, channel);
+        w->carried[o] += chunk->bytes;
         w->carrying[o] += ticks;
-        if (channel == WISP_VC_REQUEST) w->output[o ^ 1].debt += ticks;
-        enter(w, (unsigned)w->beyond[o], c, start + w->hop);
+        chunk->tail = output->free + w->hop;
+        enter(w, (unsigned)w->beyond[o], c, now + w->hop);
     } else if (channel == WISP_VC_REQUEST) {
         accept(w, c, now);
     } else {
-        eject(w, c, now);
+        eject(w, c, now, output->free);
     }
-    leave(w, i, &chunk, start);
+    leave(w, i, &left, now);
 }
 
 /* If the output is free and nothing is to come at this time, the next input in turn gets it. */
