@@ -423,6 +423,17 @@ static uint64_t finish(struct output *output, const struct chunk *chunk, uint64_
     return later(now + ticks + debt, chunk->tail);
 }
 
+/* An output has one arbiter for both channels, and its turn is after the input that sent last. So while responses flow,
+ * it is theirs that says which request is next. */
+static void pass_turn(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
+    struct output *output = &w->output[o], *other = &w->output[o ^ 1];
+    output->turn = (uint8_t)(p + 1 == WISP_PORTS ? 0 : p + 1);
+    if (o % WISP_VCS == WISP_VC_RESPONSE)
+        other->turn = output->turn;
+    else if (other->free > now)
+        output->turn = other->turn;
+}
+
 static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
     struct output *output = &w->output[o];
     unsigned channel = o % WISP_VCS, i = port_of(o / REQUESTERS, p, channel);
@@ -433,7 +444,7 @@ static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
     uint64_t ticks = channel == WISP_VC_REQUEST ? chunk->reads * w->request_ticks : link_ticks(w, chunk->bytes);
     output->free = input->free = finish(output, chunk, ticks, now);
     output->waiting &= (uint8_t)~(1u << p);
-    output->turn = (uint8_t)(p + 1 == WISP_PORTS ? 0 : p + 1);
+    pass_turn(w, o, p, now);
     if (channel == WISP_VC_REQUEST) {
         w->output[o ^ 1].debt += ticks;
         if (p == WISP_LOCAL) w->input[i ^ 1].free = later(w->input[i ^ 1].free, now) + ticks;
