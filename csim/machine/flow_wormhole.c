@@ -432,6 +432,8 @@ static void pass_turn(struct wormhole *w, unsigned o, unsigned p, uint64_t now) 
         other->turn = output->turn;
     else if (other->free > now)
         output->turn = other->turn;
+    else
+        other->turn = (uint8_t)p;
 }
 
 static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
