@@ -484,13 +484,23 @@ static void serve(struct wormhole *w, unsigned o, uint64_t now) {
     if (output->waiting) wake(w, o, output->free);
 }
 
+/* Do other inputs of the router get a head at this very time? Then the turn decides, not the order of the events. */
+static bool heads_to_come(const struct wormhole *w, unsigned at, uint64_t now) {
+    uint64_t first = now << KIND_BITS | ARRIVE;
+    return w->heap_count && w->heap[0] >> SUBJECT_BITS == first &&
+           (w->heap[0] & ((1u << SUBJECT_BITS) - 1)) / REQUESTERS == at;
+}
+
 /* The head of an input can be sent. */
 static void head(struct wormhole *w, unsigned i, uint64_t now) {
     const struct chunk *chunk = &w->chunks[w->input[i].queue.head];
     unsigned at = i / REQUESTERS, channel = i % WISP_VCS;
     unsigned o = port_of(at, w->route[at][channel == WISP_VC_REQUEST ? chunk->source : chunk->die], channel);
     w->output[o].waiting |= (uint8_t)(1u << i / WISP_VCS % WISP_PORTS);
-    serve(w, o, now);
+    if (heads_to_come(w, at, now))
+        wake(w, o, now);
+    else
+        serve(w, o, now);
 }
 
 static void handle(struct wormhole *w, uint64_t event) {
