@@ -1,13 +1,14 @@
 #include "machine/flow_config.h"
 
 #include "gcp/plan.h"
+#include "noc/flit.h"
 
 /* Reads of a chunk: the compromise between events and error that docs/flow.md measures. */
 enum { CHUNK_READS = 16 };
 
 /* From the die's port to the network and back: one cycle each through the interfaces and the two routers at the ends
  * (docs/microarchitecture.md, "d2d"). */
-enum { ENDS_NS = 9 };
+enum { ENDS_NS = 5 };
 
 static struct wisp_flow_rates rates_of(const struct wisp_config *config) {
     const struct wisp_config_derived *derived = &config->derived;
@@ -45,7 +46,8 @@ enum wisp_code wisp_flow_setup_config(const struct wisp_config *config, const st
                      .outstanding_bytes = written->outstanding_reads * read,
                      .buffer_bytes = written->response_buffer_flits * flit,
                      .buffer_reads = written->request_buffer_flits,
-                     .queue_bytes = written->memory_queue_reads * read,
+                     .local_queue_bytes = written->memory_queue_reads * read,
+                     .remote_queue_bytes = (written->memory_queue_reads + WISP_EJECT_DEPTH) * read,
                      .llc_ways = written->llc_ways,
                      .router_ns = 1,
                      .ends_ns = ENDS_NS},

@@ -50,6 +50,7 @@ struct list {
 struct input {
     struct list queue;
     uint64_t free; /* until then it is sending */
+    uint64_t debt; /* of an output's, but of the die's own port into the router */
 };
 
 /* An output, the same. Requests are counted in reads, responses in bytes. */
@@ -95,7 +96,8 @@ struct wormhole {
     uint64_t matrix_bytes;
     uint64_t link_rate, hbm_rate; /* ticks per byte, RATE_BITS of fraction */
     uint64_t hop, asking, read_ticks, request_ticks; /* asking: from the requester into its router, and all the ends */
-    uint32_t chunk_bytes, chunk_reads, limit, queue, buffer, requests; /* the last three: of a memory and an input */
+    uint32_t chunk_bytes, chunk_reads, limit;
+    uint32_t local_queue, remote_queue, buffer, requests; /* of a memory, of an input */
     uint8_t route[WISP_FLOW_DIES_MAX][WISP_FLOW_DIES_MAX]; /* [here][to]: output */
     int16_t beyond[MAX_OUTPUTS];                           /* the input behind an output, or -1 */
     int16_t before[MAX_OUTPUTS];                           /* the output before an input, or -1 */
@@ -297,7 +299,7 @@ static void ask(struct wormhole *w, unsigned at, uint64_t now) {
         uint32_t bytes = left < w->chunk_bytes ? (uint32_t)left : w->chunk_bytes;
         bool local = matrix->source == at;
         if (die->outstanding && die->outstanding + bytes > w->limit) return;
-        if (local && die->local && die->local + bytes > w->queue) return;
+        if (local && die->local && die->local + bytes > w->local_queue) return;
         if (!local && w->input[port].queue.head != NONE) return;
         now = later(now, die->pace);
         if (!die->offset) read_activations(w, die, matrix, local, now);
@@ -344,7 +346,13 @@ static uint32_t space_of(const struct chunk *chunk, unsigned channel) {
     return channel == WISP_VC_REQUEST ? chunk->reads : chunk->bytes;
 }
 
-/* Does the buffer behind an output take so much? If not, the output is woken when it may. */
+static uint64_t ticks_of(const struct wormhole *w, unsigned o, uint64_t space) {
+    return o % WISP_VCS == WISP_VC_REQUEST ? space * w->request_ticks : link_ticks(w, space);
+}
+
+/* Does the buffer behind an output take so much? Not all of it need be free: places come free as fast as a link fills
+ * them, so it is enough that the next do by the time that those there are full. If it does not, the output is woken
+ * when it may. */
 static bool has_space(struct wormhole *w, unsigned o, uint32_t space, uint64_t now) {
     struct output *output = &w->output[o];
     for (; output->count && output->credits[output->first].at <= now; output->count--) {
@@ -352,10 +360,11 @@ static bool has_space(struct wormhole *w, unsigned o, uint32_t space, uint64_t n
         output->first = (output->first + 1) & (w->ring - 1);
     }
     if (output->space >= space) return true;
-    if (output->count)
-        wake(w, o, output->credits[output->first].at);
-    else
-        output->blocked = true;
+    output->blocked = !output->count;
+    if (output->blocked) return false;
+    uint64_t at = output->credits[output->first].at, before = output->space > 0 ? ticks_of(w, o, output->space) : 0;
+    if (at <= now + before) return true;
+    wake(w, o, at - before);
     return false;
 }
 
@@ -371,7 +380,7 @@ static void give_credit(struct wormhole *w, unsigned o, uint32_t space, uint64_t
 /* Requests wait before a memory that is full. */
 static bool accepts(struct wormhole *w, unsigned o, const struct chunk *chunk) {
     const struct die *die = &w->die[chunk->source];
-    if (!die->queued || die->queued + chunk->bytes <= w->queue) return true;
+    if (!die->queued || die->queued + chunk->bytes <= w->remote_queue) return true;
     w->output[o].blocked = true;
     return false;
 }
@@ -415,12 +424,19 @@ static void leave(struct wormhole *w, unsigned i, const struct chunk *chunk, uin
     }
 }
 
-/* When an output is through with a chunk: not before all of it has come, and what the other channel took of the link is
- * between its parts. */
-static uint64_t finish(struct output *output, const struct chunk *chunk, uint64_t ticks, uint64_t now) {
-    uint64_t idle = now - output->free, debt = output->debt > idle ? output->debt - idle : 0;
-    output->debt = 0;
-    return later(now + ticks + debt, chunk->tail);
+/* What is owed and was not paid by being idle. */
+static uint64_t settle(uint64_t *debt, uint64_t free, uint64_t now) {
+    uint64_t owed = *debt > now - free ? *debt - (now - free) : 0;
+    *debt = 0;
+    return owed;
+}
+
+/* When an output is through with a chunk: not before all of it has come, and what the other channel took of the link,
+ * or of the port of the die, is between its parts. */
+static uint64_t finish(struct output *output, struct input *input, const struct chunk *chunk, uint64_t ticks,
+                       uint64_t now) {
+    uint64_t link = settle(&output->debt, output->free, now), port = settle(&input->debt, input->free, now);
+    return later(now + ticks + later(link, port), chunk->tail);
 }
 
 /* An output has one arbiter for both channels, and its turn is after the input that sent last. So while responses flow,
@@ -443,13 +459,13 @@ static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
     uint16_t c = take(w, &input->queue);
     struct chunk *chunk = &w->chunks[c];
     const struct chunk left = *chunk;
-    uint64_t ticks = channel == WISP_VC_REQUEST ? chunk->reads * w->request_ticks : link_ticks(w, chunk->bytes);
-    output->free = input->free = finish(output, chunk, ticks, now);
+    uint64_t ticks = ticks_of(w, o, space_of(chunk, channel));
+    output->free = input->free = finish(output, input, chunk, ticks, now);
     output->waiting &= (uint8_t)~(1u << p);
     pass_turn(w, o, p, now);
     if (channel == WISP_VC_REQUEST) {
         w->output[o ^ 1].debt += ticks;
-        if (p == WISP_LOCAL) w->input[i ^ 1].free = later(w->input[i ^ 1].free, now) + ticks;
+        if (p == WISP_LOCAL) w->input[i ^ 1].debt += ticks;
     }
     if (input->queue.head != NONE) push(w, later(w->chunks[input->queue.head].at, input->free), ARRIVE, i);
     if (w->beyond[o] >= 0) {
@@ -647,7 +663,7 @@ static void restart(struct wormhole *w) {
             output->space += output->credits[output->first].space;
             output->first = (output->first + 1) & (w->ring - 1);
         }
-        output->free = output->debt = w->input[o].free = 0;
+        output->free = output->debt = w->input[o].free = w->input[o].debt = 0;
         output->turn = 0;
     }
 }
@@ -734,7 +750,8 @@ static void make_limits(struct wormhole *w) {
     struct wisp_flow_wormhole *set = &w->flow.setup.wormhole;
     const struct wisp_flow_model *model = &w->flow.setup.model;
     if (!set->read_bytes) set->read_bytes = set->chunk_bytes;
-    if (!set->queue_bytes) set->queue_bytes = set->outstanding_bytes;
+    if (!set->local_queue_bytes) set->local_queue_bytes = UINT32_MAX / 2;
+    if (!set->remote_queue_bytes) set->remote_queue_bytes = UINT32_MAX / 2;
     w->link_rate = (uint64_t)((TICKS << RATE_BITS) / (rates->link_bytes_per_ns * rates->link_share));
     w->hbm_rate = (uint64_t)((TICKS << RATE_BITS) / (rates->hbm_bytes_per_ns * rates->hbm_share));
     w->matrix_bytes =
@@ -743,7 +760,8 @@ static void make_limits(struct wormhole *w) {
     w->chunk_reads = (w->chunk_bytes + set->read_bytes - 1) / set->read_bytes;
     w->read_ticks = link_ticks(w, set->read_bytes);
     w->limit = set->outstanding_bytes > w->chunk_bytes ? set->outstanding_bytes : w->chunk_bytes;
-    w->queue = set->queue_bytes > w->chunk_bytes ? set->queue_bytes : w->chunk_bytes;
+    w->local_queue = set->local_queue_bytes;
+    w->remote_queue = set->remote_queue_bytes;
     w->buffer = set->buffer_bytes > w->chunk_bytes ? set->buffer_bytes : w->chunk_bytes;
     w->requests = set->buffer_reads > w->chunk_reads ? set->buffer_reads : w->chunk_reads;
     w->hop = (uint64_t)(rates->link_ns + set->router_ns) << TICK_BITS;
