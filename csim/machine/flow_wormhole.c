@@ -439,17 +439,22 @@ static uint64_t finish(struct output *output, struct input *input, const struct 
     return later(now + ticks + later(link, port), chunk->tail);
 }
 
-/* An output has one arbiter for both channels, and its turn is after the input that sent last. So while responses flow,
- * it is theirs that says which request is next. */
+/* An output has one arbiter for both channels, and its turn is after the input that sent last. */
 static void pass_turn(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
     struct output *output = &w->output[o], *other = &w->output[o ^ 1];
     output->turn = (uint8_t)(p + 1 == WISP_PORTS ? 0 : p + 1);
     if (o % WISP_VCS == WISP_VC_RESPONSE)
         other->turn = output->turn;
-    else if (other->free > now)
-        output->turn = other->turn;
-    else
+    else if (other->free <= now)
         other->turn = (uint8_t)p;
+}
+
+/* So while responses flow it is their turn that says which request is next, but for requests that follow each other. */
+static unsigned next_turn(const struct wormhole *w, unsigned o, uint64_t now) {
+    const struct output *output = &w->output[o], *other = &w->output[o ^ 1];
+    bool between = o % WISP_VCS == WISP_VC_REQUEST && other->free > now && output->free < now;
+    uint32_t upper = output->waiting & ~0u << (between ? other->turn : output->turn);
+    return (unsigned)__builtin_ctz(upper ? upper : output->waiting);
 }
 
 static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
@@ -487,8 +492,7 @@ static void serve(struct wormhole *w, unsigned o, uint64_t now) {
     struct output *output = &w->output[o];
     if (output->woken || !output->waiting) return;
     if (output->free > now) return wake(w, o, output->free);
-    uint32_t upper = output->waiting & ~0u << output->turn;
-    unsigned p = (unsigned)__builtin_ctz(upper ? upper : output->waiting);
+    unsigned p = next_turn(w, o, now);
     const struct chunk *chunk = &w->chunks[w->input[port_of(o / REQUESTERS, p, o % WISP_VCS)].queue.head];
     bool can = true;
     if (w->beyond[o] >= 0)
