@@ -198,6 +198,10 @@ static struct line *llc_find(struct wormhole *w, unsigned die, uint64_t key) {
     return victim;
 }
 
+static uint64_t whole_ns(uint64_t ticks) {
+    return (ticks + TICKS - 1) >> TICK_BITS << TICK_BITS;
+}
+
 /* When the first bytes of a chunk are there, and the last ones. */
 static uint64_t memory_read(struct wormhole *w, unsigned at, const struct chunk *chunk, uint64_t now, uint64_t *end) {
     const struct wisp_flow_rates *rates = &w->flow.setup.rates;
@@ -211,7 +215,7 @@ static uint64_t memory_read(struct wormhole *w, unsigned at, const struct chunk 
         return *end = ready;
     }
     uint64_t start = hbm_take(w, die, chunk->bytes, now + ((uint64_t)rates->llc_miss_ns << TICK_BITS));
-    uint64_t first = start + ((uint64_t)rates->hbm_ns << TICK_BITS);
+    uint64_t first = whole_ns(start) + ((uint64_t)rates->hbm_ns << TICK_BITS);
     *end = first + ticks;
     if (line) *line = (struct line){key, *end, ++w->uses};
     return first;
@@ -452,7 +456,7 @@ static void pass_turn(struct wormhole *w, unsigned o, unsigned p, uint64_t now) 
 /* So while responses flow it is their turn that says which request is next, but for requests that follow each other. */
 static unsigned next_turn(const struct wormhole *w, unsigned o, uint64_t now) {
     const struct output *output = &w->output[o], *other = &w->output[o ^ 1];
-    bool between = o % WISP_VCS == WISP_VC_REQUEST && other->free > now && output->free < now;
+    bool between = o % WISP_VCS == WISP_VC_REQUEST && other->free > now && output->free + w->request_ticks <= now;
     uint32_t upper = output->waiting & ~0u << (between ? other->turn : output->turn);
     return (unsigned)__builtin_ctz(upper ? upper : output->waiting);
 }
@@ -742,10 +746,12 @@ static void destroy(struct wisp_flow *flow) {
 
 static const struct wisp_flow_ops wormhole_ops = {run, destroy};
 
-/* The chunks of a matrix are of one size, as near below the one asked for as can be; only the last is a little smaller. */
-static uint32_t equal_chunks(uint64_t matrix, uint32_t wanted) {
-    uint64_t count = (matrix + wanted - 1) / wanted;
-    return (uint32_t)((matrix + count - 1) / count);
+/* The chunks of a matrix are of one size, as near below the one asked for as can be, in whole flits; only the last is
+ * smaller. */
+static uint32_t equal_chunks(uint64_t matrix, uint32_t wanted, uint32_t flit) {
+    uint64_t count = (matrix + wanted - 1) / wanted, size = (matrix + count - 1) / count;
+    if (flit) size = (size + flit - 1) / flit * flit;
+    return size < wanted ? (uint32_t)size : wanted;
 }
 
 /* What is not said is so large that it does not hinder. */
@@ -756,11 +762,11 @@ static void make_limits(struct wormhole *w) {
     if (!set->read_bytes) set->read_bytes = set->chunk_bytes;
     if (!set->local_queue_bytes) set->local_queue_bytes = UINT32_MAX / 2;
     if (!set->remote_queue_bytes) set->remote_queue_bytes = UINT32_MAX / 2;
-    w->link_rate = (uint64_t)((TICKS << RATE_BITS) / (rates->link_bytes_per_ns * rates->link_share));
-    w->hbm_rate = (uint64_t)((TICKS << RATE_BITS) / (rates->hbm_bytes_per_ns * rates->hbm_share));
+    w->link_rate = (uint64_t)llround((TICKS << RATE_BITS) / (rates->link_bytes_per_ns * rates->link_share));
+    w->hbm_rate = (uint64_t)llround((TICKS << RATE_BITS) / (rates->hbm_bytes_per_ns * rates->hbm_share));
     w->matrix_bytes =
         set->matrix_bytes ? set->matrix_bytes : (uint64_t)model->hidden * model->width * model->weight_bytes;
-    w->chunk_bytes = equal_chunks(w->matrix_bytes, set->chunk_bytes);
+    w->chunk_bytes = equal_chunks(w->matrix_bytes, set->chunk_bytes, set->request_bytes);
     w->chunk_reads = (w->chunk_bytes + set->read_bytes - 1) / set->read_bytes;
     w->read_ticks = link_ticks(w, set->read_bytes);
     w->limit = set->outstanding_bytes > w->chunk_bytes ? set->outstanding_bytes : w->chunk_bytes;
