@@ -443,21 +443,20 @@ static uint64_t finish(struct output *output, struct input *input, const struct 
     return later(now + ticks + later(link, port), chunk->tail);
 }
 
-/* An output has one arbiter for both channels, and its turn is after the input that sent last. */
+/* An output has one arbiter for both channels, and its turn is after the input that sent last. What a request leaves
+ * behind counts for responses only where none is on its way. */
 static void pass_turn(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
     struct output *output = &w->output[o], *other = &w->output[o ^ 1];
     output->turn = (uint8_t)(p + 1 == WISP_PORTS ? 0 : p + 1);
-    if (o % WISP_VCS == WISP_VC_RESPONSE)
-        other->turn = output->turn;
-    else if (other->free <= now)
-        other->turn = (uint8_t)p;
+    if (o % WISP_VCS == WISP_VC_REQUEST && other->free <= now) other->turn = (uint8_t)p;
 }
 
-/* So while responses flow it is their turn that says which request is next, but for requests that follow each other. */
+/* While responses flow it is their turn that says which request is next, but for requests that follow each other. */
 static unsigned next_turn(const struct wormhole *w, unsigned o, uint64_t now) {
     const struct output *output = &w->output[o], *other = &w->output[o ^ 1];
-    bool between = o % WISP_VCS == WISP_VC_REQUEST && other->free > now && output->free + w->request_ticks <= now;
-    uint32_t upper = output->waiting & ~0u << (between ? other->turn : output->turn);
+    bool theirs = o % WISP_VCS == WISP_VC_REQUEST && other->free > output->free &&
+                  output->free + w->request_ticks <= now;
+    uint32_t upper = output->waiting & ~0u << (theirs ? other->turn : output->turn);
     return (unsigned)__builtin_ctz(upper ? upper : output->waiting);
 }
 
