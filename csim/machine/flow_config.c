@@ -48,6 +48,7 @@ enum wisp_code wisp_flow_setup_config(const struct wisp_config *config, const st
                      .buffer_reads = written->request_buffer_flits,
                      .local_queue_bytes = written->memory_queue_reads * read,
                      .remote_queue_bytes = (written->memory_queue_reads + WISP_EJECT_DEPTH) * read,
+                     .port_reads = WISP_LOCAL_DEPTH + WISP_SKID_DEPTH,
                      .llc_ways = written->llc_ways,
                      .router_ns = 1,
                      .ends_ns = ENDS_NS},

@@ -74,7 +74,8 @@ struct die {
     uint32_t matrix, end; /* the one that it asks for now */
     uint64_t offset;      /* asked for of it */
     uint64_t pace;        /* when it can ask next */
-    uint32_t outstanding, local;
+    uint32_t outstanding, local; /* bytes asked for; of them, of the die's own memory */
+    uint32_t asking;             /* reads whose requests have not left the die */
     /* memory */
     uint64_t hbm_free;
     uint32_t queued; /* bytes of remote reads accepted and not yet sent */
@@ -97,7 +98,7 @@ struct wormhole {
     uint64_t link_rate, hbm_rate; /* ticks per byte, RATE_BITS of fraction */
     uint64_t hop, asking, read_ticks, request_ticks; /* asking: from the requester into its router, and all the ends */
     uint32_t chunk_bytes, chunk_reads, limit;
-    uint32_t local_queue, remote_queue, buffer, requests; /* of a memory, of an input */
+    uint32_t local_queue, remote_queue, buffer, requests, port_reads; /* of a memory, of an input, of a die's port */
     uint8_t route[WISP_FLOW_DIES_MAX][WISP_FLOW_DIES_MAX]; /* [here][to]: output */
     int16_t beyond[MAX_OUTPUTS];                           /* the input behind an output, or -1 */
     int16_t before[MAX_OUTPUTS];                           /* the output before an input, or -1 */
@@ -274,6 +275,12 @@ static unsigned port_of(unsigned die, unsigned port, unsigned channel) {
     return (die * WISP_PORTS + port) * WISP_VCS + channel;
 }
 
+static void ask_remote(struct wormhole *w, unsigned at, uint16_t c, uint64_t now) {
+    w->die[at].asking += w->chunks[c].reads;
+    w->chunks[c].tail = now;
+    enter(w, port_of(at, WISP_LOCAL, WISP_VC_REQUEST), c, now);
+}
+
 /* The next chunk of the matrix that a die asks for. */
 static uint16_t next_chunk(struct wormhole *w, unsigned at, uint32_t bytes) {
     struct die *die = &w->die[at];
@@ -296,7 +303,6 @@ static uint16_t next_chunk(struct wormhole *w, unsigned at, uint32_t bytes) {
  * events. */
 static void ask(struct wormhole *w, unsigned at, uint64_t now) {
     struct die *die = &w->die[at];
-    unsigned port = port_of(at, WISP_LOCAL, WISP_VC_REQUEST);
     while (die->matrix < die->end) {
         struct matrix *matrix = &w->matrices[die->matrix];
         uint64_t left = w->matrix_bytes - die->offset;
@@ -304,7 +310,7 @@ static void ask(struct wormhole *w, unsigned at, uint64_t now) {
         bool local = matrix->source == at;
         if (die->outstanding && die->outstanding + bytes > w->limit) return;
         if (local && die->local && die->local + bytes > w->local_queue) return;
-        if (!local && w->input[port].queue.head != NONE) return;
+        if (!local && die->asking > w->port_reads) return;
         now = later(now, die->pace);
         if (!die->offset) read_activations(w, die, matrix, local, now);
         uint16_t c = next_chunk(w, at, bytes);
@@ -312,7 +318,7 @@ static void ask(struct wormhole *w, unsigned at, uint64_t now) {
         if (local)
             ask_local(w, at, c, now);
         else
-            w->chunks[c].tail = now + w->asking, enter(w, port, c, now + w->asking);
+            ask_remote(w, at, c, now + w->asking);
     }
 }
 
@@ -420,6 +426,7 @@ static void leave(struct wormhole *w, unsigned i, const struct chunk *chunk, uin
     if (i / WISP_VCS % WISP_PORTS != WISP_LOCAL) {
         give_credit(w, (unsigned)w->before[i], space_of(chunk, channel), now + w->hop);
     } else if (channel == WISP_VC_REQUEST) {
+        w->die[at].asking -= chunk->reads;
         ask(w, at, now);
     } else {
         w->die[at].queued -= chunk->bytes;
@@ -773,6 +780,7 @@ static void make_limits(struct wormhole *w) {
     w->remote_queue = set->remote_queue_bytes;
     w->buffer = set->buffer_bytes > w->chunk_bytes ? set->buffer_bytes : w->chunk_bytes;
     w->requests = set->buffer_reads > w->chunk_reads ? set->buffer_reads : w->chunk_reads;
+    w->port_reads = set->port_reads > w->chunk_reads ? set->port_reads : w->chunk_reads;
     w->hop = (uint64_t)(rates->link_ns + set->router_ns) << TICK_BITS;
     w->request_ticks = link_ticks(w, set->request_bytes);
     w->asking = (uint64_t)set->ends_ns << TICK_BITS;
