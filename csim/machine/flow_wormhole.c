@@ -50,16 +50,17 @@ struct list {
 struct input {
     struct list queue;
     uint64_t free; /* until then it is sending */
-    uint64_t debt; /* of an output's, but of the die's own port into the router */
+    uint32_t output; /* that it sent to last */
 };
 
 /* An output, the same. Requests are counted in reads, responses in bytes. */
 struct output {
     uint64_t free;       /* until then it is sending */
-    uint64_t debt;       /* ticks that the other channel has taken of the link and that no chunk has waited for yet */
     int64_t space;       /* what the buffer behind it still takes */
     uint8_t waiting;     /* bit p: the head of input p wants it */
     uint8_t turn;        /* the input that comes first now */
+    uint8_t serving;     /* the input that sent last */
+    uint16_t chunk;      /* that was sent last */
     bool blocked, woken; /* without credit and none under way; an event WAKE is pending */
     /* buffers freed behind it, and when it hears of that: a ring */
     uint32_t first, count;
@@ -435,19 +436,22 @@ static void leave(struct wormhole *w, unsigned i, const struct chunk *chunk, uin
     }
 }
 
-/* What is owed and was not paid by being idle. */
-static uint64_t settle(uint64_t *debt, uint64_t free, uint64_t now) {
-    uint64_t owed = *debt > now - free ? *debt - (now - free) : 0;
-    *debt = 0;
-    return owed;
+/* A request takes its flits between those of the response that is being sent, or before the next. */
+static void delay(struct wormhole *w, unsigned o, uint64_t ticks, uint64_t now) {
+    struct output *output = &w->output[o];
+    if (output->free <= now) {
+        output->free = now + ticks;
+        return;
+    }
+    output->free += ticks;
+    w->input[port_of(o / REQUESTERS, output->serving, o % WISP_VCS)].free += ticks;
+    if (w->beyond[o] >= 0 && w->chunks[output->chunk].at > now) w->chunks[output->chunk].tail += ticks;
 }
 
-/* When an output is through with a chunk: not before all of it has come, and what the other channel took of the link,
- * or of the port of the die, is between its parts. */
-static uint64_t finish(struct output *output, struct input *input, const struct chunk *chunk, uint64_t ticks,
-                       uint64_t now) {
-    uint64_t link = settle(&output->debt, output->free, now), port = settle(&input->debt, input->free, now);
-    return later(now + ticks + later(link, port), chunk->tail);
+/* The same at the port of the die that asks, if its memory is sending through another output. */
+static void delay_port(struct wormhole *w, unsigned at, unsigned o, uint64_t ticks, uint64_t now) {
+    const struct input *input = &w->input[port_of(at, WISP_LOCAL, WISP_VC_RESPONSE)];
+    if (input->free > now && input->output != o) delay(w, input->output, ticks, now);
 }
 
 /* An output has one arbiter for both channels, and its turn is after the input that sent last. What a request leaves
@@ -475,12 +479,15 @@ static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
     struct chunk *chunk = &w->chunks[c];
     const struct chunk left = *chunk;
     uint64_t ticks = ticks_of(w, o, space_of(chunk, channel));
-    output->free = input->free = finish(output, input, chunk, ticks, now);
+    output->free = input->free = later(now + ticks, chunk->tail);
+    output->serving = (uint8_t)p;
+    output->chunk = c;
+    input->output = o;
     output->waiting &= (uint8_t)~(1u << p);
     pass_turn(w, o, p, now);
     if (channel == WISP_VC_REQUEST) {
-        w->output[o ^ 1].debt += ticks;
-        if (p == WISP_LOCAL) w->input[i ^ 1].debt += ticks;
+        delay(w, o ^ 1, ticks, now);
+        if (p == WISP_LOCAL) delay_port(w, o / REQUESTERS, o ^ 1, ticks, now);
     }
     if (input->queue.head != NONE) push(w, later(w->chunks[input->queue.head].at, input->free), ARRIVE, i);
     if (w->beyond[o] >= 0) {
@@ -523,6 +530,7 @@ static bool heads_to_come(const struct wormhole *w, unsigned at, uint64_t now) {
 
 /* The head of an input can be sent. */
 static void head(struct wormhole *w, unsigned i, uint64_t now) {
+    if (w->input[i].free > now) return push(w, w->input[i].free, ARRIVE, i); /* it was delayed */
     const struct chunk *chunk = &w->chunks[w->input[i].queue.head];
     unsigned at = i / REQUESTERS, channel = i % WISP_VCS;
     unsigned o = port_of(at, w->route[at][channel == WISP_VC_REQUEST ? chunk->source : chunk->die], channel);
@@ -677,7 +685,7 @@ static void restart(struct wormhole *w) {
             output->space += output->credits[output->first].space;
             output->first = (output->first + 1) & (w->ring - 1);
         }
-        output->free = output->debt = w->input[o].free = w->input[o].debt = 0;
+        output->free = w->input[o].free = 0;
         output->turn = 0;
     }
 }
