@@ -71,7 +71,7 @@ struct wisp_flow_wormhole {
     uint32_t buffer_bytes;      /* of one input of a router */
     uint32_t buffer_reads;      /* requests of one input of a router */
     uint32_t local_queue_bytes, remote_queue_bytes; /* accepted and not yet answered by a memory; 0: no bound */
-    uint32_t port_reads; /* requests on their way from a requester into its router */
+    uint32_t port_reads, eject_reads; /* requests between a requester and its router, a router and its memory */
     uint32_t llc_ways;
     uint32_t router_ns; /* from a link into the next, unhindered */
     uint32_t ends_ns;   /* of a remote read beyond memory, routers and links: the interfaces of the two dies */

@@ -79,7 +79,9 @@ struct die {
     uint32_t asking;             /* reads whose requests have not left the die */
     /* memory */
     uint64_t hbm_free;
-    uint32_t queued; /* bytes of remote reads accepted and not yet sent */
+    uint32_t queued;  /* bytes of remote reads accepted and not yet sent */
+    uint32_t at_port; /* reads that stand before it */
+    struct list port;
     /* compute unit */
     uint64_t compute_free, last;
     /* sums over kernels, in ticks */
@@ -99,7 +101,7 @@ struct wormhole {
     uint64_t link_rate, hbm_rate; /* ticks per byte, RATE_BITS of fraction */
     uint64_t hop, asking, read_ticks, request_ticks; /* asking: from the requester into its router, and all the ends */
     uint32_t chunk_bytes, chunk_reads, limit;
-    uint32_t local_queue, remote_queue, buffer, requests, port_reads; /* of a memory, of an input, of a die's port */
+    uint32_t local_queue, remote_queue, buffer, requests, port_reads, eject_reads; /* of memory, input and port */
     uint8_t route[WISP_FLOW_DIES_MAX][WISP_FLOW_DIES_MAX]; /* [here][to]: output */
     int16_t beyond[MAX_OUTPUTS];                           /* the input behind an output, or -1 */
     int16_t before[MAX_OUTPUTS];                           /* the output before an input, or -1 */
@@ -173,11 +175,11 @@ static uint16_t take(struct wormhole *w, struct list *list) {
 }
 
 static uint64_t link_ticks(const struct wormhole *w, uint64_t bytes) {
-    return bytes * w->link_rate >> RATE_BITS;
+    return (bytes * w->link_rate + (1u << (RATE_BITS - 1))) >> RATE_BITS;
 }
 
 static uint64_t hbm_ticks(const struct wormhole *w, uint64_t bytes) {
-    return bytes * w->hbm_rate >> RATE_BITS;
+    return (bytes * w->hbm_rate + (1u << (RATE_BITS - 1))) >> RATE_BITS;
 }
 
 /* ---- memory ---- */
@@ -388,20 +390,37 @@ static void give_credit(struct wormhole *w, unsigned o, uint32_t space, uint64_t
     wake(w, o, at);
 }
 
-/* Requests wait before a memory that is full. */
+static bool memory_takes(const struct wormhole *w, const struct die *die, uint32_t bytes) {
+    return !die->queued || die->queued + bytes <= w->remote_queue;
+}
+
+/* Requests wait before a memory that is full: a few in the interface, the others in the network. */
 static bool accepts(struct wormhole *w, unsigned o, const struct chunk *chunk) {
     const struct die *die = &w->die[chunk->source];
-    if (!die->queued || die->queued + chunk->bytes <= w->remote_queue) return true;
+    if (die->at_port + chunk->reads <= w->eject_reads) return true;
+    if (!die->at_port && memory_takes(w, die, chunk->bytes)) return true;
     w->output[o].blocked = true;
     return false;
 }
 
-/* A request is accepted by the memory that has the chunk. */
-static void accept(struct wormhole *w, uint16_t c, uint64_t now) {
-    struct chunk *chunk = &w->chunks[c];
-    w->die[chunk->source].queued += chunk->bytes;
-    uint64_t first = memory_read(w, chunk->source, chunk, now, &chunk->tail);
-    enter(w, port_of(chunk->source, WISP_LOCAL, WISP_VC_RESPONSE), c, first);
+/* The memory accepts what stands at its port, while it has room. */
+static void accept(struct wormhole *w, unsigned at, uint64_t now) {
+    struct die *die = &w->die[at];
+    while (die->port.head != NONE && memory_takes(w, die, w->chunks[die->port.head].bytes)) {
+        uint16_t c = take(w, &die->port);
+        struct chunk *chunk = &w->chunks[c];
+        die->at_port -= chunk->reads;
+        die->queued += chunk->bytes;
+        uint64_t first = memory_read(w, at, chunk, now, &chunk->tail);
+        enter(w, port_of(at, WISP_LOCAL, WISP_VC_RESPONSE), c, first);
+    }
+}
+
+static void reach_memory(struct wormhole *w, uint16_t c, uint64_t now) {
+    struct die *die = &w->die[w->chunks[c].source];
+    die->at_port += w->chunks[c].reads;
+    append(w, &die->port, c);
+    accept(w, w->chunks[c].source, now);
 }
 
 /* A chunk is given to the die that asked for it; the next is asked for when its first read is complete. */
@@ -431,6 +450,7 @@ static void leave(struct wormhole *w, unsigned i, const struct chunk *chunk, uin
         ask(w, at, now);
     } else {
         w->die[at].queued -= chunk->bytes;
+        accept(w, at, now);
         if (w->output[o].blocked) wake(w, o, now);
         w->output[o].blocked = false;
     }
@@ -497,7 +517,7 @@ static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
         chunk->tail = output->free + w->hop;
         enter(w, (unsigned)w->beyond[o], c, now + w->hop);
     } else if (channel == WISP_VC_REQUEST) {
-        accept(w, c, now);
+        reach_memory(w, c, now);
     } else {
         eject(w, c, now, output->free);
     }
@@ -789,6 +809,7 @@ static void make_limits(struct wormhole *w) {
     w->buffer = set->buffer_bytes > w->chunk_bytes ? set->buffer_bytes : w->chunk_bytes;
     w->requests = set->buffer_reads > w->chunk_reads ? set->buffer_reads : w->chunk_reads;
     w->port_reads = set->port_reads > w->chunk_reads ? set->port_reads : w->chunk_reads;
+    w->eject_reads = set->eject_reads;
     w->hop = (uint64_t)(rates->link_ns + set->router_ns) << TICK_BITS;
     w->request_ticks = link_ticks(w, set->request_bytes);
     w->asking = (uint64_t)set->ends_ns << TICK_BITS;
@@ -807,6 +828,7 @@ static void make_port(struct wormhole *w, unsigned die, unsigned port, unsigned 
 
 static void make_mesh(struct wormhole *w) {
     for (unsigned d = 0; d < w->dies; d++) {
+        w->die[d].port = (struct list){NONE, NONE};
         for (unsigned to = 0; to < w->dies; to++)
             w->route[d][to] = (uint8_t)wisp_router_xy(d / w->rows, d % w->rows, to / w->rows, to % w->rows);
         for (unsigned p = 0; p < WISP_PORTS; p++)
