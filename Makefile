@@ -66,6 +66,7 @@ CHECK_NEEDS :=
 -include mk/synth.mk
 -include mk/profiles.mk
 -include mk/copies.mk
+-include mk/quality.mk
 -include mk/bench.mk
 -include mk/bridge.mk
 -include mk/fuzz.mk

@@ -2,20 +2,13 @@
 # What copies are worth: a trace over steps and layers, with the cache off, with everything kept under each policy, with what the
 # predictor keeps, with reading ahead besides, and with what an oracle would keep. One table row each, from the JSON of
 # `wisp cosim`; every run in lock step.
-# All with 240 reads of the requester under way at most: reading ahead has tags of its own among the 256.
 # usage: mk/copies.sh TRACE CONFIG [option of wisp cosim]...  BUILD and MODES come from the environment.
 set -eu
-export OMP_WAIT_POLICY=passive # a machine may have other work: waiting threads must not spin
-build=${BUILD:-build}
-trace=$1 config=$2
+# shellcheck source=mk/cosim_json.sh
+. "$(dirname "$0")/cosim_json.sh" # takes TRACE and CONFIG
 shift 2
 out=$build/copies
 mkdir -p "$out"
-
-# The first value behind a key of a result.
-value() { sed -n "s/^ *\"$2\": \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}$/\1/p" "$1" | head -n 1; }
-# The sum of the values behind a key of each kernel.
-kernels() { sed -n '/^  "kernels": \[/,/^  \]/p' "$1" | awk -v key="\"$2\":" '$1 == key { sum += $2 } END { printf "%.0f", sum }'; }
 
 printf '%-10s %-12s %6s %12s %10s %10s %10s %8s %8s %9s %9s %8s %s\n' cache policy slots cycles "remote MB" "copies MB" "written MB" \
     made used "used %" "covered %" hops verdict
@@ -23,8 +16,7 @@ row() {
     mode=$1 policy=$2 slots=$3
     shift 3
     json=$out/$mode.json
-    "$build/wisp" cosim --config "$config" --trace "$trace" --cache "$mode" --set cache.copy_policy="$policy" \
-        --set cache.copy_slots="$slots" --set network.outstanding_reads=240 --json "$json" "$@" > "$out/$mode.txt" || tail -n 3 "$out/$mode.txt"
+    cosim_json "$json" "$mode" "$policy" "$slots" "$@"
     remote=$(kernels "$json" remote_read_bytes) copied=$(kernels "$json" copy_read_bytes) written=$(kernels "$json" copy_write_bytes)
     made=$(value "$json" made) used=$(value "$json" used)
     awk -v mode="$mode" -v policy="$policy" -v slots="$slots" -v cycles="$(value "$json" reference)" -v remote="$remote" \

@@ -18,18 +18,22 @@
 const char *const wisp_copy_policies[] = {
     [WISP_COPY_UNBOUNDED] = "none", [WISP_COPY_LRU] = "lru", [WISP_COPY_LEAST_STALE] = "least-stale"};
 
+const char *const wisp_cost_models[] = {[WISP_COST_CODE] = "code", [WISP_COST_TEXT] = "text"};
+
 /* The ranges keep every derived value inside its type, and every latency inside a simulation that ends. */
 const struct wisp_config_key wisp_config_keys[] = {
     COUNT(wafer, mesh_x, 1, 64, "dies", "columns of the wafer"),
     COUNT(wafer, mesh_y, 1, 64, "dies", "rows of the wafer"),
     REAL(link, link_bandwidth_gbps, 1, 65535, "GB/s", "one direction of one die-to-die link, headers included"),
     REAL(link, link_latency_ns, 1, 10000, "ns", "flight time of a flit, and of a credit, on a link"),
+    REAL(link, link_share_percent, 1, 100, "%", "of the bandwidth that the allocation counts on"),
     COUNT(network, request_buffer_flits, 2, 1023, "flits", "router input buffer for requests, per port"),
     COUNT(network, response_buffer_flits, 2, 1023, "flits", "router input buffer for responses, per port"),
     COUNT(network, outstanding_reads, 1, 256, "reads", "remote reads that a die has under way at most"),
     COUNT(network, read_flits, 1, 255, "flits", "data of one read, on each plane"),
     REAL(memory, hbm_bandwidth_gbps, 1, 65535, "GB/s", "HBM of one die"),
     REAL(memory, hbm_latency_ns, 1, 100000, "ns", "HBM access"),
+    REAL(memory, hbm_share_percent, 1, 100, "%", "of the bandwidth that the allocation counts on"),
     REAL(memory, hbm_capacity_gb, 0.001, 65535, "GB", "HBM of one die, 10^9 bytes each"),
     REAL(memory, hbm_reserved_percent, 0, 100, "%", "of the HBM, neither for weights nor for copies"),
     REAL(memory, llc_capacity_mib, 0.001, 65535, "MiB", "last-level cache of one die"),
@@ -45,6 +49,13 @@ const struct wisp_config_key wisp_config_keys[] = {
     COUNT(cache, ahead_links_limit, 0, 1024, "flits", "sent by a die in 256 cycles above which it reads nothing ahead"),
     COUNT(cache, ahead_accuracy_percent, 0, 100, "%", "of copies made ahead that must be used, or the die reads less"),
     COUNT(model, weight_bytes, 1, 2, "B", "one weight of an expert"),
+    REAL(compute, compute_tflops, 0.001, 65535, "TFLOP/s", "peak of one die, 10^12 operations per second"),
+    REAL(compute, compute_share_percent, 1, 100, "%", "of the peak that the allocation counts on"),
+    COUNT(allocate, block_requests, 1, 1000000, "requests", "of an expert that are dealt out at a time"),
+    COUNT(allocate, split_distance, 0, 64, "hops", "from a die that holds an expert to one that may compute it"),
+    COUNT(allocate, split_least_dies, 1, 64, "dies", "that may compute an expert, however few its requests"),
+    COUNT(allocate, split_requests, 1, 1000000, "requests", "of an expert for each die that may compute it"),
+    CHOICE(allocate, cost_model, wisp_cost_models, "what a block is taken to cost: code, text"),
 };
 enum { KEYS = sizeof wisp_config_keys / sizeof wisp_config_keys[0] };
 const size_t wisp_config_key_count = KEYS;

@@ -30,18 +30,27 @@ enum wisp_copy_policy {
     WISP_COPY_LEAST_STALE, /* the copy whose layer comes last from here on, in the order of the layers */
 };
 
+/* What a block of an expert's requests is taken to cost (csim/gcp/allocate.h). */
+enum wisp_cost_model {
+    WISP_COST_CODE, /* as in the authors' simulator */
+    WISP_COST_TEXT, /* as in the paper's text */
+};
+
 /* The keys of the file; their ranges and meanings are in the table wisp_config_keys. */
 struct wisp_config_written {
     uint32_t mesh_x, mesh_y;
-    double link_bandwidth_gbps, link_latency_ns;
+    double link_bandwidth_gbps, link_latency_ns, link_share_percent;
     uint32_t request_buffer_flits, response_buffer_flits, outstanding_reads, read_flits;
-    double hbm_bandwidth_gbps, hbm_latency_ns;
+    double hbm_bandwidth_gbps, hbm_latency_ns, hbm_share_percent;
     double hbm_capacity_gb, hbm_reserved_percent;
     double llc_capacity_mib, llc_hit_ns, llc_miss_ns, llc_write_ns;
     uint32_t llc_ways, memory_queue_reads;
     uint32_t copy_policy, copy_slots; /* enum wisp_copy_policy; experts, 0: what the HBM has room for */
     uint32_t ahead_experts, ahead_links_limit, ahead_accuracy_percent;
     uint32_t weight_bytes;
+    double compute_tflops, compute_share_percent;
+    uint32_t block_requests, split_distance, split_least_dies, split_requests;
+    uint32_t cost_model; /* enum wisp_cost_model */
 };
 
 /* What the keys come to. */
@@ -76,6 +85,8 @@ struct wisp_config_key {
 
 /* The words for enum wisp_copy_policy. */
 extern const char *const wisp_copy_policies[];
+/* The words for enum wisp_cost_model. */
+extern const char *const wisp_cost_models[];
 
 extern const struct wisp_config_key wisp_config_keys[];
 extern const size_t wisp_config_key_count;

@@ -10,6 +10,11 @@
 
 enum { WISP_NUMBER_SIZE = 32 };
 
+/* first .. end - 1 */
+struct wisp_range {
+    uint32_t first, end;
+};
+
 /* The whole text is digits, and the number fits. */
 bool wisp_parse_count(const char *text, uint64_t *value);
 

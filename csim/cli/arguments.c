@@ -2,6 +2,7 @@
 
 #include "base/number.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,4 +33,21 @@ enum wisp_code wisp_argument_real(const char *option, const char *text, const ch
         return wisp_fail(error, WISP_USAGE, "--%s: '%s' is not a number in %s", option, text, interval);
     *value = parsed;
     return WISP_OK;
+}
+
+enum wisp_code wisp_argument_range(const char *name, const char *text, struct wisp_range *range,
+                                   struct wisp_error *error) {
+    char first[32];
+    const char *colon = strchr(text, ':');
+    if (!colon) {
+        enum wisp_code code = wisp_argument_u32(name, text, 0, UINT32_MAX - 1, &range->first, error);
+        range->end = range->first + 1;
+        return code;
+    }
+    snprintf(first, sizeof first, "%.*s", (int)(colon - text), text);
+    enum wisp_code code = wisp_argument_u32(name, first, 0, UINT32_MAX - 1, &range->first, error);
+    if (!code) code = wisp_argument_u32(name, colon + 1, 0, UINT32_MAX, &range->end, error);
+    if (!code && range->end <= range->first)
+        return wisp_fail(error, WISP_USAGE, "--%s: '%s' is an empty range", name, text);
+    return code;
 }

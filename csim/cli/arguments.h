@@ -4,6 +4,7 @@
 #define WISP_CLI_ARGUMENTS_H
 
 #include "base/error.h"
+#include "base/number.h"
 
 #include <stdint.h>
 
@@ -16,5 +17,9 @@ enum wisp_code wisp_argument_u32(const char *option, const char *text, uint32_t 
 /* A number in an interval given as text: "[0, 1)", "(0, 1]", "[0, 4]"; round brackets leave the end out. */
 enum wisp_code wisp_argument_real(const char *option, const char *text, const char *interval, double *value,
                                   struct wisp_error *error);
+
+/* "N" or "A:B", not empty. */
+enum wisp_code wisp_argument_range(const char *option, const char *text, struct wisp_range *range,
+                                   struct wisp_error *error);
 
 #endif

@@ -7,6 +7,7 @@
 #include "cli/cosim_options.h"
 #include "cli/cosim_result.h"
 #include "cli/interrupt.h"
+#include "gcp/next_layer.h"
 #include "gcp/plan.h"
 
 #include <limits.h>
@@ -20,14 +21,16 @@ struct cosim {
     struct wisp_cosim_options options;
     struct wisp_job job;
     struct wisp_cosim_result result;
+    struct wisp_planner planner;
     struct wisp_work *works;
     size_t work_count, work_room;
     struct wisp_copy_regions regions;
-    uint32_t *slots;                     /* of the regions */
-    struct wisp_kernel_result *outcomes; /* [work_count] */
-    struct wisp_predict *predict;        /* NULL unless copies are predicted */
-    uint64_t total_flits;                /* of all works, for the progress line; 0 = unknown */
-    double started_s;                    /* for the progress line */
+    uint32_t *slots;                      /* of the regions */
+    struct wisp_kernel_result *outcomes;  /* [work_count] */
+    struct wisp_predict *predict;         /* NULL unless copies are predicted */
+    struct wisp_next_layers *next_layers; /* NULL unless the LLCs are warmed for the next one */
+    uint64_t total_flits;                 /* of all works, for the progress line; 0 = unknown */
+    double started_s;                     /* for the progress line */
     char model[PATH_MAX], repro[1024];
 };
 
@@ -59,18 +62,17 @@ static enum wisp_code reserve_work(struct cosim *cosim, struct wisp_error *error
     return WISP_OK;
 }
 
-/* The requests of a run, and how they are dealt out. */
+/* The requests of a run. */
 struct planning {
     const struct wisp_trace_info *info;
     const struct wisp_request *requests;
     uint32_t count;
-    const struct wisp_strategy *strategy;
 };
 
 /* Which of the experts that dies fetch they keep. */
 static enum wisp_code plan_copies(struct cosim *cosim, const struct planning *planning, uint32_t step, uint32_t layer,
                                   const struct wisp_plan *plan, struct wisp_work *work, struct wisp_error *error) {
-    if (cosim->options.cache == WISP_CACHE_OFF) return WISP_OK;
+    if (!wisp_cache_keeps_copies(cosim->options.cache)) return WISP_OK;
     enum wisp_code code = wisp_work_copy(plan, planning->info->experts, &cosim->job.config, work, error);
     if (!code && cosim->predict)
         code = wisp_predict_kernel(cosim->predict, planning->requests, planning->count, step, layer, plan, work, error);
@@ -81,17 +83,19 @@ static enum wisp_code add_work(struct cosim *cosim, const struct planning *plann
                                uint32_t step, uint32_t layer, struct wisp_error *error) {
     const struct wisp_trace_info *info = planning->info;
     const struct wisp_config *config = &cosim->job.config;
-    struct wisp_wafer_shape wafer = {config->written.mesh_x, config->written.mesh_y};
     uint64_t flits = wisp_matrix_flits(config, info->hidden, info->width, cosim->options.scale);
     struct wisp_plan plan;
     enum wisp_code code = reserve_work(cosim, error);
-    if (!code) code = wisp_plan_build(planning->strategy, batch, wafer, &plan, error);
+    if (!code) code = wisp_plan_build(&cosim->planner, batch, &plan, error);
     if (code) return code;
     struct wisp_work *work = &cosim->works[cosim->work_count];
     cosim->total_flits += plan.count * WISP_EXPERT_MATRICES * flits;
     code = wisp_work_build(&plan, info->experts, config, layer, flits, work, error);
     if (!code) cosim->result.kernels[cosim->work_count++] = (struct wisp_cosim_kernel){.step = step, .layer = layer};
     if (!code) code = plan_copies(cosim, planning, step, layer, &plan, work, error);
+    if (!code && cosim->next_layers)
+        code = wisp_next_layer_plan(cosim->next_layers, planning->requests, planning->count, step, batch, flits, work,
+                                    error);
     wisp_plan_free(&plan);
     return code;
 }
@@ -101,7 +105,7 @@ static enum wisp_code plan_regions(struct cosim *cosim, const struct wisp_trace_
     const struct wisp_config *config = &cosim->job.config;
     uint64_t flits = wisp_matrix_flits(config, info->hidden, info->width, cosim->options.scale);
     enum wisp_code code = WISP_OK;
-    if (cosim->options.cache == WISP_CACHE_OFF) return WISP_OK;
+    if (!wisp_cache_keeps_copies(cosim->options.cache)) return WISP_OK;
     cosim->slots = calloc(config->derived.dies, sizeof *cosim->slots);
     if (!cosim->slots) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %u dies", config->derived.dies);
     for (unsigned d = 0; d < config->derived.dies && !code; d++)
@@ -136,6 +140,15 @@ static enum wisp_code open_predictor(struct cosim *cosim, const struct wisp_trac
     return code ? code : wisp_predict_open(info, &setup, &cosim->predict, error);
 }
 
+static enum wisp_code open_next_layers(struct cosim *cosim, const struct wisp_trace_info *info,
+                                       struct wisp_error *error) {
+    const struct wisp_config_written *written = &cosim->job.config.written;
+    struct wisp_wafer_shape wafer = {written->mesh_x, written->mesh_y};
+    if (!wisp_cache_warms(cosim->options.cache)) return WISP_OK;
+    return wisp_next_layers_open(info, wafer, cosim->options.layers.end,
+                                 cosim->options.cache == WISP_CACHE_LAYER_ORACLE, &cosim->next_layers, error);
+}
+
 /* The kernel of the same layer in the next step; NULL if the run has none. */
 static const struct wisp_work *next_of_layer(const struct cosim *cosim, size_t at) {
     for (size_t i = at + 1; i < cosim->work_count; i++)
@@ -153,9 +166,15 @@ static void foresee(const struct cosim *cosim) {
     }
 }
 
+static enum wisp_code make_planner(struct cosim *cosim, const struct wisp_trace_info *info, struct wisp_error *error) {
+    const struct wisp_strategy *strategy;
+    enum wisp_code code = wisp_strategy_find(cosim->options.strategy, &strategy, error);
+    return code ? code : wisp_planner_init(&cosim->planner, strategy, &cosim->job.config, info, error);
+}
+
 /* One kernel per (step, layer) that anybody takes part in: step outer, layer inner. */
-static enum wisp_code plan_layers(struct cosim *cosim, struct planning *planning, struct wisp_error *error) {
-    enum wisp_code code = wisp_strategy_find(cosim->options.strategy, &planning->strategy, error);
+static enum wisp_code plan_layers(struct cosim *cosim, const struct planning *planning, struct wisp_error *error) {
+    enum wisp_code code = make_planner(cosim, planning->info, error);
     struct wisp_range steps = cosim->options.steps, layers = cosim->options.layers;
     for (uint32_t step = steps.first; step < steps.end && !code; step++)
         for (uint32_t layer = layers.first; layer < layers.end && !code; layer++) {
@@ -221,6 +240,7 @@ static enum wisp_code work_from_trace(struct cosim *cosim, struct wisp_error *er
     code = check_trace(cosim, trace, error);
     if (!code) code = plan_regions(cosim, wisp_trace_info(trace), error);
     if (!code) code = open_predictor(cosim, wisp_trace_info(trace), error);
+    if (!code) code = open_next_layers(cosim, wisp_trace_info(trace), error);
     if (!code) code = read_requests(cosim, trace, error);
     wisp_trace_close(trace);
     cosim->job.works = cosim->works;
@@ -321,6 +341,7 @@ static enum wisp_code cosim_run(int argc, char **argv, struct wisp_error *error)
     for (size_t i = 0; i < cosim->work_count; i++) wisp_work_free(&cosim->works[i]);
     free(cosim->works);
     wisp_predict_close(cosim->predict);
+    wisp_next_layers_close(cosim->next_layers);
     free(cosim->slots);
     free(cosim->outcomes);
     free(cosim->result.kernels);

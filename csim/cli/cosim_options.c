@@ -19,7 +19,7 @@ const char wisp_cosim_usage[] =
     "  --wafer              use the model in which the whole wafer is Verilog (rtl/wisp_wafer_XxY.so)\n"
     "work from a trace:\n"
     "  --trace FILE         expert selections (wisp trace import, wisp trace gen)\n"
-    "  --strategy S         base or ep (default base)\n"
+    "  --strategy S         base, base-even, ep or allo (default base)\n"
     "  --step N | A:B       steps, 0 = prefill, half-open range (default 1)\n"
     "  --layer L | A:B      layer ids of the trace (default: its first MoE layer); dense layers are passed over\n"
     "  --batch B            requests, the first B of the trace (default: all)\n"
@@ -27,7 +27,10 @@ const char wisp_cosim_usage[] =
     "  --cache MODE         keep copies, in the [cache] of the config: off, on (of every expert that a die fetches),\n"
     "                       predicted (of those that the predictor expects with the next token), ahead (the same, and\n"
     "                       expected ones that nobody reads now are read ahead of use) or oracle (of those that the\n"
-    "                       die reads in the next step) (default off)\n"
+    "                       die reads in the next step); or layer: no copies, but while the HBM is idle the LLCs read\n"
+    "                       experts that are expected in the next MoE layer; or layer-oracle (the same, those that it\n"
+    "                       will read) (default off)\n"
+    "  --quality            with the result, how good the choice of copies was, layer by layer\n"
     "  --scale F            share of an expert's bytes that is read, in (0, 1] (default 1: true scale)\n"
     "synthetic traffic:\n"
     "  --pattern P          uniform, transpose, hotspot, neighbour, bitcomp or tornado\n"
@@ -44,23 +47,6 @@ const char wisp_cosim_usage[] =
     "\n"
     "Exit: PASS 0, MISMATCH 1, USAGE 2, BAD_INPUT 3, TIMEOUT 4, DEADLOCK 5, ENVIRONMENT 6, INTERRUPTED 130.\n";
 
-static enum wisp_code parse_range(const char *name, const char *text, struct wisp_range *range,
-                                  struct wisp_error *error) {
-    char first[32];
-    const char *colon = strchr(text, ':');
-    if (!colon) {
-        enum wisp_code code = wisp_argument_u32(name, text, 0, UINT32_MAX - 1, &range->first, error);
-        range->end = range->first + 1;
-        return code;
-    }
-    snprintf(first, sizeof first, "%.*s", (int)(colon - text), text);
-    enum wisp_code code = wisp_argument_u32(name, first, 0, UINT32_MAX - 1, &range->first, error);
-    if (!code) code = wisp_argument_u32(name, colon + 1, 0, UINT32_MAX, &range->end, error);
-    if (!code && range->end <= range->first)
-        return wisp_fail(error, WISP_USAGE, "--%s: '%s' is an empty range", name, text);
-    return code;
-}
-
 static enum wisp_code parse_pattern(const char *text, enum wisp_pattern *pattern, struct wisp_error *error) {
     static const char *const names[] = {"uniform", "transpose", "hotspot", "neighbour", "bitcomp", "tornado"};
     enum { COUNT = sizeof names / sizeof names[0] };
@@ -74,7 +60,9 @@ const char *const wisp_cache_modes[] = {[WISP_CACHE_OFF] = "off",
                                         [WISP_CACHE_ON] = "on",
                                         [WISP_CACHE_PREDICTED] = "predicted",
                                         [WISP_CACHE_AHEAD] = "ahead",
-                                        [WISP_CACHE_ORACLE] = "oracle"};
+                                        [WISP_CACHE_ORACLE] = "oracle",
+                                        [WISP_CACHE_LAYER] = "layer",
+                                        [WISP_CACHE_LAYER_ORACLE] = "layer-oracle"};
 
 static enum wisp_code parse_cache(const char *text, enum wisp_cache_mode *mode, struct wisp_error *error) {
     enum { COUNT = sizeof wisp_cache_modes / sizeof wisp_cache_modes[0] };
@@ -96,6 +84,7 @@ enum option_id {
     OPT_BATCH,
     OPT_REPEAT,
     OPT_CACHE,
+    OPT_QUALITY,
     OPT_SCALE,
     OPT_PATTERN,
     OPT_RATE,
@@ -122,6 +111,7 @@ static const struct option long_options[] = {
     {"batch", required_argument, NULL, OPT_BATCH},
     {"repeat", no_argument, NULL, OPT_REPEAT},
     {"cache", required_argument, NULL, OPT_CACHE},
+    {"quality", no_argument, NULL, OPT_QUALITY},
     {"scale", required_argument, NULL, OPT_SCALE},
     {"pattern", required_argument, NULL, OPT_PATTERN},
     {"rate", required_argument, NULL, OPT_RATE},
@@ -152,11 +142,12 @@ static enum wisp_code apply(struct wisp_cosim_options *options, int id, const ch
     case OPT_WAFER: options->wafer = true; break;
     case OPT_TRACE: options->trace = value; break;
     case OPT_STRATEGY: options->strategy = value; break;
-    case OPT_STEP: return parse_range("step", value, &options->steps, error);
-    case OPT_LAYER: return parse_range("layer", value, &options->layers, error);
+    case OPT_STEP: return wisp_argument_range("step", value, &options->steps, error);
+    case OPT_LAYER: return wisp_argument_range("layer", value, &options->layers, error);
     case OPT_BATCH: return wisp_argument_u32("batch", value, 1, UINT32_MAX, &options->batch, error);
     case OPT_REPEAT: options->repeat = true; break;
     case OPT_CACHE: return parse_cache(value, &options->cache, error);
+    case OPT_QUALITY: options->quality = true; break;
     case OPT_SCALE: return wisp_argument_real("scale", value, "(0, 1]", &options->scale, error);
     case OPT_PATTERN: options->pattern = value; return parse_pattern(value, &traffic->pattern, error);
     case OPT_RATE: return wisp_argument_real("rate", value, "(0, 1]", &traffic->rate, error);
@@ -182,6 +173,9 @@ static enum wisp_code check_together(const struct wisp_cosim_options *options, s
         return wisp_fail(error, WISP_USAGE, "cosim needs either --trace FILE or --pattern P");
     if (options->cache && !options->trace)
         return wisp_fail(error, WISP_USAGE, "--cache needs --trace FILE: a pattern has no experts to keep");
+    if (options->quality && !wisp_cache_keeps_copies(options->cache))
+        return wisp_fail(error, WISP_USAGE,
+                         "--quality needs a --cache that keeps copies: without them there is nothing to judge");
     if (options->wafer && options->rtl) return wisp_fail(error, WISP_USAGE, "--wafer and --rtl exclude each other");
     return WISP_OK;
 }

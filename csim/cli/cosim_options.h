@@ -6,25 +6,31 @@
 #define WISP_CLI_COSIM_OPTIONS_H
 
 #include "base/error.h"
+#include "base/number.h"
 #include "die/work.h"
 
 #include <stdbool.h>
 
 enum { WISP_MAX_SETS = 64 };
 
-/* first .. end - 1 */
-struct wisp_range {
-    uint32_t first, end;
-};
-
 /* What a die keeps of the experts that it fetches. */
 enum wisp_cache_mode {
     WISP_CACHE_OFF,
-    WISP_CACHE_ON,        /* everything */
-    WISP_CACHE_PREDICTED, /* what the predictor expects with the next token */
-    WISP_CACHE_AHEAD,     /* the same, and experts that it expects and nobody reads now are read ahead of use */
-    WISP_CACHE_ORACLE     /* what the die will read of this layer in the next step */
+    WISP_CACHE_ON,          /* everything */
+    WISP_CACHE_PREDICTED,   /* what the predictor expects with the next token */
+    WISP_CACHE_AHEAD,       /* the same, and experts that it expects and nobody reads now are read ahead of use */
+    WISP_CACHE_ORACLE,      /* what the die will read of this layer in the next step */
+    WISP_CACHE_LAYER,       /* nothing; its LLC is warmed with what the next MoE layer is expected to pick */
+    WISP_CACHE_LAYER_ORACLE /* the same, with what it will pick */
 };
+
+static inline bool wisp_cache_warms(enum wisp_cache_mode mode) {
+    return mode == WISP_CACHE_LAYER || mode == WISP_CACHE_LAYER_ORACLE;
+}
+
+static inline bool wisp_cache_keeps_copies(enum wisp_cache_mode mode) {
+    return mode != WISP_CACHE_OFF && !wisp_cache_warms(mode);
+}
 
 /* Their words on the command line. */
 extern const char *const wisp_cache_modes[];
@@ -43,6 +49,7 @@ struct wisp_cosim_options {
     uint64_t max_cycles;
     uint32_t threads;
     enum wisp_cache_mode cache;
+    bool quality; /* of the copies, layer by layer */
     bool wafer, seed_given, help;
 };
 

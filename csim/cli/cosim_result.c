@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/version.h"
+#include "die/quality.h"
 
 #include <string.h>
 
@@ -44,6 +45,12 @@ static void print_ahead(FILE *out, const struct wisp_cosim_options *options, con
             (unsigned long long)o->ahead_late);
 }
 
+static void print_layer(FILE *out, const struct wisp_cosim_options *options, const struct wisp_machine_stats *stats) {
+    if (!wisp_cache_warms(options->cache)) return;
+    fprintf(out, "  warmed        %llu lines of the next MoE layer, %llu of them read\n",
+            (unsigned long long)stats->warmed_lines, (unsigned long long)stats->warmed_hits);
+}
+
 static void print_predictor(FILE *out, const struct wisp_cosim_options *options, const struct wisp_predict_stats *p) {
     if (options->cache != WISP_CACHE_PREDICTED && options->cache != WISP_CACHE_AHEAD) return;
     fprintf(out, "  predicted     %llu of %llu experts fetched; %llu rows, %llu pairs\n",
@@ -76,6 +83,76 @@ static void print_steps(FILE *out, const struct wisp_job *job, const struct wisp
     }
 }
 
+/* ---- how good the choice of copies was ---- */
+
+static void add_kernel(struct wisp_quality *quality, const struct wisp_kernel_result *kernel) {
+    struct wisp_quality more = {
+        .made = kernel->copies + kernel->ahead_made,
+        .used = kernel->served_copies,
+        .read_pairs = kernel->read_pairs,
+        .late_pairs = kernel->late_pairs,
+        .late_begun_pairs = kernel->late_begun_pairs,
+        .copy_flits = kernel->copy_flits,
+        .remote_flits = kernel->remote_flits,
+        .written_flits = kernel->written_flits,
+    };
+    wisp_quality_add(quality, &more);
+}
+
+static struct wisp_quality no_quality(const struct wisp_job *job) {
+    return (struct wisp_quality){.copy_flits_each = WISP_EXPERT_MATRICES * (uint64_t)job->regions->matrix_flits};
+}
+
+/* Of all kernels of this layer; false if there are none. */
+static bool layer_quality(const struct wisp_job *job, const struct wisp_cosim_result *result, uint32_t layer,
+                          struct wisp_quality *quality) {
+    bool any = false;
+    *quality = no_quality(job);
+    for (size_t i = 0; i < result->kernel_count; i++)
+        if (result->kernels[i].layer == layer) {
+            add_kernel(quality, &result->kernels[i].result);
+            any = true;
+        }
+    return any;
+}
+
+static struct wisp_quality whole_quality(const struct wisp_job *job, const struct wisp_cosim_result *result) {
+    struct wisp_quality quality = no_quality(job);
+    for (size_t i = 0; i < result->kernel_count; i++) add_kernel(&quality, &result->kernels[i].result);
+    return quality;
+}
+
+static void print_share(FILE *out, int width, struct wisp_share share) {
+    if (share.whole)
+        fprintf(out, " %*.1f", width, 100 * wisp_share_value(share));
+    else
+        fprintf(out, " %*s", width, "-");
+}
+
+static void print_quality_row(FILE *out, const struct wisp_job *job, const char *name, const struct wisp_quality *q) {
+    fprintf(out, "  %6s %9llu %9llu", name, (unsigned long long)q->made, (unsigned long long)q->used);
+    print_share(out, 11, wisp_quality_accuracy(q));
+    print_share(out, 11, wisp_quality_coverage(q));
+    print_share(out, 7, wisp_quality_late(q));
+    fprintf(out, " %10.1f\n", megabytes(job, wisp_quality_wasted_flits(q)));
+}
+
+static void print_quality(FILE *out, const struct wisp_cosim_options *options, const struct wisp_job *job,
+                          const struct wisp_cosim_result *result) {
+    struct wisp_quality quality;
+    char name[16];
+    if (!options->quality) return;
+    fprintf(out, "  %6s %9s %9s %11s %11s %7s %10s\n", "layer", "made", "used", "accuracy %", "coverage %", "late %",
+            "wasted MB");
+    for (uint32_t layer = options->layers.first; layer < options->layers.end; layer++) {
+        if (!layer_quality(job, result, layer, &quality)) continue;
+        snprintf(name, sizeof name, "%u", layer);
+        print_quality_row(out, job, name, &quality);
+    }
+    quality = whole_quality(job, result);
+    print_quality_row(out, job, "all", &quality);
+}
+
 static void print(FILE *out, const struct wisp_cosim_options *options, const struct wisp_job *job,
                   const struct wisp_cosim_result *result) {
     const struct wisp_outcome *o = &result->outcome;
@@ -91,6 +168,7 @@ static void print(FILE *out, const struct wisp_cosim_options *options, const str
             (unsigned long long)o->stats.local_flits);
     print_cache(out, job, &o->stats);
     print_ahead(out, options, o);
+    print_layer(out, options, &o->stats);
     print_predictor(out, options, &result->predict);
     fprintf(out, "  hops          %llu; flit hops %llu\n", (unsigned long long)o->stats.read_hops,
             (unsigned long long)o->flit_hops);
@@ -100,6 +178,7 @@ static void print(FILE *out, const struct wisp_cosim_options *options, const str
     fprintf(out, "  speed         reference %.2f s (%.2f M die-cycles/s), rtl %.2f s (%.2f M)\n", o->reference_s,
             die_rate(job, o->simulated_cycles, o->reference_s) / 1e6, o->rtl_s,
             die_rate(job, o->simulated_cycles, o->rtl_s) / 1e6);
+    print_quality(out, options, job, result);
     if (result->has_record)
         wisp_record_print(&result->record, out);
     else if (o->verdict)
@@ -160,6 +239,17 @@ static void put_ahead(struct wisp_json *json, const struct wisp_cosim_options *o
     wisp_json_end_object(json);
 }
 
+static void put_layer(struct wisp_json *json, const struct wisp_cosim_options *options,
+                      const struct wisp_machine_stats *stats) {
+    if (!wisp_cache_warms(options->cache)) return;
+    wisp_json_object(json, "next_layer");
+    wisp_json_u64(json, "warmed_lines", stats->warmed_lines);
+    wisp_json_u64(json, "warmed_lines_read", stats->warmed_hits);
+    wisp_json_u64(json, "llc_hit_reads", stats->llc_hits);
+    wisp_json_u64(json, "llc_miss_reads", stats->llc_misses);
+    wisp_json_end_object(json);
+}
+
 static void put_predictor(struct wisp_json *json, const struct wisp_cosim_options *options,
                           const struct wisp_predict_stats *p) {
     if (options->cache != WISP_CACHE_PREDICTED && options->cache != WISP_CACHE_AHEAD) return;
@@ -212,6 +302,47 @@ static void put_kernels(struct wisp_json *json, const struct wisp_job *job, cons
     wisp_json_end_array(json);
 }
 
+static void put_share(struct wisp_json *json, const char *key, struct wisp_share share) {
+    if (share.whole)
+        wisp_json_double(json, key, wisp_share_value(share));
+    else
+        wisp_json_null(json, key);
+}
+
+static void put_quality(struct wisp_json *json, const struct wisp_job *job, const struct wisp_quality *q) {
+    wisp_json_u64(json, "copies_made", q->made);
+    wisp_json_u64(json, "copies_used", q->used);
+    put_share(json, "accuracy_share", wisp_quality_accuracy(q));
+    put_share(json, "coverage_share", wisp_quality_coverage(q));
+    put_share(json, "late_share", wisp_quality_late(q));
+    wisp_json_u64(json, "read_pairs", q->read_pairs);
+    wisp_json_u64(json, "late_pairs", q->late_pairs);
+    wisp_json_u64(json, "late_begun_pairs", q->late_begun_pairs);
+    wisp_json_u64(json, "copy_read_bytes", bytes_of(job, q->copy_flits));
+    wisp_json_u64(json, "remote_read_bytes", bytes_of(job, q->remote_flits));
+    wisp_json_u64(json, "copy_write_bytes", bytes_of(job, q->written_flits));
+    wisp_json_u64(json, "wasted_write_bytes", bytes_of(job, wisp_quality_wasted_flits(q)));
+}
+
+static void put_layers(struct wisp_json *json, const struct wisp_cosim_options *options, const struct wisp_job *job,
+                       const struct wisp_cosim_result *result) {
+    struct wisp_quality quality;
+    if (!job->regions) return;
+    wisp_json_array(json, "layers");
+    for (uint32_t layer = options->layers.first; layer < options->layers.end; layer++) {
+        if (!layer_quality(job, result, layer, &quality)) continue;
+        wisp_json_object(json, NULL);
+        wisp_json_u64(json, "layer", layer);
+        put_quality(json, job, &quality);
+        wisp_json_end_object(json);
+    }
+    wisp_json_end_array(json);
+    quality = whole_quality(job, result);
+    wisp_json_object(json, "all_layers");
+    put_quality(json, job, &quality);
+    wisp_json_end_object(json);
+}
+
 static void put_dies(struct wisp_json *json, const struct wisp_job *job, const struct wisp_cosim_result *result) {
     wisp_json_array(json, "dies");
     for (unsigned d = 0; d < job->config.derived.dies; d++) {
@@ -248,6 +379,7 @@ static void put_outcome(struct wisp_json *json, const struct wisp_cosim_options 
     wisp_json_u64(json, "written_flits", o->stats.written_flits);
     put_cache(json, job, &o->stats);
     put_ahead(json, options, o);
+    put_layer(json, options, &o->stats);
     put_predictor(json, options, &result->predict);
     wisp_json_object(json, "wall_s");
     wisp_json_double(json, "reference", o->reference_s);
@@ -255,6 +387,7 @@ static void put_outcome(struct wisp_json *json, const struct wisp_cosim_options 
     wisp_json_end_object(json);
     if (result->has_record) wisp_record_json(&result->record, json);
     put_kernels(json, job, result);
+    put_layers(json, options, job, result);
     put_dies(json, job, result);
 }
 

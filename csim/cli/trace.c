@@ -24,7 +24,8 @@ static const char usage[] =
     "       wisp trace stats X.wtr [--json FILE] [--csv FILE] [--plot DIR [--plot-layer L]]\n"
     "       wisp trace export X.wtr -o DIR\n"
     "       wisp trace gen -o X.wtr [options]\n"
-    "       wisp trace gen --profile P.ini -o X.wtr [--requests N] [--prefill P] [--decode T] [--seed S]\n"
+    "       wisp trace gen --profile P.ini -o X.wtr [--requests N] [--prefill P] [--decode T]\n"
+    "                      [--decode-least L] [--seed S]\n"
     "\n"
     "import  read recorded expert selections (docs/format.md) into one compact file; F is dataset (the data set's\n"
     "        JSON), routes (a serving engine's route dump), lines (CSV or JSON lines of one's own recorder), or auto:\n"
@@ -44,7 +45,7 @@ static const char usage[] =
     "  --hidden H         size of an expert's matrices (1024); --width W (512)\n"
     "  --requests N       (64)\n"
     "  --prefill P        prefill tokens, 1 to P (8)\n"
-    "  --decode T         decode tokens, T/2 to T (8)\n"
+    "  --decode T         decode tokens, L to T (8); --decode-least L (half of T)\n"
     "  --skew Z           popularity of the r-th expert = 1 / r^Z; Z in quarters, 0 to 4 (1)\n"
     "  --repeat R         chance that a token keeps an expert of the one before, 0 to 1 (0.3)\n"
     "  --seed S           (1)\n";
@@ -74,6 +75,7 @@ enum option_id {
     OPT_REQUESTS,
     OPT_PREFILL,
     OPT_DECODE,
+    OPT_DECODE_LEAST,
     OPT_SEED,
     OPT_JSON,
     OPT_CSV,
@@ -97,6 +99,7 @@ static const struct option long_options[] = {
     {"requests", required_argument, NULL, OPT_REQUESTS},
     {"prefill", required_argument, NULL, OPT_PREFILL},
     {"decode", required_argument, NULL, OPT_DECODE},
+    {"decode-least", required_argument, NULL, OPT_DECODE_LEAST},
     {"skew", required_argument, NULL, OPT_SKEW},
     {"repeat", required_argument, NULL, OPT_REPEAT},
     {"seed", required_argument, NULL, OPT_SEED},
@@ -157,6 +160,7 @@ static enum wisp_code apply(struct arguments *arguments, int id, const char *val
     case OPT_DECODE: return wisp_argument_u32("decode", value, 0, MANY, &generate->decode_tokens, error);
     case OPT_SKEW: return parse_skew(value, &generate->skew_quarters, error);
     case OPT_REPEAT: return wisp_argument_real("repeat", value, "[0, 1]", &generate->repeat, error);
+    case OPT_DECODE_LEAST: return wisp_argument_u32("decode-least", value, 1, MANY, &generate->decode_least, error);
     case OPT_SEED: return wisp_argument_count("seed", value, 0, UINT64_MAX, &generate->seed, error);
     case OPT_PROFILE: arguments->profile = value; return WISP_OK;
     case OPT_JSON: arguments->json = value; return WISP_OK;
@@ -307,8 +311,11 @@ static enum wisp_code run_export(struct arguments *arguments, struct wisp_error 
 static enum wisp_code gen_profile(const struct arguments *arguments, struct wisp_error *error) {
     struct wisp_profile profile;
     const struct wisp_generate *generate = &arguments->generate;
-    struct wisp_synthesize parameters = {generate->requests, generate->prefill_tokens, generate->decode_tokens,
-                                         generate->seed};
+    struct wisp_synthesize parameters = {.requests = generate->requests,
+                                         .prefill_tokens = generate->prefill_tokens,
+                                         .decode_tokens = generate->decode_tokens,
+                                         .decode_least = generate->decode_least,
+                                         .seed = generate->seed};
     if (arguments->not_with_profile)
         return wisp_fail(error, WISP_USAGE, "--%s: the profile says this", arguments->not_with_profile);
     enum wisp_code code = wisp_profile_load(arguments->profile, &profile, error);
@@ -318,6 +325,9 @@ static enum wisp_code gen_profile(const struct arguments *arguments, struct wisp
 static enum wisp_code run_gen(struct arguments *arguments, struct wisp_error *error) {
     if (arguments->import.path_count || !arguments->output)
         return wisp_fail(error, WISP_USAGE, "usage: wisp trace gen -o X.wtr [options]");
+    if (arguments->generate.decode_least > arguments->generate.decode_tokens)
+        return wisp_fail(error, WISP_USAGE, "--decode-least: %u, but there are at most %u (--decode)",
+                         arguments->generate.decode_least, arguments->generate.decode_tokens);
     if (arguments->profile) return gen_profile(arguments, error);
     return wisp_trace_generate(&arguments->generate, arguments->output, error);
 }

@@ -42,9 +42,24 @@ static enum wisp_code launch(struct wisp_endpoint *endpoint, const struct wisp_w
     return code;
 }
 
+/* What the memory is to have for the next layer. */
+static struct wisp_warm_list warm_list(const struct wisp_endpoint *endpoint, const struct wisp_next_layer *next,
+                                       unsigned die) {
+    uint32_t flits = endpoint->requester.read_flits, lines = wisp_reads_of(next->matrix_flits, flits);
+    return (struct wisp_warm_list){.experts = next->experts + next->first[die],
+                                   .count = next->first[die + 1] - next->first[die],
+                                   .layer = next->layer,
+                                   .expert_lines = WISP_EXPERT_MATRICES * lines,
+                                   .matrix_lines = lines,
+                                   .flits = flits,
+                                   .last_flits = next->matrix_flits - (lines - 1) * flits};
+}
+
 enum wisp_code wisp_endpoint_submit(struct wisp_endpoint *endpoint, const struct wisp_work *work, unsigned die,
-                                    struct wisp_error *error) {
-    endpoint->memory.layer = work->layer;
+                                    uint64_t ended, struct wisp_error *error) {
+    struct wisp_warm_list list = {0};
+    if (work->next.first) list = warm_list(endpoint, &work->next, die);
+    wisp_memory_launch(&endpoint->memory, work->layer, &list, ended);
     endpoint->job_valid = false; /* a job that waits is of the kernel before */
     wisp_requester_submit(&endpoint->requester, work->layer, work->tasks + work->first[die],
                           work->tasks + work->first[die + 1]);
@@ -169,6 +184,7 @@ void wisp_endpoint_clock(struct wisp_endpoint *endpoint, uint64_t now, const str
         wisp_requester_flit(&endpoint->requester, out->rsp_id, out->rsp_last, out->rsp_data, now);
     endpoint->writing = out->rsp_valid && in->rsp_ready;
     if (out->wr_valid) clock_write(endpoint, now, in, out);
+    wisp_memory_warm(memory, now);
     clock_local_cp(endpoint, in, out);
 }
 

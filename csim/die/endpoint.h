@@ -34,9 +34,9 @@ void wisp_endpoint_free(struct wisp_endpoint *endpoint);
 enum wisp_code wisp_endpoint_cache(struct wisp_endpoint *endpoint, const struct wisp_config *config,
                                    const struct wisp_copy_regions *regions, unsigned die, struct wisp_error *error);
 
-/* The die's part of a work; the old one must be done. */
+/* The die's part of a work; the old one must be done, on all dies in cycle `ended`. */
 enum wisp_code wisp_endpoint_submit(struct wisp_endpoint *endpoint, const struct wisp_work *work, unsigned die,
-                                    struct wisp_error *error);
+                                    uint64_t ended, struct wisp_error *error);
 
 void wisp_endpoint_drive(struct wisp_endpoint *endpoint, uint64_t now, struct wisp_d2d_in *in);
 void wisp_endpoint_clock(struct wisp_endpoint *endpoint, uint64_t now, const struct wisp_d2d_in *in,

@@ -1,6 +1,7 @@
 #include "die/local_cp.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum wisp_code wisp_local_cp_init(struct wisp_local_cp *cp, const struct wisp_config *config, uint32_t layers,
                                   uint32_t expert_lines, uint32_t slots, struct wisp_error *error) {
@@ -16,8 +17,9 @@ enum wisp_code wisp_local_cp_init(struct wisp_local_cp *cp, const struct wisp_co
         .ahead_accuracy_percent = config->written.ahead_accuracy_percent,
         .slot_of = calloc(experts, sizeof *cp->slot_of),
         .was_evicted = calloc(experts, sizeof *cp->was_evicted),
+        .expected = calloc(experts, sizeof *cp->expected),
     };
-    if (cp->slot_of && cp->was_evicted) return WISP_OK;
+    if (cp->slot_of && cp->was_evicted && cp->expected) return WISP_OK;
     wisp_local_cp_free(cp);
     return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the copies of %u layers", layers);
 }
@@ -26,6 +28,7 @@ void wisp_local_cp_free(struct wisp_local_cp *cp) {
     free(cp->slots);
     free(cp->slot_of);
     free(cp->was_evicted);
+    free(cp->expected);
     free(cp->commands);
     free(cp->jobs);
     *cp = (struct wisp_local_cp){0};
@@ -149,6 +152,7 @@ static void use_copies(struct wisp_local_cp *cp, const struct wisp_remote_expert
         uint32_t slot = cp->slot_of[name_of(cp->layer, remote[i].expert)];
         if (!slot) continue;
         cp->slots[slot - 1].last_kernel = cp->kernel;
+        cp->served += !cp->slots[slot - 1].served;
         cp->used += !cp->slots[slot - 1].served && !cp->slots[slot - 1].ahead;
         cp->slots[slot - 1].served = true;
         load(cp, &cp->slots[slot - 1]);
@@ -206,7 +210,8 @@ static void judge(struct wisp_local_cp *cp, const struct wisp_local_kernel *kern
     }
 }
 
-enum { TRIES = 4, TRY_EVERY = 16 };
+/* 17 has no factor in common with usual numbers of layers: in time every layer is tried. */
+enum { TRIES = 4, TRY_EVERY = 17 };
 
 /* Experts that this kernel may read ahead: all that the configuration allows, once the last ones were worth it; until
  * then one, now and then, to see whether they are. */
@@ -250,6 +255,36 @@ static enum wisp_code begin_ahead(struct wisp_local_cp *cp, const struct wisp_lo
     return code;
 }
 
+/* ---- what was expected, and came too late ---- */
+
+/* Before slots are given: what this kernel reads by mesh, and the one before of its layer saw coming. */
+static void count_late(struct wisp_local_cp *cp, const struct wisp_local_kernel *kernel) {
+    cp->read_pairs += kernel->remote_count;
+    for (size_t i = 0; i < kernel->remote_count; i++) {
+        size_t name = name_of(cp->layer, kernel->remote[i].expert);
+        if (cp->slot_of[name]) continue;
+        cp->late_pairs += cp->expected[name] != WISP_EXPECTED_NOT;
+        cp->late_begun_pairs += cp->expected[name] == WISP_EXPECTED_FILLING;
+    }
+}
+
+static void expect(struct wisp_local_cp *cp, unsigned expert) {
+    size_t name = name_of(cp->layer, expert);
+    uint32_t slot = cp->slot_of[name];
+    if (!slot)
+        cp->expected[name] = WISP_EXPECTED;
+    else if (cp->slots[slot - 1].state == WISP_SLOT_FILLING)
+        cp->expected[name] = WISP_EXPECTED_FILLING;
+}
+
+/* After slots are given: for the next kernel of this layer, and no longer. */
+static void expect_next(struct wisp_local_cp *cp, const struct wisp_local_kernel *kernel) {
+    memset(&cp->expected[name_of(cp->layer, 0)], WISP_EXPECTED_NOT, WISP_EXPERTS * sizeof *cp->expected);
+    for (size_t i = 0; i < kernel->remote_count; i++)
+        if (kernel->remote[i].cp_en) expect(cp, kernel->remote[i].expert);
+    for (size_t i = 0; i < kernel->ahead_count; i++) expect(cp, kernel->ahead[i].expert);
+}
+
 enum wisp_code wisp_local_cp_launch(struct wisp_local_cp *cp, const struct wisp_local_kernel *kernel,
                                     struct wisp_error *error) {
     enum wisp_code code = reserve(cp, kernel, error);
@@ -258,19 +293,23 @@ enum wisp_code wisp_local_cp_launch(struct wisp_local_cp *cp, const struct wisp_
     cp->kernel++;
     abandon_unfinished(cp);
     judge(cp, kernel);
+    count_late(cp, kernel);
+    cp->clearing = cp->loaded;
     if (cp->loaded) cp->commands[cp->command_count++] = (struct wisp_table_command){.clear = true};
     use_copies(cp, kernel->remote, kernel->remote_count);
     code = begin_copies(cp, kernel->remote, kernel->remote_count, error);
     if (!code) code = begin_ahead(cp, kernel, error);
+    expect_next(cp, kernel);
     cp->loaded = cp->command_count > (cp->loaded ? 1u : 0u);
     return code;
 }
 
 void wisp_local_cp_done(struct wisp_local_cp *cp, unsigned expert) {
     size_t name = name_of(cp->layer, expert);
-    if (!cp->slot_of[name]) return;
+    if (cp->clearing || !cp->slot_of[name]) return;
     cp->slots[cp->slot_of[name] - 1].state = WISP_SLOT_WHOLE;
     cp->was_evicted[name] = false;
+    cp->expected[name] = WISP_EXPECTED_NOT;
     if (cp->slots[cp->slot_of[name] - 1].ahead)
         cp->ahead_made++;
     else

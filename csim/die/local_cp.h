@@ -21,6 +21,14 @@ struct wisp_copy_slot {
     bool judged;          /* ahead: the next kernel of its layer has shown whether it was worth it */
 };
 
+/* What the kernel before of a layer left of an expert that was worth a copy, or to be read ahead, for the one to come.
+ */
+enum wisp_expectation {
+    WISP_EXPECTED_NOT,    /* or its copy is whole, or was: then it is evicted, not late */
+    WISP_EXPECTED,        /* but there was no slot for it, or no budget */
+    WISP_EXPECTED_FILLING /* its copy was begun and is not whole yet */
+};
+
 struct wisp_local_cp {
     enum wisp_copy_policy policy;
     uint32_t layers, expert_lines;
@@ -30,10 +38,12 @@ struct wisp_local_cp {
     uint32_t slot_count, slot_limit; /* used so far; the region's size */
     uint32_t *slot_of;               /* [layers][WISP_EXPERTS]: slot + 1, 0 = none */
     bool *was_evicted;               /* [layers][WISP_EXPERTS]: and not copied again since */
+    uint8_t *expected;               /* [layers][WISP_EXPERTS]: enum wisp_expectation of the layer's last kernel */
     /* commands to send, in order */
     struct wisp_table_command *commands;
     size_t command_count, next_command, command_room;
-    bool loaded; /* the tables are not empty */
+    bool loaded;   /* the tables are not empty */
+    bool clearing; /* the clear of this launch is not taken yet: what d2d says is about the tables of before */
     /* reading ahead: jobs to send when the commands are; how the last 16 copies fared, a bit each, the latest lowest */
     uint32_t ahead_limit, ahead_accuracy_percent;
     struct wisp_ahead_job *jobs;
@@ -42,6 +52,12 @@ struct wisp_local_cp {
     uint64_t ahead_begun, ahead_made, ahead_used;
     uint64_t copies, used, evictions, abandoned, no_room; /* used: copies that served at least one later kernel */
     uint64_t refetches; /* experts that were read from afar although they had been copied: their copy was evicted */
+    /* how good the choice was, whatever a copy was made for; each counted in a kernel of the expert's layer */
+    uint64_t read_pairs; /* experts of other dies that kernels read, by mesh or from a copy */
+    uint64_t
+        late_pairs; /* of these, read by mesh although the layer's kernel before expected them: no copy was whole */
+    uint64_t late_begun_pairs; /* of the late ones, those whose copy had been begun */
+    uint64_t served;           /* copies, read ahead or not, that a later kernel has read */
 };
 
 /* slots: the size of the region in experts; without meaning if the policy is WISP_COPY_UNBOUNDED. */
@@ -78,6 +94,7 @@ static inline bool wisp_local_cp_command(const struct wisp_local_cp *cp, struct 
 
 static inline void wisp_local_cp_sent(struct wisp_local_cp *cp) {
     cp->next_command++;
+    cp->clearing = false; /* it is the first of a launch */
 }
 
 /* The next job to send, once all commands are; false if there is none. */
@@ -97,7 +114,8 @@ static inline bool wisp_local_cp_is_ahead(const struct wisp_local_cp *cp, uint32
     return slot->ahead && slot->state == WISP_SLOT_FILLING;
 }
 
-/* d2d says that the copy of this expert of the present layer is whole. */
+/* d2d says that the copy of this expert is whole: of the present layer, or, before the clear of the launch is taken,
+ * one of the kernel before, which was given up. */
 void wisp_local_cp_done(struct wisp_local_cp *cp, unsigned expert);
 
 #endif

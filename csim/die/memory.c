@@ -27,9 +27,12 @@ enum wisp_code wisp_memory_init(struct wisp_memory *memory, const struct wisp_co
         .taken_q16 = calloc(depth, sizeof *memory->taken_q16),
         .write_depth = depth,
         .hbm_bytes_per_cycle_q16 = cycles->hbm_bytes_per_cycle_per_plane_q16,
+        .warming = {.done = calloc(lines, sizeof *memory->warming.done),
+                    .layer = calloc(lines, sizeof *memory->warming.layer),
+                    .limit = (uint32_t)lines / 2},
     };
     if (memory->remote.reads && memory->local.reads && memory->tag && memory->ready && memory->used &&
-        memory->taken_q16)
+        memory->taken_q16 && memory->warming.done && memory->warming.layer)
         return WISP_OK;
     wisp_memory_free(memory);
     return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for an LLC of %zu lines", lines);
@@ -43,6 +46,8 @@ void wisp_memory_free(struct wisp_memory *memory) {
     free(memory->used);
     free(memory->taken_q16);
     free(memory->lines);
+    free(memory->warming.done);
+    free(memory->warming.layer);
     *memory = (struct wisp_memory){0};
 }
 
@@ -64,19 +69,26 @@ static uint64_t hbm_read(struct wisp_memory *memory, unsigned flits, uint64_t no
     return ((hbm_take(memory, flits, now) + 0xffff) >> 16) + memory->hbm_latency;
 }
 
+/* What is warm and was not read yet goes last: the reads of the kernel pass through the LLC once and would wash it out.
+ */
+static bool goes_before(const struct wisp_memory *memory, size_t a, size_t b) {
+    bool warm_a = memory->warming.layer[a], warm_b = memory->warming.layer[b];
+    return warm_a == warm_b ? memory->used[a] < memory->used[b] : warm_b;
+}
+
 /* The way of the set that holds the key, else the one to replace. */
 static size_t llc_way(const struct wisp_memory *memory, uint64_t key, size_t set) {
     size_t victim = set;
     for (size_t i = set; i < set + memory->ways; i++) {
         if (memory->tag[i] == key) return i;
-        if (memory->used[i] < memory->used[victim]) victim = i;
+        if (goes_before(memory, i, victim)) victim = i;
     }
     return victim;
 }
 
 /* What the LLC knows a line by: an expert's own by name, a copy's by address. 0 is nobody's. */
-static uint64_t key_of_expert(const struct wisp_memory *memory, struct wisp_read read) {
-    return ((uint64_t)memory->layer << WISP_EXPERT_W | read.expert) << WISP_LINE_W | read.line | UINT64_C(1) << 62;
+static uint64_t key_of_expert(uint32_t layer, unsigned expert, uint32_t line) {
+    return ((uint64_t)layer << WISP_EXPERT_W | expert) << WISP_LINE_W | line | UINT64_C(1) << 62;
 }
 
 static uint64_t key_of_copy(uint32_t address) {
@@ -104,12 +116,14 @@ static struct wisp_memory_read look_up(struct wisp_memory *memory, struct wisp_r
     memory->used[way] = now + 1;
     memory->llc_hits += hit;
     memory->llc_misses += !hit;
+    memory->warming.hits += hit && memory->warming.layer[way];
+    memory->warming.layer[way] = 0;
     return (struct wisp_memory_read){.read = read, .first_ready = ready, .paced = !hit};
 }
 
 void wisp_memory_accept(struct wisp_memory *memory, struct wisp_memory_queue *queue, struct wisp_read read,
                         uint64_t now) {
-    enqueue(queue, look_up(memory, read, key_of_expert(memory, read), now));
+    enqueue(queue, look_up(memory, read, key_of_expert(memory->layer, read.expert, read.line), now));
 }
 
 void wisp_memory_accept_copy(struct wisp_memory *memory, struct wisp_read read, uint32_t address, uint64_t now) {
@@ -117,6 +131,71 @@ void wisp_memory_accept_copy(struct wisp_memory *memory, struct wisp_read read, 
     entry.copy = true;
     entry.digest = address < memory->line_count ? memory->lines[address] : 0;
     enqueue(&memory->local, entry);
+}
+
+/* ---- warming ---- */
+
+/* What was warmed after the kernel's end did not happen: the time between two kernels is nobody's. */
+static void undo(struct wisp_memory *memory, uint64_t ended) {
+    struct wisp_warming *warming = &memory->warming;
+    while (warming->count && warming->done[warming->count - 1].cycle > ended) {
+        const struct wisp_warmed *last = &warming->done[--warming->count];
+        memory->tag[last->way] = last->tag;
+        memory->ready[last->way] = last->ready;
+        memory->used[last->way] = last->used;
+        memory->hbm_free_q16 = last->hbm_free_q16;
+        memory->hbm_bytes -= (uint64_t)last->flits * FLIT_BYTES;
+        warming->layer[last->way] = 0;
+        warming->lines--;
+    }
+}
+
+void wisp_memory_launch(struct wisp_memory *memory, uint32_t layer, const struct wisp_warm_list *list, uint64_t ended) {
+    struct wisp_warming *warming = &memory->warming;
+    bool any = warming->lines;
+    undo(memory, ended);
+    for (size_t i = 0; i < (size_t)memory->sets * memory->ways && any; i++)
+        if (warming->layer[i] != layer + 1) warming->layer[i] = 0; /* its kernel has been */
+    warming->list = *list;
+    warming->expert = warming->line = warming->count = 0;
+    memory->layer = layer;
+}
+
+/* The line takes the way as a miss would. */
+static void warm_line(struct wisp_memory *memory, size_t way, uint64_t key, unsigned flits, uint64_t now) {
+    struct wisp_warming *warming = &memory->warming;
+    warming->done[warming->count++] = (struct wisp_warmed){.way = way,
+                                                           .cycle = now,
+                                                           .tag = memory->tag[way],
+                                                           .ready = memory->ready[way],
+                                                           .used = memory->used[way],
+                                                           .hbm_free_q16 = memory->hbm_free_q16,
+                                                           .flits = flits};
+    memory->ready[way] = hbm_read(memory, flits, now + memory->llc_miss) + (hbm_time_q16(memory, flits) >> 16);
+    memory->tag[way] = key;
+    memory->used[way] = now + 1;
+    warming->layer[way] = warming->list.layer + 1;
+    warming->lines++;
+}
+
+static void next_line(struct wisp_warming *warming) {
+    if (++warming->line < warming->list.expert_lines) return;
+    warming->line = 0;
+    warming->expert++;
+}
+
+/* A read that is accepted now starts at the HBM llc_miss later: if that is free then, nobody waits for it. */
+void wisp_memory_warm(struct wisp_memory *memory, uint64_t now) {
+    struct wisp_warming *warming = &memory->warming;
+    const struct wisp_warm_list *list = &warming->list;
+    if (warming->expert == list->count || warming->count == warming->limit) return;
+    if (memory->hbm_free_q16 > (now + memory->llc_miss) << 16) return;
+    uint64_t key = key_of_expert(list->layer, list->experts[warming->expert], warming->line);
+    size_t way = llc_find(memory, key);
+    bool last = (warming->line + 1) % list->matrix_lines == 0;
+    if (memory->tag[way] != key && !warming->layer[way])
+        warm_line(memory, way, key, last ? list->last_flits : list->flits, now);
+    next_line(warming);
 }
 
 /* ---- copies ---- */
@@ -159,6 +238,7 @@ static void write_line(struct wisp_memory *memory, uint32_t address, unsigned fl
     memory->tag[way] = key;
     memory->used[way] = now + 1;
     memory->ready[way] = now + memory->llc_write;
+    memory->warming.layer[way] = 0;
     if (address < memory->line_count) memory->lines[address] = memory->digest;
 }
 

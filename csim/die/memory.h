@@ -4,7 +4,8 @@
  * One plane's share of both. Reads of other dies and reads of the own die wait in a queue each and are
  * answered in order; they and the writes share the LLC and the HBM bandwidth in the order in which they were accepted.
  * The answers of remote reads are flits for d2d; local data goes straight to the requester. Of a copy the memory keeps
- * a digest of each line that was written, so that whoever reads it can tell what he got. The memory owns its arrays.
+ * a digest of each line that was written, so that whoever reads it can tell what he got. What the HBM has time for
+ * goes into warming the LLC for the next kernel, if the work asks for it. The memory owns its arrays.
  */
 #ifndef WISP_DIE_MEMORY_H
 #define WISP_DIE_MEMORY_H
@@ -28,6 +29,32 @@ struct wisp_memory_queue {
     uint32_t depth, head, count;
 };
 
+/* Lines to make resident for the next kernel: all of each expert, in order. */
+struct wisp_warm_list {
+    const uint16_t *experts; /* borrowed until the next launch */
+    size_t count;
+    uint32_t layer;                      /* whose experts they are */
+    uint32_t expert_lines, matrix_lines; /* of an expert, of each of its matrices */
+    uint32_t flits, last_flits;          /* of a line; of the last one of a matrix */
+};
+
+/* A line that was warmed, and what was there before. */
+struct wisp_warmed {
+    size_t way;
+    uint64_t cycle, tag, ready, used, hbm_free_q16;
+    uint32_t flits;
+};
+
+struct wisp_warming {
+    struct wisp_warm_list list;
+    size_t expert; /* of the list, and its line: the next one to look at */
+    uint32_t line;
+    struct wisp_warmed *done; /* [limit]: in this kernel */
+    uint32_t count, limit;
+    uint32_t *layer;      /* per line of the LLC: the layer + 1 it was warmed for; 0 = read since, or not warmed */
+    uint64_t lines, hits; /* warmed; of these, read later */
+};
+
 struct wisp_memory {
     struct wisp_memory_queue remote, local;
     /* LLC: sets x ways, the least recently used way is replaced */
@@ -46,6 +73,7 @@ struct wisp_memory {
     uint64_t *lines;
     size_t line_count;
     uint64_t digest;
+    struct wisp_warming warming;
     uint64_t llc_hits, llc_misses, hbm_bytes, written_flits;
 };
 
@@ -61,6 +89,13 @@ enum wisp_code wisp_memory_reserve(struct wisp_memory *memory, uint64_t lines, s
 
 /* Whatever stands at these addresses is gone. */
 void wisp_memory_discard(struct wisp_memory *memory, uint64_t first, uint64_t lines);
+
+/* A kernel of this layer begins; the one before had its last data in cycle `ended`. While it runs, the list is warmed.
+ */
+void wisp_memory_launch(struct wisp_memory *memory, uint32_t layer, const struct wisp_warm_list *list, uint64_t ended);
+
+/* Once per cycle, after what was accepted in it: start one line of the list, if the HBM has nothing else to do. */
+void wisp_memory_warm(struct wisp_memory *memory, uint64_t now);
 
 /* Accept a read in cycle `now`; the queue must not be full. */
 void wisp_memory_accept(struct wisp_memory *memory, struct wisp_memory_queue *queue, struct wisp_read read,

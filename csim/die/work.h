@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { WISP_EXPERT_MATRICES = 3 }; /* gate, up, down */
+
 struct wisp_wafer_shape {
     unsigned columns, rows;
 };
@@ -39,6 +41,15 @@ struct wisp_ahead_expert {
     uint8_t owner_x, owner_y;
 };
 
+/* Experts of the next MoE layer that the LLC of the die where they live is to have: of die d experts[first[d]] ..
+ * experts[first[d+1] - 1], in order. first NULL: none. */
+struct wisp_next_layer {
+    uint16_t *experts;
+    size_t *first; /* dies + 1 */
+    uint32_t layer;
+    uint32_t matrix_flits; /* of each of an expert's matrices, on one plane */
+};
+
 /* One kernel: what every die reads of one layer. Tasks of die d: tasks[first[d]] .. tasks[first[d+1] - 1], in the order
  * in which they are read. Its remote experts, each once: the same in remote and first_remote; first_remote is NULL for
  * a machine whose expert cache is off. The experts that it may read ahead of use: the same in ahead and first_ahead, or
@@ -50,6 +61,7 @@ struct wisp_work {
     size_t *first_remote; /* dies + 1 */
     struct wisp_ahead_expert *ahead;
     size_t *first_ahead; /* dies + 1 */
+    struct wisp_next_layer next;
     uint32_t layer;
 };
 

@@ -19,9 +19,15 @@ struct wisp_distribution {
 /* Put every expert on its home alone. */
 void wisp_distribution_reset(struct wisp_distribution *where);
 
-/* What the dies report after a kernel: bit d of copies[e] says that die d keeps a copy of expert e now. Copies that were
- * given up are taken out. base: the table without copies (a placement may itself put an expert on several dies). */
+/* What the dies report after a kernel: bit d of copies[e] says that die d keeps a copy of expert e now. Copies that
+ * were given up are taken out. base: the table without copies (a placement may itself put an expert on several dies).
+ */
 void wisp_distribution_update(struct wisp_distribution *where, const struct wisp_distribution *base,
                               const uint64_t *copies);
+
+/* The lowest die of a set, which must not be empty. */
+static inline unsigned wisp_lowest_die(uint64_t dies) {
+    return (unsigned)__builtin_ctzll(dies);
+}
 
 #endif

@@ -7,48 +7,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-unsigned wisp_placement_home(unsigned expert, unsigned experts, unsigned dies) {
-    unsigned share = experts / dies;
-    if (share == 0 || expert > share * dies - 1) return expert % dies;
-    return expert / share;
-}
+/* ---- strategies ---- */
 
 static unsigned dies_of(struct wisp_wafer_shape wafer) {
     return wafer.columns * wafer.rows;
 }
 
-static enum wisp_code plan_reserve(struct wisp_plan *plan, size_t count, struct wisp_error *error) {
-    *plan = (struct wisp_plan){.entries = calloc(count ? count : 1, sizeof *plan->entries)};
-    return plan->entries ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a plan");
+static uint32_t allocate_base(struct wisp_planner *planner, const struct wisp_batch *batch,
+                              struct wisp_plan_entry *entries) {
+    return wisp_allocate_base(batch->experts, dies_of(planner->allocator.wafer), batch->selected, batch->order,
+                              batch->active, entries);
 }
 
-/* The k-th distinct expert goes whole to die (k + 7) mod N, blind to where its weights are (authors' simulator,
- * rule 1.3). */
-static enum wisp_code allocate_base(const struct wisp_batch *batch, struct wisp_wafer_shape wafer,
-                                    struct wisp_plan *plan, struct wisp_error *error) {
-    enum wisp_code code = plan_reserve(plan, batch->active, error);
-    for (uint32_t k = 0; k < batch->active && !code; k++)
-        plan->entries[plan->count++] = (struct wisp_plan_entry){.expert = batch->order[k],
-                                                                .requests = batch->selected[batch->order[k]],
-                                                                .die = (uint16_t)((k + 7) % dies_of(wafer))};
-    return code;
+static uint32_t allocate_base_even(struct wisp_planner *planner, const struct wisp_batch *batch,
+                                   struct wisp_plan_entry *entries) {
+    return wisp_allocate_base_even(batch->experts, dies_of(planner->allocator.wafer), batch->selected, batch->order,
+                                   batch->active, entries);
 }
 
-/* Every expert is computed where it lives. */
-static enum wisp_code allocate_ep(const struct wisp_batch *batch, struct wisp_wafer_shape wafer, struct wisp_plan *plan,
-                                  struct wisp_error *error) {
-    enum wisp_code code = plan_reserve(plan, batch->active, error);
-    for (uint32_t k = 0; k < batch->active && !code; k++)
-        plan->entries[plan->count++] = (struct wisp_plan_entry){
-            .expert = batch->order[k],
-            .requests = batch->selected[batch->order[k]],
-            .die = (uint16_t)wisp_placement_home(batch->order[k], batch->experts, dies_of(wafer))};
-    return code;
+static uint32_t allocate_ep(struct wisp_planner *planner, const struct wisp_batch *batch,
+                            struct wisp_plan_entry *entries) {
+    return wisp_allocate_ep(&planner->where, batch->selected, entries);
+}
+
+static uint32_t allocate_near(struct wisp_planner *planner, const struct wisp_batch *batch,
+                              struct wisp_plan_entry *entries) {
+    return wisp_allocate_near(&planner->allocator, &planner->where, batch->selected, entries);
 }
 
 const struct wisp_strategy wisp_strategies[] = {
     {"base", "the wafer as one big GPU: experts are dealt out blind to where they live", allocate_base},
+    {"base-even", "the same, and every die gets as many requests, to one", allocate_base_even},
     {"ep", "expert parallel: every expert is computed where it lives", allocate_ep},
+    {"allo", "where an expert lives or next to it, whichever is done first (the paper's Algorithm 1)", allocate_near},
 };
 const size_t wisp_strategy_count = sizeof wisp_strategies / sizeof wisp_strategies[0];
 
@@ -62,27 +53,68 @@ enum wisp_code wisp_strategy_find(const char *name, const struct wisp_strategy *
                      names[wisp_nearest(name, names, wisp_strategy_count)]);
 }
 
-/* Stable, and short plans need no more than insertion. */
-static void sort_by_expert(struct wisp_plan *plan) {
-    for (size_t i = 1; i < plan->count; i++) {
-        struct wisp_plan_entry entry = plan->entries[i];
-        size_t j = i;
-        for (; j > 0 && plan->entries[j - 1].expert > entry.expert; j--) plan->entries[j] = plan->entries[j - 1];
-        plan->entries[j] = entry;
-    }
+/* ---- planners ---- */
+
+_Static_assert((int)WISP_COST_CODE == (int)WISP_ALLOCATE_CODE && (int)WISP_COST_TEXT == (int)WISP_ALLOCATE_TEXT,
+               "the words of allocate.cost_model name the models of allocate.h");
+
+struct wisp_allocate_rules wisp_config_allocate_rules(const struct wisp_config *config) {
+    const struct wisp_config_written *written = &config->written;
+    return (struct wisp_allocate_rules){.block_requests = written->block_requests,
+                                        .distance = written->split_distance,
+                                        .least_dies = written->split_least_dies,
+                                        .split_requests = written->split_requests,
+                                        .model = (enum wisp_allocate_model)written->cost_model};
 }
 
-enum wisp_code wisp_plan_build(const struct wisp_strategy *strategy, const struct wisp_batch *batch,
-                               struct wisp_wafer_shape wafer, struct wisp_plan *plan, struct wisp_error *error) {
-    enum wisp_code code = strategy->allocate(batch, wafer, plan, error);
-    if (!code) sort_by_expert(plan);
-    return code;
+/* 1 GB/s = 1 byte per ns, 1 TFLOP/s = 1000 operations per ns; a weight is multiplied and added once per request. */
+struct wisp_allocate_costs wisp_config_allocate_costs(const struct wisp_config *config, uint32_t hidden,
+                                                      uint32_t width) {
+    const struct wisp_config_written *written = &config->written;
+    double weights = (double)WISP_EXPERT_MATRICES * hidden * width, bytes = weights * written->weight_bytes;
+    double hbm = written->hbm_bandwidth_gbps * written->hbm_share_percent / 100;
+    double link = written->link_bandwidth_gbps * written->link_share_percent / 100;
+    return (struct wisp_allocate_costs){.flops_per_request = 2 * weights,
+                                        .flops_per_ns =
+                                            written->compute_tflops * 1000 * written->compute_share_percent / 100,
+                                        .read_ns = written->hbm_latency_ns + bytes / hbm,
+                                        .transfer_ns = bytes / link,
+                                        .hop_ns = written->link_latency_ns};
+}
+
+enum wisp_code wisp_planner_init(struct wisp_planner *planner, const struct wisp_strategy *strategy,
+                                 const struct wisp_config *config, const struct wisp_trace_info *info,
+                                 struct wisp_error *error) {
+    struct wisp_wafer_shape wafer = {config->written.mesh_x, config->written.mesh_y};
+    struct wisp_allocate_rules rules = wisp_config_allocate_rules(config);
+    struct wisp_allocate_costs costs = wisp_config_allocate_costs(config, info->hidden, info->width);
+    struct wisp_placement_setup placement = {
+        .placement = WISP_PLACEMENT_EVEN, .experts = info->experts, .dies = dies_of(wafer)};
+    if (placement.experts > WISP_GCP_EXPERTS_MAX || placement.dies > WISP_GCP_DIES_MAX)
+        return wisp_fail(error, WISP_BAD_INPUT,
+                         "%u experts on %u dies: the expert distribution table has room for %u on %u",
+                         placement.experts, placement.dies, WISP_GCP_EXPERTS_MAX, WISP_GCP_DIES_MAX);
+    planner->strategy = strategy;
+    wisp_allocator_init(&planner->allocator, &rules, &costs, wafer);
+    wisp_place(&placement, NULL, &planner->where);
+    return WISP_OK;
+}
+
+enum wisp_code wisp_plan_build(struct wisp_planner *planner, const struct wisp_batch *batch, struct wisp_plan *plan,
+                               struct wisp_error *error) {
+    uint32_t room = wisp_allocate_room(batch->experts, dies_of(planner->allocator.wafer));
+    *plan = (struct wisp_plan){.entries = malloc(room * sizeof *plan->entries)};
+    if (!plan->entries) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a plan of %u entries", room);
+    plan->count = planner->strategy->allocate(planner, batch, plan->entries);
+    return WISP_OK;
 }
 
 void wisp_plan_free(struct wisp_plan *plan) {
     free(plan->entries);
     *plan = (struct wisp_plan){0};
 }
+
+/* ---- what a plan comes to ---- */
 
 static unsigned distance(unsigned a, unsigned b, struct wisp_wafer_shape wafer) {
     int dx = (int)(a / wafer.rows) - (int)(b / wafer.rows), dy = (int)(a % wafer.rows) - (int)(b % wafer.rows);
@@ -157,6 +189,8 @@ void wisp_work_free(struct wisp_work *work) {
     free(work->first_remote);
     free(work->ahead);
     free(work->first_ahead);
+    free(work->next.experts);
+    free(work->next.first);
     *work = (struct wisp_work){0};
 }
 

@@ -1,13 +1,13 @@
 /* flow.h - the transaction-level machine `flow`: whole expert matrices in nanoseconds instead of flits in cycles.
  *
  * A kernel is one MoE layer of one step: which die computes how many requests of which expert. Its matrices are fetched
- * (from the die's own LLC or HBM, from a copy, or across the mesh from the expert's home) and computed; the machine says
- * how long that takes. Two disciplines of the links:
+ * (from the die's own LLC or HBM, from a copy, or across the mesh from the expert's home) and computed; the machine
+ * says how long that takes. Two disciplines of the links:
  *
  *   paper     the rules of the authors' simulator (docs/flow.md): a message holds every link of its path, from the
  *             moment at which it is known. The same nanoseconds as theirs.
- *   wormhole  what the network of the `cycle` machine does, in chunks instead of flits: each direction of a link has its
- *             bandwidth, messages are pipelined over their path and share links fairly.
+ *   wormhole  what the network of the `cycle` machine does, in chunks instead of flits: each direction of a link has
+ * its bandwidth, messages are pipelined over their path and share links fairly.
  *
  * Use: create, run kernels one after the other, read what each gave, destroy. What stays between kernels is what the
  * LLCs and the copy regions hold. Everything is integers and doubles computed in a fixed order: the same kernels give

@@ -52,8 +52,10 @@ enum wisp_code wisp_machine_cache(struct wisp_machine *machine, const struct wis
 enum wisp_code wisp_machine_submit(struct wisp_machine *machine, const struct wisp_work *work,
                                    struct wisp_error *error) {
     enum wisp_code code = WISP_OK;
+    struct wisp_machine_stats stats;
+    wisp_machine_stats(machine, &stats);
     for (unsigned d = 0; d < machine->dies && !code; d++)
-        code = wisp_endpoint_submit(&machine->endpoints[d], work, d, error);
+        code = wisp_endpoint_submit(&machine->endpoints[d], work, d, stats.last_cycle, error);
     return code;
 }
 
@@ -105,12 +107,18 @@ void wisp_machine_die_stats(const struct wisp_machine *machine, unsigned die, st
         .ahead_begun = endpoint->cp.ahead_begun,
         .ahead_made = endpoint->cp.ahead_made,
         .ahead_used = endpoint->cp.ahead_used,
+        .read_pairs = endpoint->cp.read_pairs,
+        .late_pairs = endpoint->cp.late_pairs,
+        .late_begun_pairs = endpoint->cp.late_begun_pairs,
+        .served_copies = endpoint->cp.served,
         .refetches = endpoint->cp.refetches,
         .abandoned = endpoint->cp.abandoned,
         .no_room = endpoint->cp.no_room,
         .llc_hits = memory->llc_hits,
         .llc_misses = memory->llc_misses,
         .hbm_bytes = memory->hbm_bytes,
+        .warmed_lines = memory->warming.lines,
+        .warmed_hits = memory->warming.hits,
     };
 }
 

@@ -44,7 +44,9 @@ struct wisp_machine_stats {
     uint64_t copy_reads, copy_flits, written_flits;
     uint64_t copies, used_copies, evictions, refetches, abandoned, no_room; /* experts (local_cp.h) */
     uint64_t ahead_begun, ahead_made, ahead_used;                           /* the same, read ahead of use */
+    uint64_t read_pairs, late_pairs, late_begun_pairs, served_copies;       /* (local_cp.h) */
     uint64_t llc_hits, llc_misses, hbm_bytes;
+    uint64_t warmed_lines, warmed_hits; /* lines of the next layer; of these, read while they were there */
 };
 
 enum wisp_code wisp_machine_create_cycle(const struct wisp_config *config, const struct wisp_traffic *traffic,

@@ -113,8 +113,8 @@ static void draw_token(const struct generator *generator, struct wisp_rng *rng, 
 static enum wisp_code draw_request(struct generator *generator, struct wisp_rng *rng, struct wisp_packed *packed,
                                    struct wisp_error *error) {
     const struct wisp_generate *p = generator->parameters;
-    uint32_t half = (p->decode_tokens + 1) / 2, top_k = generator->shape.top_k;
-    uint32_t steps = 1 + half + wisp_rng_below(rng, p->decode_tokens - half + 1);
+    uint32_t least = p->decode_least ? p->decode_least : (p->decode_tokens + 1) / 2, top_k = generator->shape.top_k;
+    uint32_t steps = 1 + least + wisp_rng_below(rng, p->decode_tokens - least + 1);
     generator->tokens[0] = 1 + wisp_rng_below(rng, p->prefill_tokens);
     for (uint32_t step = 1; step < steps; step++) generator->tokens[step] = 1;
     uint32_t all = generator->tokens[0] + steps - 1;

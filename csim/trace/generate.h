@@ -17,7 +17,8 @@ struct wisp_generate {
     uint32_t experts, top_k, hidden, width;
     uint32_t requests;
     uint32_t prefill_tokens; /* 1 .. this many, uniform */
-    uint32_t decode_tokens;  /* half of this (rounded up) .. this many, uniform */
+    uint32_t decode_tokens;  /* decode_least .. this many, uniform */
+    uint32_t decode_least;   /* 0: half of decode_tokens, rounded up */
     uint32_t skew_quarters;  /* popularity of the r-th expert = r^-(skew_quarters / 4) */
     double repeat;           /* chance that a token keeps an expert of the token before */
     uint64_t seed;

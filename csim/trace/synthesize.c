@@ -59,8 +59,8 @@ static void draw_token(const struct synthesis *synthesis, struct wisp_rng *rng, 
 
 static uint32_t draw_steps(struct synthesis *synthesis, struct wisp_rng *rng) {
     const struct wisp_synthesize *p = synthesis->parameters;
-    uint32_t half = (p->decode_tokens + 1) / 2;
-    uint32_t steps = 1 + half + wisp_rng_below(rng, p->decode_tokens - half + 1);
+    uint32_t least = p->decode_least ? p->decode_least : (p->decode_tokens + 1) / 2;
+    uint32_t steps = 1 + least + wisp_rng_below(rng, p->decode_tokens - least + 1);
     synthesis->tokens[0] = 1 + wisp_rng_below(rng, p->prefill_tokens);
     for (uint32_t step = 1; step < steps; step++) synthesis->tokens[step] = 1;
     return steps;

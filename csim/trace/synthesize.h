@@ -12,7 +12,8 @@
 struct wisp_synthesize {
     uint32_t requests;
     uint32_t prefill_tokens; /* 1 .. this many, uniform */
-    uint32_t decode_tokens;  /* half of this (rounded up) .. this many, uniform */
+    uint32_t decode_tokens;  /* decode_least .. this many, uniform */
+    uint32_t decode_least;   /* 0: half of decode_tokens, rounded up */
     uint64_t seed;
 };
 

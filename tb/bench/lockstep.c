@@ -189,6 +189,10 @@ static struct wisp_kernel_result difference(const struct wisp_machine_stats *bef
         .evictions = after->evictions - before->evictions,
         .ahead_made = after->ahead_made - before->ahead_made,
         .ahead_used = after->ahead_used - before->ahead_used,
+        .read_pairs = after->read_pairs - before->read_pairs,
+        .late_pairs = after->late_pairs - before->late_pairs,
+        .late_begun_pairs = after->late_begun_pairs - before->late_begun_pairs,
+        .served_copies = after->served_copies - before->served_copies,
     };
 }
 

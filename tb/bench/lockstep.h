@@ -34,6 +34,7 @@ struct wisp_kernel_result {
     uint64_t remote_flits, local_flits, copy_flits, written_flits; /* copy_flits are among local_flits */
     uint64_t hops;
     uint64_t copies, used_copies, evictions, ahead_made, ahead_used; /* experts (local_cp.h) */
+    uint64_t read_pairs, late_pairs, late_begun_pairs, served_copies;
 };
 
 struct wisp_divergence {

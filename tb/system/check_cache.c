@@ -250,5 +250,5 @@ END_TEST
 int main(void) {
     const TTest *tests[] = {cache_2x2,           cache_5x5,     cache_3x8,         cache_whole_wafer,
                             cache_without_cp_en, cache_threads, cache_hit_latency, cache_reads_ahead};
-    return unit_main("cache", tests, 8);
+    return unit_main("cache", tests, sizeof tests / sizeof tests[0]);
 }

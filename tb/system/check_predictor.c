@@ -114,13 +114,14 @@ static unsigned check_kernel(struct bench *bench, struct wisp_predict *predict, 
     const struct wisp_strategy *strategy;
     struct wisp_error error;
     struct wisp_batch batch;
+    struct wisp_planner planner;
     struct wisp_plan plan;
     struct wisp_work work;
     unsigned kept = 0;
     ck_assert_int_eq(wisp_strategy_find("base", &strategy, &error), WISP_OK);
     ck_assert_int_eq(wisp_batch_build(bench->info, bench->requests, REQUESTS, step, layer, &batch, &error), WISP_OK);
-    ck_assert_int_eq(wisp_plan_build(strategy, &batch, (struct wisp_wafer_shape){COLUMNS, ROWS}, &plan, &error),
-                     WISP_OK);
+    ck_assert_int_eq(wisp_planner_init(&planner, strategy, &bench->config, bench->info, &error), WISP_OK);
+    ck_assert_int_eq(wisp_plan_build(&planner, &batch, &plan, &error), WISP_OK);
     ck_assert_int_eq(wisp_work_build(&plan, bench->info->experts, &bench->config, layer, 9, &work, &error), WISP_OK);
     ck_assert_int_eq(wisp_work_copy(&plan, bench->info->experts, &bench->config, &work, &error), WISP_OK);
     ck_assert_msg(wisp_predict_kernel(predict, bench->requests, REQUESTS, step, layer, &plan, &work, &error) == WISP_OK,
@@ -182,5 +183,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {predictor_random, predictor_model_missing};
-    return unit_main("predictor", tests, 2);
+    return unit_main("predictor", tests, sizeof tests / sizeof tests[0]);
 }

@@ -33,5 +33,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {seeds_2x2, seeds_5x5, seeds_3x8};
-    return unit_main("seeds", tests, 3);
+    return unit_main("seeds", tests, sizeof tests / sizeof tests[0]);
 }

@@ -37,5 +37,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {wafer_2x2, wafer_3x2, wafer_of_another_configuration};
-    return unit_main("wafer", tests, 3);
+    return unit_main("wafer", tests, sizeof tests / sizeof tests[0]);
 }

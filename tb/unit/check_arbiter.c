@@ -60,5 +60,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {arbiter_random, arbiter_directed};
-    return unit_main("arbiter", tests, 2);
+    return unit_main("arbiter", tests, sizeof tests / sizeof tests[0]);
 }

@@ -89,5 +89,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {atu_random, atu_each_expert};
-    return unit_main("atu", tests, 2);
+    return unit_main("atu", tests, sizeof tests / sizeof tests[0]);
 }

@@ -81,5 +81,5 @@ END_TEST
 int main(void) {
     const TTest *tests[] = {die_small_meshes, die_shallow_and_long, die_wide_payload, die_threads,
                             die_zero_load_latency};
-    return unit_main("die", tests, 5);
+    return unit_main("die", tests, sizeof tests / sizeof tests[0]);
 }

@@ -70,5 +70,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {fifo_random, fifo_directed};
-    return unit_main("fifo", tests, 2);
+    return unit_main("fifo", tests, sizeof tests / sizeof tests[0]);
 }

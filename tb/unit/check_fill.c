@@ -410,5 +410,5 @@ END_TEST
 int main(void) {
     const TTest *tests[] = {fill_random,        fill_copies_in_order, fill_passes_over,        fill_changes_expert,
                             fill_back_pressure, fill_given_up,        fill_last_flit_too_late, fill_longest_line};
-    return unit_main("fill", tests, 8);
+    return unit_main("fill", tests, sizeof tests / sizeof tests[0]);
 }

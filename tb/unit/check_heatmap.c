@@ -233,5 +233,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {heatmap_random, heatmap_every_cycle, heatmap_saturation};
-    return unit_main("heatmap", tests, 3);
+    return unit_main("heatmap", tests, sizeof tests / sizeof tests[0]);
 }

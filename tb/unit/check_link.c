@@ -58,5 +58,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {link_random, link_directed};
-    return unit_main("link", tests, 2);
+    return unit_main("link", tests, sizeof tests / sizeof tests[0]);
 }

@@ -121,5 +121,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {pdu_random, pdu_each_expert, pdu_same_cycle};
-    return unit_main("pdu", tests, 3);
+    return unit_main("pdu", tests, sizeof tests / sizeof tests[0]);
 }

@@ -165,5 +165,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {prefetch_random, prefetch_paper_example};
-    return unit_main("prefetch", tests, 2);
+    return unit_main("prefetch", tests, sizeof tests / sizeof tests[0]);
 }

@@ -224,5 +224,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {router_random, router_one_cycle, router_wormhole_lock, router_credits};
-    return unit_main("router", tests, 4);
+    return unit_main("router", tests, sizeof tests / sizeof tests[0]);
 }

@@ -175,5 +175,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {topn_random, topn_each_n, topn_definition};
-    return unit_main("topn", tests, 3);
+    return unit_main("topn", tests, sizeof tests / sizeof tests[0]);
 }

@@ -7,8 +7,8 @@
 #ifndef WISP_UNIT_DUT_H
 #define WISP_UNIT_DUT_H
 
-#include "die/die.h"
 #include "cache/ahead.h"
+#include "die/die.h"
 #include "prefetch/heatmap.h"
 #include "prefetch/prefetch.h"
 #include "prefetch/topn.h"

@@ -12,7 +12,7 @@ people --cache ahead | grep -E "cycles|ahead|PASS"
 cosim --cache ahead --set network.outstanding_reads=255 2>&1 | sed "s|$TOP/||"
 people --cache oracle | grep -E "made|copied"
 cosim --cache on --step 1:3 --layer 1 --set cache.copy_slots=2 --json r.json > /dev/null
-grep -v -E "hash|commit|version|compiler|_s\"|reference|rtl|\"(trace|config)\"" r.json | sed -n "/verdict/,\$p" | head -75
+grep -v -E "hash|commit|version|compiler|_s\"|reference|rtl|\"(trace|config)\"" r.json | sed -n "/^  \"layers\"/,/^  }/d; /verdict/,\$p" | head -75 # layers: cosim_quality
 cosim --cache orcale
 cosim --cache on --set cache.copy_policy=lrv
 cosim --cache on --set memory.hbm_capacity_gb=0.001

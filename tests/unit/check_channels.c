@@ -67,5 +67,5 @@ END_TEST
 int main(void) {
     const TTest *tests[] = {channels_xy_is_safe, channels_ring_deadlocks, channels_shared_class_deadlocks,
                             channels_wrong_routes};
-    return unit_main("channels", tests, 4);
+    return unit_main("channels", tests, sizeof tests / sizeof tests[0]);
 }

@@ -16,6 +16,7 @@ static const char good[] = "[wafer]\n"
                            "[link]\n"
                            "link_bandwidth_gbps = 1700\n"
                            "link_latency_ns = 200\n"
+                           "link_share_percent = 90\n"
                            "[network]\n"
                            "request_buffer_flits = 64\n"
                            "response_buffer_flits = 402\n"
@@ -24,6 +25,7 @@ static const char good[] = "[wafer]\n"
                            "[memory]\n"
                            "hbm_bandwidth_gbps = 3350\n"
                            "hbm_latency_ns = 300\n"
+                           "hbm_share_percent = 85\n"
                            "hbm_capacity_gb = 80\n"
                            "hbm_reserved_percent = 10\n"
                            "llc_capacity_mib = 64\n"
@@ -39,7 +41,16 @@ static const char good[] = "[wafer]\n"
                            "ahead_links_limit = 100\n"
                            "ahead_accuracy_percent = 25\n"
                            "[model]\n"
-                           "weight_bytes = 2\n";
+                           "weight_bytes = 2\n"
+                           "[compute]\n"
+                           "compute_tflops = 989\n"
+                           "compute_share_percent = 70\n"
+                           "[allocate]\n"
+                           "block_requests = 50\n"
+                           "split_distance = 2\n"
+                           "split_least_dies = 4\n"
+                           "split_requests = 100\n"
+                           "cost_model = text\n";
 
 static enum wisp_code load_text(const char *text, const char *const *sets, size_t set_count) {
     FILE *file = fopen(path, "w");
@@ -79,6 +90,10 @@ START_TEST(everything_is_read) {
     ck_assert(w->memory_queue_reads == 64 && w->weight_bytes == 2);
     ck_assert(w->hbm_capacity_gb == 80 && w->hbm_reserved_percent == 10 && w->llc_write_ns == 30);
     ck_assert(w->copy_policy == WISP_COPY_LRU && w->copy_slots == 7);
+    ck_assert(w->link_share_percent == 90 && w->hbm_share_percent == 85);
+    ck_assert(w->compute_tflops == 989 && w->compute_share_percent == 70);
+    ck_assert(w->block_requests == 50 && w->split_distance == 2 && w->split_least_dies == 4);
+    ck_assert(w->split_requests == 100 && w->cost_model == WISP_COST_TEXT);
     ck_assert(w->ahead_experts == 3 && w->ahead_links_limit == 100 && w->ahead_accuracy_percent == 25);
 }
 END_TEST
@@ -92,7 +107,7 @@ START_TEST(choices) {
     ck_assert_uint_eq(config.written.copy_policy, WISP_COPY_UNBOUNDED);
     ck_assert(wisp_config_hash(&config) != hash);
     assert_refused("copy_policy = lru", "copy_policy = lur",
-                   "check_config.ini:24: cache.copy_policy: 'lur' is not one of its words (the nearest is 'lru')");
+                   "check_config.ini:26: cache.copy_policy: 'lur' is not one of its words (the nearest is 'lru')");
 }
 END_TEST
 
@@ -138,7 +153,7 @@ START_TEST(refused_lines) {
     assert_refused("mesh_y = 3", "mesh_z = 3",
                    "check_config.ini:3: unknown key wafer.mesh_z (the nearest is wafer.mesh_x)");
     assert_refused("[network]", "[netwrok]",
-                   "check_config.ini:8: unknown key netwrok.request_buffer_flits (the nearest is "
+                   "check_config.ini:9: unknown key netwrok.request_buffer_flits (the nearest is "
                    "network.request_buffer_flits)");
     assert_refused("mesh_y = 3", "mesh_y = three",
                    "check_config.ini:3: wafer.mesh_y: 'three' is not a whole number from 1 to 64 dies");
@@ -256,7 +271,7 @@ END_TEST
 /* FNV-1a of the canonical text, computed outside this program. */
 START_TEST(hash_is_stable) {
     ck_assert_int_eq(load_text(good, NULL, 0), WISP_OK);
-    ck_assert_uint_eq(wisp_config_hash(&config), 0x558590fb23157dd3u);
+    ck_assert_uint_eq(wisp_config_hash(&config), 0xfd2a952a98e94574u);
 }
 END_TEST
 

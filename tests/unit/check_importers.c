@@ -461,5 +461,5 @@ int main(void) {
     const TTest *tests[] = {importers_wrong_routes, importers_wrong_lines,  importers_limits,
                             importers_same_request, importers_format_given, importers_many,
                             importers_mixed,        importers_interrupted,  importers_indentation};
-    return unit_main("importers", tests, 9);
+    return unit_main("importers", tests, sizeof tests / sizeof tests[0]);
 }

@@ -65,6 +65,25 @@ START_TEST(local_cp_life_of_a_copy) {
 }
 END_TEST
 
+/* The kernel is over, its copy comes whole only now: what is being copied by the next kernel is another copy. */
+START_TEST(local_cp_done_of_before) {
+    struct wisp_remote_expert remote = {5, true};
+    struct wisp_local_kernel kernel = {.layer = 1, .remote = &remote, .remote_count = 1};
+    struct wisp_error error;
+    start(WISP_COPY_LRU, 4);
+    ck_assert_str_eq(LAUNCH(1, 5), "F5@0 ");
+    ck_assert_int_eq(wisp_local_cp_launch(&cp, &kernel, &error), WISP_OK);
+    wisp_local_cp_done(&cp, 5);
+    ck_assert_uint_eq(cp.copies, 0);
+    wisp_local_cp_sent(&cp); /* the clear */
+    wisp_local_cp_sent(&cp);
+    wisp_local_cp_done(&cp, 5);
+    ck_assert_uint_eq(cp.copies, 1);
+    ck_assert_str_eq(LAUNCH(1, 5), "C L5@0 ");
+    wisp_local_cp_free(&cp);
+}
+END_TEST
+
 /* Without anything to load there is no command; after a launch that loaded something, just the clear. */
 START_TEST(local_cp_nothing_to_load) {
     start(WISP_COPY_LRU, 4);
@@ -166,6 +185,27 @@ START_TEST(local_cp_not_worth_a_copy) {
 }
 END_TEST
 
+/* What the layer's kernel before found worth a copy, and has none: late, whether it was begun or not. */
+START_TEST(local_cp_late) {
+    start(WISP_COPY_LRU, 1);
+    ck_assert_str_eq(LAUNCH(0, 1, 2), "F1@0 "); /* no room for 2 */
+    LAUNCH(1, 1);                               /* 1 of layer 0 is given up; this is another expert */
+    ck_assert_uint_eq(cp.read_pairs, 3);
+    ck_assert_uint_eq(cp.late_pairs, 0);
+    COPY(0, 2, 1, 3);
+    ck_assert_uint_eq(cp.read_pairs, 6);
+    ck_assert_uint_eq(cp.late_pairs, 2); /* not 3: nobody saw it coming */
+    ck_assert_uint_eq(cp.late_begun_pairs, 1);
+    COPY(0, 4); /* drives out 2 */
+    LAUNCH(0, 2, 4);
+    ck_assert_uint_eq(cp.late_pairs, 2); /* 2 was whole, and is evicted; 4 is read from its copy */
+    ck_assert_uint_eq(cp.served, 1);
+    LAUNCH(0, 1);
+    ck_assert_uint_eq(cp.late_pairs, 2); /* what is expected is so for one kernel */
+    wisp_local_cp_free(&cp);
+}
+END_TEST
+
 /* ---- reading ahead ---- */
 
 static void start_ahead(uint32_t limit, uint32_t slots) {
@@ -205,11 +245,11 @@ static const char *launch_ahead(unsigned read, unsigned candidates) {
 
 /* Kernels without jobs up to the next try; what is made ahead in it. */
 static const char *next_try(unsigned read, unsigned candidates) {
-    while (cp.kernel % 16 != 15) ck_assert_str_eq(launch_ahead(read, candidates), "");
+    while (cp.kernel % 17 != 16) ck_assert_str_eq(launch_ahead(read, candidates), "");
     return launch_ahead(read, candidates);
 }
 
-/* Until four copies were worth it, one every 16 kernels; then as many as the configuration says, while they are. */
+/* Until four copies were worth it, one every 17 kernels; then as many as the configuration says, while they are. */
 START_TEST(local_cp_ahead_earns_its_budget) {
     start_ahead(2, 20);
     for (unsigned i = 0; i < 4; i++) {
@@ -258,8 +298,32 @@ START_TEST(local_cp_is_ahead) {
 }
 END_TEST
 
+/* What could be read ahead and was not, for want of budget or of time, is late; what was, has served. */
+START_TEST(local_cp_ahead_late) {
+    start_ahead(1, 4);
+    next_try(0, 8); /* one of the eight is begun: 10 */
+    launch_ahead(17, 8);
+    ck_assert_uint_eq(cp.late_pairs, 1);
+    ck_assert_uint_eq(cp.late_begun_pairs, 0);
+    next_try(0, 8);
+    launch_ahead(10, 8);
+    ck_assert_uint_eq(cp.late_pairs, 2);
+    ck_assert_uint_eq(cp.late_begun_pairs, 1);
+    next_try(0, 8);
+    wisp_local_cp_done(&cp, 10);
+    launch_ahead(20, 8);
+    launch_ahead(10, 8);
+    ck_assert_uint_eq(cp.late_pairs, 2);
+    ck_assert_uint_eq(cp.read_pairs, 4);
+    ck_assert_uint_eq(cp.served, 1); /* by a kernel later than the next, too */
+    ck_assert_uint_eq(cp.ahead_used, 0);
+    wisp_local_cp_free(&cp);
+}
+END_TEST
+
 int main(void) {
     const TTest *tests[] = {local_cp_life_of_a_copy,
+                            local_cp_done_of_before,
                             local_cp_nothing_to_load,
                             local_cp_lru,
                             local_cp_least_stale,
@@ -268,8 +332,10 @@ int main(void) {
                             local_cp_no_slots,
                             local_cp_unbounded,
                             local_cp_not_worth_a_copy,
+                            local_cp_late,
                             local_cp_ahead_earns_its_budget,
                             local_cp_ahead_never_evicts,
+                            local_cp_ahead_late,
                             local_cp_is_ahead};
-    return unit_main("local_cp", tests, 12);
+    return unit_main("local_cp", tests, sizeof tests / sizeof tests[0]);
 }

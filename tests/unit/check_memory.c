@@ -3,6 +3,8 @@
 #include "die/requester.h"
 #include "unit/unit_test.h"
 
+#include <string.h>
+
 /* HBM: 100 cycles latency, 32 bytes per cycle = half a flit; LLC: 2 sets of 2 ways, hit 10, miss 20. */
 static const struct wisp_config config = {
     .written = {.mesh_x = 2, .mesh_y = 2, .read_flits = 4, .llc_ways = 2, .memory_queue_reads = 3},
@@ -186,6 +188,139 @@ START_TEST(memory_layers) {
 }
 END_TEST
 
+/* ---- warming ---- */
+
+/* Experts 2 and 3, each three matrices of one line, for layer 5. */
+static const uint16_t warm_experts[] = {2, 3};
+static const struct wisp_warm_list warm_list = {
+    .experts = warm_experts, .count = 2, .layer = 5, .expert_lines = 3, .matrix_lines = 1, .flits = 4, .last_flits = 4};
+static const struct wisp_warm_list no_list;
+
+static void launch(struct wisp_memory *memory, const struct wisp_warm_list *list, uint32_t layer, uint64_t ended) {
+    wisp_memory_launch(memory, layer, list, ended);
+    memory->warming.limit = memory->sets * memory->ways;
+}
+
+static struct wisp_read read_warm(unsigned expert, uint32_t line) {
+    return (struct wisp_read){.expert = (uint16_t)expert, .line = line, .flits = 4};
+}
+
+/* One line when the HBM would be free for a miss, 20 cycles from now; nothing while anything is booked beyond that. */
+START_TEST(memory_warms_when_idle) {
+    struct wisp_memory memory;
+    init(&memory);
+    memory.sets = 1, memory.ways = 4; /* what two sets of two ways hold */
+    launch(&memory, &warm_list, 4, 0);
+    wisp_memory_accept(&memory, &memory.local, read_of(0, 0), 1000); /* the HBM is booked up to 1028 */
+    for (uint64_t t = 1000; t < 1008; t++) wisp_memory_warm(&memory, t);
+    ck_assert_uint_eq(memory.warming.lines, 0);
+    wisp_memory_warm(&memory, 1008);
+    ck_assert_uint_eq(memory.warming.lines, 1); /* and now up to 1036 */
+    for (uint64_t t = 1009; t < 1016; t++) wisp_memory_warm(&memory, t);
+    ck_assert_uint_eq(memory.warming.lines, 1);
+    ck_assert_uint_eq(memory.hbm_bytes, 2 * 4 * 64);
+    wisp_memory_free(&memory);
+}
+END_TEST
+
+/* However much there is to warm, a read accepted in any cycle waits for one transfer of 8 cycles at most. */
+START_TEST(memory_warming_yields) {
+    for (uint64_t t = 1000; t < 1040; t++) {
+        struct wisp_memory memory;
+        init(&memory);
+        memory.sets = 1, memory.ways = 4;
+        launch(&memory, &warm_list, 4, 0);
+        for (uint64_t now = 1000; now < t; now++) wisp_memory_warm(&memory, now);
+        wisp_memory_accept(&memory, &memory.local, read_of(0, 0), t);
+        uint64_t late = memory.local.reads[memory.local.head].first_ready - (t + 20 + 100);
+        ck_assert_uint_lt(late, 8);
+        wisp_memory_free(&memory);
+    }
+}
+END_TEST
+
+/* What is there is passed over; what was warmed is hit in its layer, and counted once. */
+START_TEST(memory_warm_lines) {
+    struct wisp_memory memory;
+    struct wisp_memory_read done;
+    init(&memory);
+    memory.sets = 1, memory.ways = 4;
+    launch(&memory, &no_list, 5, 0);
+    wisp_memory_accept(&memory, &memory.local, read_warm(2, 1), 0);
+    ck_assert(wisp_memory_local_done(&memory, 999, &done));
+    launch(&memory, &warm_list, 4, 999);
+    for (uint64_t t = 1000; t < 1100; t++) wisp_memory_warm(&memory, t);
+    ck_assert_uint_eq(memory.warming.lines, 4); /* of 2: lines 0 and 2; then the one way left, and the one of 2.1 */
+    ck_assert_uint_eq(memory.hbm_bytes, 5 * 4 * 64);
+    launch(&memory, &no_list, 5, 1100);
+    for (unsigned i = 0; i < 2; i++) {
+        wisp_memory_accept(&memory, &memory.local, read_warm(2, 0), 2000 + 1000 * i);
+        ck_assert(wisp_memory_local_done(&memory, 2000 + 1000 * i + 10 + 3, &done));
+    }
+    ck_assert_uint_eq(memory.llc_hits, 2);
+    ck_assert_uint_eq(memory.warming.hits, 1);
+    wisp_memory_free(&memory);
+}
+END_TEST
+
+/* Two ways, one warm: what the kernel reads goes through the other one, until the layer of the warm one is over. */
+START_TEST(memory_warm_stays) {
+    struct wisp_memory memory;
+    init(&memory);
+    memory.sets = 1;
+    launch(&memory, &warm_list, 4, 0);
+    wisp_memory_warm(&memory, 1000);
+    for (unsigned i = 0; i < 3; i++) wisp_memory_accept(&memory, &memory.remote, read_of(10 + i, 0), 2000 + i);
+    launch(&memory, &no_list, 5, 2500);
+    memory.remote.count = 0;
+    wisp_memory_accept(&memory, &memory.remote, read_warm(2, 0), 3000);
+    ck_assert_uint_eq(memory.warming.hits, 1);
+    launch(&memory, &warm_list, 4, 3500); /* again, and this time nobody reads it */
+    wisp_memory_warm(&memory, 4000);      /* passed over: line 0 is there */
+    wisp_memory_warm(&memory, 4001);
+    ck_assert_uint_eq(memory.warming.lines, 2);
+    launch(&memory, &no_list, 6, 4500);
+    memory.remote.count = 0;
+    for (unsigned i = 0; i < 2; i++) wisp_memory_accept(&memory, &memory.remote, read_of(20 + i, 0), 5000 + i);
+    memory.layer = 5;
+    wisp_memory_accept(&memory, &memory.remote, read_warm(2, 1), 6000);
+    ck_assert_uint_eq(memory.warming.hits, 1); /* it has gone the way of all lines */
+    wisp_memory_free(&memory);
+}
+END_TEST
+
+/* What was warmed after the kernel's last data did not happen: the LLC and the HBM are as they were then. */
+START_TEST(memory_warming_ends) {
+    struct wisp_memory memory;
+    init(&memory);
+    memory.sets = 1;
+    launch(&memory, &warm_list, 4, 0);
+    wisp_memory_accept(&memory, &memory.local, read_of(0, 0), 100);
+    wisp_memory_warm(&memory, 1000);
+    uint64_t tags[] = {memory.tag[0], memory.tag[1]}, used[] = {memory.used[0], memory.used[1]};
+    uint64_t free = memory.hbm_free_q16;
+    wisp_memory_warm(&memory, 1501); /* in the way of what was read, the only one that is not warm */
+    ck_assert_uint_eq(memory.warming.lines, 2);
+    launch(&memory, &no_list, 5, 1500);
+    ck_assert_uint_eq(memory.warming.lines, 1);
+    ck_assert_uint_eq(memory.hbm_bytes, 2 * 4 * 64);
+    ck_assert_uint_eq(memory.hbm_free_q16, free);
+    ck_assert(memcmp(memory.tag, tags, sizeof tags) == 0 && memcmp(memory.used, used, sizeof used) == 0);
+    wisp_memory_free(&memory);
+}
+END_TEST
+
+/* Half of the LLC in a kernel. */
+START_TEST(memory_warming_limit) {
+    struct wisp_memory memory;
+    init(&memory);
+    wisp_memory_launch(&memory, 4, &warm_list, 0);
+    for (uint64_t t = 1000; t < 2000; t++) wisp_memory_warm(&memory, t);
+    ck_assert_uint_eq(memory.warming.lines, 2);
+    wisp_memory_free(&memory);
+}
+END_TEST
+
 /* What a copy gave is checked: right data counts as local, wrong data as wrong. */
 START_TEST(requester_checks_copies) {
     static struct wisp_requester requester;
@@ -237,8 +372,10 @@ START_TEST(requester_checks_data) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {memory_timing,     memory_hit_on_the_way, memory_lru,
-                            memory_queue_full, memory_writes,         memory_copies,
-                            memory_layers,     requester_checks_data, requester_checks_copies};
-    return unit_main("memory", tests, 9);
+    const TTest *tests[] = {memory_timing,        memory_hit_on_the_way,  memory_lru,
+                            memory_queue_full,    memory_writes,          memory_copies,
+                            memory_layers,        memory_warms_when_idle, memory_warming_yields,
+                            memory_warm_lines,    memory_warm_stays,      memory_warming_ends,
+                            memory_warming_limit, requester_checks_data,  requester_checks_copies};
+    return unit_main("memory", tests, sizeof tests / sizeof tests[0]);
 }

@@ -1,21 +1,6 @@
-/* check_plan.c - csim/gcp: placement, the strategies, hops and the work of each die. */
+/* check_plan.c - csim/gcp: the strategies from a configuration, hops and the work of each die. */
 #include "gcp/plan.h"
 #include "unit/unit_test.h"
-
-/* The leftovers of the authors' placement (E over N dies), as their rules list them. */
-START_TEST(plan_placement) {
-    static const struct {
-        unsigned expert, experts, dies, home;
-    } cases[] = {
-        {0, 128, 24, 0},    {4, 128, 24, 0},    {5, 128, 24, 1},   {119, 128, 24, 23}, {120, 128, 24, 0},
-        {127, 128, 24, 7},  {239, 256, 24, 23}, {240, 256, 24, 0}, {255, 256, 24, 15}, {383, 384, 24, 23},
-        {124, 128, 25, 24}, {125, 128, 25, 0},  {127, 128, 25, 2}, {250, 256, 25, 0},  {255, 256, 25, 5},
-        {375, 384, 25, 0},  {383, 384, 25, 8},  {3, 8, 25, 3},
-    };
-    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        ck_assert_uint_eq(wisp_placement_home(cases[i].expert, cases[i].experts, cases[i].dies), cases[i].home);
-}
-END_TEST
 
 static uint32_t selected[128];
 static uint16_t order[] = {9, 3, 120, 64};
@@ -23,14 +8,37 @@ static const struct wisp_batch batch = {
     .experts = 128, .requests = 20, .selected = selected, .active = 4, .order = order};
 static const struct wisp_wafer_shape dojo = {5, 5};
 
-static struct wisp_plan plan_of(const char *name) {
+static const struct wisp_trace_info model = {.experts = 128, .hidden = 4096, .width = 1536};
+static struct wisp_config wafer = {.written = {.mesh_x = 5,
+                                               .mesh_y = 5,
+                                               .link_bandwidth_gbps = 1741,
+                                               .link_latency_ns = 200,
+                                               .link_share_percent = 90,
+                                               .hbm_bandwidth_gbps = 3350,
+                                               .hbm_latency_ns = 300,
+                                               .hbm_share_percent = 90,
+                                               .weight_bytes = 2,
+                                               .compute_tflops = 1000,
+                                               .compute_share_percent = 70,
+                                               .block_requests = 512,
+                                               .split_distance = 1,
+                                               .split_least_dies = 5,
+                                               .split_requests = 512}};
+
+static struct wisp_plan build(const char *name) {
     const struct wisp_strategy *strategy;
+    struct wisp_planner planner;
     struct wisp_plan plan;
     struct wisp_error error;
-    for (unsigned i = 0; i < batch.active; i++) selected[order[i]] = 5 - i;
     ck_assert_int_eq(wisp_strategy_find(name, &strategy, &error), WISP_OK);
-    ck_assert_int_eq(wisp_plan_build(strategy, &batch, dojo, &plan, &error), WISP_OK);
+    ck_assert_int_eq(wisp_planner_init(&planner, strategy, &wafer, &model, &error), WISP_OK);
+    ck_assert_int_eq(wisp_plan_build(&planner, &batch, &plan, &error), WISP_OK);
     return plan;
+}
+
+static struct wisp_plan plan_of(const char *name) {
+    for (unsigned i = 0; i < batch.active; i++) selected[order[i]] = 5 - i;
+    return build(name);
 }
 
 /* base: the k-th expert to appear goes to die (k + 7) mod 25, then sorted by expert. */
@@ -58,6 +66,65 @@ START_TEST(plan_ep) {
         ck_assert_uint_eq(plan.entries[i].die, wisp_placement_home(plan.entries[i].expert, 128, 25));
     ck_assert_uint_eq(wisp_plan_hops(&plan, 128, dojo), 0);
     wisp_plan_free(&plan);
+}
+END_TEST
+
+/* Few requests stay at home; many go to the neighbours, too: here the four of the centre. Every request once. */
+START_TEST(plan_allo) {
+    struct wisp_plan plan = plan_of("allo");
+    ck_assert_uint_eq(wisp_plan_hops(&plan, 128, dojo), 0);
+    wisp_plan_free(&plan);
+    selected[64] = 16384;
+    plan = build("allo");
+    unsigned dies = 0, requests = 0;
+    for (size_t i = 0; i < plan.count; i++)
+        if (plan.entries[i].expert == 64) dies++, requests += plan.entries[i].requests;
+    ck_assert_uint_eq(dies, 5);
+    ck_assert_uint_eq(requests, 16384);
+    ck_assert_uint_eq(wisp_plan_hops(&plan, 128, dojo), 3 * 4);
+    wisp_plan_free(&plan);
+}
+END_TEST
+
+/* 14 requests for 25 dies: one each for the first 14, experts as they came. */
+START_TEST(plan_base_even) {
+    struct wisp_plan plan = plan_of("base-even");
+    static const struct wisp_plan_entry expected[] = {{1, 3, 5},   {1, 3, 6},   {1, 3, 7},    {1, 3, 8},   {1, 9, 0},
+                                                      {1, 9, 1},   {1, 9, 2},   {1, 9, 3},    {1, 9, 4},   {1, 64, 12},
+                                                      {1, 64, 13}, {1, 120, 9}, {1, 120, 10}, {1, 120, 11}};
+    ck_assert_uint_eq(plan.count, 14);
+    for (unsigned i = 0; i < 14; i++) {
+        ck_assert_uint_eq(plan.entries[i].requests, expected[i].requests);
+        ck_assert_uint_eq(plan.entries[i].expert, expected[i].expert);
+        ck_assert_uint_eq(plan.entries[i].die, expected[i].die);
+    }
+    wisp_plan_free(&plan);
+}
+END_TEST
+
+/* With the authors' rates the configuration comes to the authors' constants, but for rounding. */
+START_TEST(plan_costs) {
+    struct wisp_allocate_costs ours = wisp_config_allocate_costs(&wafer, 4096, 1536);
+    struct wisp_allocate_costs theirs = wisp_allocate_paper_costs(6.0 * 4096 * 1536, 6.0 * 4096 * 1536);
+    struct wisp_allocate_rules rules = wisp_config_allocate_rules(&wafer), preset;
+    ck_assert_double_eq(ours.flops_per_request, theirs.flops_per_request);
+    ck_assert_double_eq_tol(ours.flops_per_ns, theirs.flops_per_ns, 1e-6);
+    ck_assert_double_eq_tol(ours.read_ns, theirs.read_ns, 1e-6);
+    ck_assert_double_eq_tol(ours.transfer_ns, theirs.transfer_ns, 1e-6);
+    ck_assert_double_eq(ours.hop_ns, theirs.hop_ns);
+    ck_assert_int_eq(wisp_allocate_preset("paper-code", &preset), 0);
+    ck_assert(rules.block_requests == preset.block_requests && rules.distance == preset.distance);
+    ck_assert(rules.least_dies == preset.least_dies && rules.split_requests == preset.split_requests);
+    ck_assert_int_eq(rules.model, preset.model);
+}
+END_TEST
+
+START_TEST(plan_too_large) {
+    struct wisp_config large = {.written = {.mesh_x = 9, .mesh_y = 8}};
+    struct wisp_planner planner;
+    struct wisp_error error;
+    ck_assert_int_eq(wisp_planner_init(&planner, &wisp_strategies[0], &large, &model, &error), WISP_BAD_INPUT);
+    ck_assert_str_eq(error.message, "128 experts on 72 dies: the expert distribution table has room for 512 on 64");
 }
 END_TEST
 
@@ -141,7 +208,7 @@ START_TEST(plan_slots) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {plan_placement, plan_base,   plan_ep,   plan_unknown_strategy,
-                            plan_work,      plan_copies, plan_slots};
-    return unit_main("plan", tests, 7);
+    const TTest *tests[] = {plan_base,      plan_base_even,        plan_ep,   plan_allo,   plan_costs,
+                            plan_too_large, plan_unknown_strategy, plan_work, plan_copies, plan_slots};
+    return unit_main("plan", tests, sizeof tests / sizeof tests[0]);
 }

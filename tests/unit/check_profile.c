@@ -144,7 +144,7 @@ END_TEST
 /* ---- what is generated ---- */
 
 static void generate(const char *output, uint32_t requests, uint64_t seed) {
-    struct wisp_synthesize parameters = {requests, 16, 16, seed};
+    struct wisp_synthesize parameters = {.requests = requests, .prefill_tokens = 16, .decode_tokens = 16, .seed = seed};
     ck_assert_msg(wisp_trace_synthesize(&profile, &parameters, output, &error) == WISP_OK, "%s", error.message);
 }
 

@@ -87,5 +87,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {prefetch_topn_of_heatmap, prefetch_count_halves, prefetch_select_in_numbers};
-    return unit_main("rows", tests, 3);
+    return unit_main("rows", tests, sizeof tests / sizeof tests[0]);
 }

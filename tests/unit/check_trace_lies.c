@@ -293,5 +293,5 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {lies_honest, lies_each, lies_of_length, lies_random};
-    return unit_main("trace_lies", tests, 4);
+    return unit_main("trace_lies", tests, sizeof tests / sizeof tests[0]);
 }
