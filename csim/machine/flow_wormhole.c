@@ -20,7 +20,8 @@ enum { MAX_CHUNKS = 1 << (SUBJECT_BITS - 1) };
 enum { NONE = 0xffff };
 
 /* What an event is about: an input whose head can be sent, an output that is free again or has credit again, a local
- * chunk whose first read is there. At equal times in this order, so that an output that is free knows all who want it. */
+ * chunk whose first read is there. At equal times in this order, so that an output that is free knows all who want it.
+ */
 enum kind { ARRIVE, WAKE, LOCAL };
 
 /* One of an expert's three on one die. */
@@ -35,11 +36,11 @@ struct matrix {
 
 struct chunk {
     uint64_t at, tail; /* when its head is at the input that it waits in, and when all of it has come */
-    uint32_t matrix; /* index */
-    uint32_t index;  /* of the matrix */
+    uint32_t matrix;   /* index */
+    uint32_t index;    /* of the matrix */
     uint32_t bytes;
-    uint16_t reads, next;  /* next: in whatever list it is */
-    uint8_t die, source; /* that asked for it, that has it */
+    uint16_t reads, next; /* next: in whatever list it is */
+    uint8_t die, source;  /* that asked for it, that has it */
 };
 
 struct list {
@@ -49,7 +50,7 @@ struct list {
 /* An input of a router, of one virtual channel: number (die * WISP_PORTS + port) * WISP_VCS + channel. */
 struct input {
     struct list queue;
-    uint64_t free; /* until then it is sending */
+    uint64_t free;   /* until then it is sending */
     uint32_t output; /* that it sent to last */
 };
 
@@ -67,14 +68,14 @@ struct output {
     struct credit {
         uint64_t at;
         uint32_t space;
-    } *credits;
+    } * credits;
 };
 
 struct die {
     /* requester */
-    uint32_t matrix, end; /* the one that it asks for now */
-    uint64_t offset;      /* asked for of it */
-    uint64_t pace;        /* when it can ask next */
+    uint32_t matrix, end;        /* the one that it asks for now */
+    uint64_t offset;             /* asked for of it */
+    uint64_t pace;               /* when it can ask next */
     uint32_t outstanding, local; /* bytes asked for; of them, of the die's own memory */
     uint32_t asking;             /* reads whose requests have not left the die */
     /* memory */
@@ -98,13 +99,13 @@ struct wormhole {
     struct wisp_flow flow;
     unsigned dies, rows;
     uint64_t matrix_bytes;
-    uint64_t link_rate, hbm_rate; /* ticks per byte, RATE_BITS of fraction */
+    uint64_t link_rate, hbm_rate;                    /* ticks per byte, RATE_BITS of fraction */
     uint64_t hop, asking, read_ticks, request_ticks; /* asking: from the requester into its router, and all the ends */
     uint32_t chunk_bytes, chunk_reads, limit;
     uint32_t local_queue, remote_queue, buffer, requests, port_reads, eject_reads; /* of memory, input and port */
-    uint8_t route[WISP_FLOW_DIES_MAX][WISP_FLOW_DIES_MAX]; /* [here][to]: output */
-    int16_t beyond[MAX_OUTPUTS];                           /* the input behind an output, or -1 */
-    int16_t before[MAX_OUTPUTS];                           /* the output before an input, or -1 */
+    uint8_t route[WISP_FLOW_DIES_MAX][WISP_FLOW_DIES_MAX];                         /* [here][to]: output */
+    int16_t beyond[MAX_OUTPUTS]; /* the input behind an output, or -1 */
+    int16_t before[MAX_OUTPUTS]; /* the output before an input, or -1 */
     struct die die[WISP_FLOW_DIES_MAX];
     struct input input[MAX_OUTPUTS];
     struct output output[MAX_OUTPUTS];
@@ -122,7 +123,7 @@ struct wormhole {
     uint32_t sets, ways;
     struct line {
         uint64_t key, ready, used;
-    } *lines;
+    } * lines;
     uint64_t uses;
     struct copy *copy; /* [dies][1 + layers * experts * 3], or NULL */
     size_t copy_stride;
@@ -485,8 +486,8 @@ static void pass_turn(struct wormhole *w, unsigned o, unsigned p, uint64_t now) 
 /* While responses flow it is their turn that says which request is next, but for requests that follow each other. */
 static unsigned next_turn(const struct wormhole *w, unsigned o, uint64_t now) {
     const struct output *output = &w->output[o], *other = &w->output[o ^ 1];
-    bool theirs = o % WISP_VCS == WISP_VC_REQUEST && other->free > output->free &&
-                  output->free + w->request_ticks <= now;
+    bool theirs =
+        o % WISP_VCS == WISP_VC_REQUEST && other->free > output->free && output->free + w->request_ticks <= now;
     uint32_t upper = output->waiting & ~0u << (theirs ? other->turn : output->turn);
     return (unsigned)__builtin_ctz(upper ? upper : output->waiting);
 }
@@ -503,7 +504,7 @@ static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
     output->serving = (uint8_t)p;
     output->chunk = c;
     input->output = o;
-    output->waiting &= (uint8_t)~(1u << p);
+    output->waiting &= (uint8_t) ~(1u << p);
     pass_turn(w, o, p, now);
     if (channel == WISP_VC_REQUEST) {
         delay(w, o ^ 1, ticks, now);
@@ -846,7 +847,8 @@ static bool allocate(struct wormhole *w, uint32_t chunks) {
     uint64_t least = w->matrix_bytes % w->chunk_bytes ? w->matrix_bytes % w->chunk_bytes : w->chunk_bytes;
     uint64_t inputs = w->buffer / least + 1; /* chunks in an input; requests are at least one read each */
     if (inputs < w->requests) inputs = w->requests;
-    for (w->ring = 1; w->ring <= inputs; w->ring *= 2) {}
+    for (w->ring = 1; w->ring <= inputs; w->ring *= 2) {
+    }
     w->chunks = calloc(chunks, sizeof *w->chunks);
     w->heap = calloc(chunks + 3 * (size_t)outputs, sizeof *w->heap);
     w->credits = calloc((size_t)outputs * w->ring, sizeof *w->credits);

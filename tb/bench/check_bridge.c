@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MEAN_PERCENT 5.0
+#define MEAN_PERCENT  5.0
 #define WORST_PERCENT 10.0
 
 struct workload {
@@ -29,6 +29,7 @@ struct workload {
 struct layer {
     struct wisp_config config;
     struct wisp_flow_model model;
+    struct wisp_planner planner;
     struct wisp_plan plan;
     struct wisp_work work;
     uint8_t home[WISP_FLOW_EXPERTS_MAX];
@@ -43,11 +44,12 @@ struct row {
 static enum wisp_code plan_batch(const struct workload *load, const struct wisp_trace_info *info,
                                  const struct wisp_batch *batch, struct layer *layer, struct wisp_error *error) {
     const struct wisp_strategy *strategy;
-    struct wisp_wafer_shape wafer = {layer->config.written.mesh_x, layer->config.written.mesh_y};
     uint64_t flits = wisp_matrix_flits(&layer->config, info->hidden, info->width, load->scale);
     enum wisp_code code = wisp_strategy_find(load->strategy, &strategy, error);
-    if (!code) code = wisp_plan_build(strategy, batch, wafer, &layer->plan, error);
-    if (!code) code = wisp_work_build(&layer->plan, info->experts, &layer->config, load->layer, flits, &layer->work, error);
+    if (!code) code = wisp_planner_init(&layer->planner, strategy, &layer->config, info, error);
+    if (!code) code = wisp_plan_build(&layer->planner, batch, &layer->plan, error);
+    if (!code)
+        code = wisp_work_build(&layer->plan, info->experts, &layer->config, load->layer, flits, &layer->work, error);
     for (unsigned e = 0; e < info->experts; e++)
         layer->home[e] = (uint8_t)wisp_placement_home(e, info->experts, layer->config.derived.dies);
     layer->model = (struct wisp_flow_model){.layers = info->layers,

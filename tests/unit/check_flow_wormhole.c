@@ -13,12 +13,23 @@ static struct wisp_flow_setup line_of(unsigned dies) {
     return (struct wisp_flow_setup){
         .discipline = WISP_DISCIPLINE_WORMHOLE,
         .wafer = {dies, 1},
-        .model = {.layers = 2, .experts = EXPERTS, .hidden = 320, .width = 100, .weight_bytes = 2,
-                  .activation_bytes = 2},
-        .rates = {.hbm_bytes_per_ns = 400, .hbm_share = 1, .link_bytes_per_ns = LINK, .link_share = 1,
-                  .hbm_ns = LATENCY, .link_ns = HOP - 1, .llc_miss_ns = MISS, .llc_hit_ns = 5},
-        .wormhole = {.chunk_bytes = 1600, .read_bytes = 1600, .outstanding_bytes = 64 * 1600, .buffer_bytes = 2 * HOP * LINK,
-                     .buffer_reads = 64, .router_ns = 1, .ends_ns = ENDS},
+        .model =
+            {.layers = 2, .experts = EXPERTS, .hidden = 320, .width = 100, .weight_bytes = 2, .activation_bytes = 2},
+        .rates = {.hbm_bytes_per_ns = 400,
+                  .hbm_share = 1,
+                  .link_bytes_per_ns = LINK,
+                  .link_share = 1,
+                  .hbm_ns = LATENCY,
+                  .link_ns = HOP - 1,
+                  .llc_miss_ns = MISS,
+                  .llc_hit_ns = 5},
+        .wormhole = {.chunk_bytes = 1600,
+                     .read_bytes = 1600,
+                     .outstanding_bytes = 64 * 1600,
+                     .buffer_bytes = 2 * HOP * LINK,
+                     .buffer_reads = 64,
+                     .router_ns = 1,
+                     .ends_ns = ENDS},
     };
 }
 
@@ -164,9 +175,8 @@ END_TEST
 START_TEST(flow_compute) {
     struct wisp_flow_setup setup = line_of(2);
     setup.rates.flops_per_ns = 1000;
-    setup.rates.compute_share = (struct wisp_utilisation){{10, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX,
-                                                           UINT32_MAX, UINT32_MAX},
-                                                          {0.5, 0.8, 1, 1, 1, 1, 1}};
+    setup.rates.compute_share = (struct wisp_utilisation){
+        {10, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX}, {0.5, 0.8, 1, 1, 1, 1, 1}};
     struct wisp_flow *flow = flow_of(&setup);
     struct wisp_plan_entry entries[] = {{10, 0, 0}, {11, 2, 0}};
     run(flow, entries, 2, NULL);
@@ -261,28 +271,27 @@ START_TEST(flow_bridge) {
         size_t count;
         double scale, bound;
     } cases[] = {
-        {"configs/mesh2x2.ini", 1, 0.1, 0.1}, {"configs/mesh2x2.ini", 6, 0.1, 2},  {"configs/mesh3x2.ini", 12, 0.1, 3},
-        {"configs/dojo.ini", 1, 0.1, 0.1},    {"configs/dojo.ini", 20, 0.1, 5},    {"configs/dojo.ini", 64, 0.05, 8},
-        {"configs/tsmc-sow.ini", 40, 0.05, 8},
+        {"configs/mesh2x2.ini", 1, 0.1, 1.5},  {"configs/mesh2x2.ini", 6, 0.1, 1.5},
+        {"configs/mesh3x2.ini", 12, 0.1, 2},   {"configs/dojo.ini", 1, 0.1, 0.1},
+        {"configs/dojo.ini", 20, 0.1, 0.5},    {"configs/dojo.ini", 64, 0.05, 4},
+        {"configs/tsmc-sow.ini", 40, 0.05, 4},
     };
     double sum = 0;
     unsigned count = 0;
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++)
         for (uint64_t seed = 1; seed <= 3; seed++) {
             double off = bridge_error(cases[i].config, cases[i].count, cases[i].scale, 1, seed);
-            if (getenv("WISP_VERBOSE")) printf("%s %zu: %+.2f %%\n", cases[i].config, cases[i].count, off);
-            if (!getenv("WISP_VERBOSE")) ck_assert_msg(off < cases[i].bound && off > -cases[i].bound, "%s, %zu experts, seed %llu: %.2f %% off",
+            ck_assert_msg(off < cases[i].bound && off > -cases[i].bound, "%s, %zu experts, seed %llu: %.2f %% off",
                           cases[i].config, cases[i].count, (unsigned long long)seed, off);
             sum += off < 0 ? -off : off;
             count++;
         }
-    ck_assert_msg(sum / count < 3, "the mean error is %.2f %%", sum / count);
+    ck_assert_msg(sum / count < 1.5, "the mean error is %.2f %%", sum / count);
 }
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {flow_zero_load,    flow_local,  flow_both_directions, flow_shared_link,
-                            flow_conservation, flow_copies, flow_compute,         flow_bad_input,
-                            flow_bridge};
+    const TTest *tests[] = {flow_zero_load, flow_local,   flow_both_directions, flow_shared_link, flow_conservation,
+                            flow_copies,    flow_compute, flow_bad_input,       flow_bridge};
     return unit_main("flow_wormhole", tests, sizeof tests / sizeof tests[0]);
 }
