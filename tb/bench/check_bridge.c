@@ -1,9 +1,10 @@
 /* check_bridge.c - the bridge between two machines: the same planned layers on `cycle` and on `flow` (wormhole).
  *
- * usage: bridge [-c CHUNK_BYTES] [-r REPEATS] LIST
- * Each line of LIST is a workload: name, trace, config, strategy, batch, step, layer, scale, and, if they are known,
- * the cycles of the reference, which is then not run. `#` begins a comment. One row of the table each, then the mean
- * and the largest error. Exit 1 if a row is beyond the bound of 10 %, or the mean beyond 5 %.
+ * usage: bridge [-c CHUNK_BYTES] [-r REPEATS] [-t DIRECTORY] LIST
+ * Each line of LIST is a workload: name, trace (in DIRECTORY), config, strategy, batch, step, layer, scale, and, if
+ * they are known, the cycles of the reference, which is then not run. `#` begins a comment. The flow machine runs each
+ * REPEATS times and the fastest counts. One row of the table each, then the mean and the largest error. Exit 1 if the
+ * mean is beyond 5 % or a row beyond 10 %.
  */
 #include "base/clock.h"
 #include "gcp/plan.h"
@@ -17,6 +18,12 @@
 
 #define MEAN_PERCENT  5.0
 #define WORST_PERCENT 10.0
+
+struct options {
+    uint32_t chunk; /* bytes; 0: one read */
+    unsigned repeats;
+    const char *directory; /* of the traces */
+};
 
 struct workload {
     char name[64], trace[256], config[256], strategy[16];
@@ -78,10 +85,13 @@ static enum wisp_code plan_requests(const struct workload *load, struct wisp_tra
     return code;
 }
 
-static enum wisp_code plan(const struct workload *load, struct layer *layer, struct wisp_error *error) {
+static enum wisp_code plan(const struct workload *load, const char *directory, struct layer *layer,
+                           struct wisp_error *error) {
     struct wisp_trace *trace;
+    char path[1024];
+    snprintf(path, sizeof path, "%s/%s", directory, load->trace);
     enum wisp_code code = wisp_config_load(load->config, NULL, 0, &layer->config, error);
-    if (!code) code = wisp_trace_open(load->trace, &trace, error);
+    if (!code) code = wisp_trace_open(path, &trace, error);
     if (code) return code;
     code = plan_requests(load, trace, layer, error);
     wisp_trace_close(trace);
@@ -130,14 +140,15 @@ static double error_percent(const struct row *row) {
     return 100.0 * ((double)row->flow.time_ns / (double)row->cycles - 1);
 }
 
-static enum wisp_code run(const struct workload *load, uint32_t chunk, unsigned repeats, struct row *row,
+static enum wisp_code run(const struct workload *load, const struct options *options, struct row *row,
                           struct wisp_error *error) {
     struct layer *layer = calloc(1, sizeof *layer);
     if (!layer) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a layer");
     *row = (struct row){.cycles = load->cycles};
-    enum wisp_code code = plan(load, layer, error);
+    enum wisp_code code = plan(load, options->directory, layer, error);
     if (!code && !row->cycles) code = run_reference(layer, &row->cycles, error);
-    for (unsigned i = 0; i < repeats && !code; i++) code = run_flow(layer, load->scale, chunk, row, error);
+    for (unsigned i = 0; i < options->repeats && !code; i++)
+        code = run_flow(layer, load->scale, options->chunk, row, error);
     if (!code)
         printf("%-22s %u x %u  %-5s %10llu %10llu %7.2f %10llu %9.2f %7.2f\n", load->name, layer->config.written.mesh_x,
                layer->config.written.mesh_y, load->strategy, (unsigned long long)row->cycles,
@@ -155,7 +166,7 @@ struct totals {
     double sum, worst, seconds, events;
 };
 
-static enum wisp_code run_list(FILE *list, uint32_t chunk, unsigned repeats, struct totals *totals,
+static enum wisp_code run_list(FILE *list, const struct options *options, struct totals *totals,
                                struct wisp_error *error) {
     char line[1024];
     enum wisp_code code = WISP_OK;
@@ -169,7 +180,7 @@ static enum wisp_code run_list(FILE *list, uint32_t chunk, unsigned repeats, str
         if (sscanf(line, "%63s %255s %255s %15s %u %u %u %lf %llu", load.name, load.trace, load.config, load.strategy,
                    &load.batch, &load.step, &load.layer, &load.scale, &load.cycles) < 8)
             return wisp_fail(error, WISP_BAD_INPUT, "not a workload: %s", line);
-        code = run(&load, chunk, repeats, &row, error);
+        code = run(&load, options, &row, error);
         if (code) break;
         double off = fabs(error_percent(&row));
         totals->rows++;
@@ -181,23 +192,30 @@ static enum wisp_code run_list(FILE *list, uint32_t chunk, unsigned repeats, str
     return code;
 }
 
-int main(int argc, char **argv) {
-    uint32_t chunk = 0;
-    unsigned repeats = 1;
+/* The index of what follows the options. */
+static int read_options(int argc, char **argv, struct options *options) {
     int at = 1;
     for (; at + 1 < argc && argv[at][0] == '-'; at += 2) {
         if (strcmp(argv[at], "-c") == 0)
-            chunk = (uint32_t)strtoul(argv[at + 1], NULL, 10);
+            options->chunk = (uint32_t)strtoul(argv[at + 1], NULL, 10);
         else if (strcmp(argv[at], "-r") == 0)
-            repeats = (unsigned)strtoul(argv[at + 1], NULL, 10);
+            options->repeats = (unsigned)strtoul(argv[at + 1], NULL, 10);
+        else if (strcmp(argv[at], "-t") == 0)
+            options->directory = argv[at + 1];
         else
             break;
     }
-    FILE *list = at + 1 == argc ? fopen(argv[at], "r") : NULL;
-    if (!list || !repeats) return fprintf(stderr, "usage: bridge [-c CHUNK_BYTES] [-r REPEATS] LIST\n"), WISP_USAGE;
+    return at;
+}
+
+int main(int argc, char **argv) {
+    struct options options = {.repeats = 1, .directory = "."};
+    int at = read_options(argc, argv, &options);
+    FILE *list = at + 1 == argc && options.repeats ? fopen(argv[at], "r") : NULL;
+    if (!list) return fprintf(stderr, "usage: bridge [-c CHUNK_BYTES] [-r REPEATS] [-t DIRECTORY] LIST\n"), WISP_USAGE;
     struct totals totals = {0};
     struct wisp_error error = {0};
-    enum wisp_code code = run_list(list, chunk, repeats, &totals, &error);
+    enum wisp_code code = run_list(list, &options, &totals, &error);
     fclose(list);
     if (code) return fprintf(stderr, "bridge: %s\n", error.message), (int)code;
     double mean = totals.rows ? totals.sum / totals.rows : 0;
