@@ -61,7 +61,8 @@ struct output {
     uint8_t waiting;     /* bit p: the head of input p wants it */
     uint8_t turn;        /* the input that comes first now */
     uint8_t serving;     /* the input that sent last */
-    uint16_t chunk;      /* that was sent last */
+    uint16_t chunk;      /* that was sent last, */
+    uint64_t arrives;    /* and when its head is at the next input */
     bool blocked, woken; /* without credit and none under way; an event WAKE is pending */
     /* buffers freed behind it, and when it hears of that: a ring */
     uint32_t first, count;
@@ -466,7 +467,7 @@ static void delay(struct wormhole *w, unsigned o, uint64_t ticks, uint64_t now) 
     }
     output->free += ticks;
     w->input[port_of(o / REQUESTERS, output->serving, o % WISP_VCS)].free += ticks;
-    if (w->beyond[o] >= 0 && w->chunks[output->chunk].at > now) w->chunks[output->chunk].tail += ticks;
+    if (w->beyond[o] >= 0 && output->arrives > now) w->chunks[output->chunk].tail += ticks;
 }
 
 /* The same at the port of the die that asks, if its memory is sending through another output. */
@@ -503,6 +504,7 @@ static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
     output->free = input->free = later(now + ticks, chunk->tail);
     output->serving = (uint8_t)p;
     output->chunk = c;
+    output->arrives = now + w->hop;
     input->output = o;
     output->waiting &= (uint8_t) ~(1u << p);
     pass_turn(w, o, p, now);
@@ -706,7 +708,7 @@ static void restart(struct wormhole *w) {
             output->space += output->credits[output->first].space;
             output->first = (output->first + 1) & (w->ring - 1);
         }
-        output->free = w->input[o].free = 0;
+        output->free = output->arrives = w->input[o].free = 0;
         output->turn = 0;
     }
 }
@@ -883,15 +885,12 @@ enum wisp_code wisp_flow_create_wormhole(const struct wisp_flow_setup *setup, st
     w->rows = setup->wafer.rows;
     make_limits(w);
     w->chunk_count = w->dies * (w->limit / w->chunk_bytes + 2);
-    if (w->chunk_count > MAX_CHUNKS) {
-        destroy(&w->flow);
-        return wisp_fail(error, WISP_BAD_INPUT, "chunks of %u bytes, %u under way: chunks are too small",
+    if (w->chunk_count > MAX_CHUNKS)
+        code = wisp_fail(error, WISP_BAD_INPUT, "chunks of %u bytes, %u under way: chunks are too small",
                          w->chunk_bytes, w->limit);
-    }
-    if (!allocate(w, w->chunk_count)) {
-        destroy(&w->flow);
-        return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a flow machine of %u dies", w->dies);
-    }
+    else if (!allocate(w, w->chunk_count))
+        code = wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a flow machine of %u dies", w->dies);
+    if (code) return destroy(&w->flow), code;
     make_mesh(w);
     for (uint32_t c = 0; c < w->chunk_count; c++) release(w, (uint16_t)(w->chunk_count - 1 - c));
     *flow = &w->flow;
