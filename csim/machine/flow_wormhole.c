@@ -56,13 +56,13 @@ struct input {
 
 /* An output, the same. Requests are counted in reads, responses in bytes. */
 struct output {
-    uint64_t free;       /* until then it is sending */
-    int64_t space;       /* what the buffer behind it still takes */
-    uint8_t waiting;     /* bit p: the head of input p wants it */
-    uint8_t turn;        /* the input that comes first now */
-    uint8_t serving;     /* the input that sent last */
-    uint16_t chunk;      /* that was sent last, */
-    uint64_t arrives;    /* and when its head is at the next input */
+    uint64_t free;   /* until then it is sending */
+    int64_t space;   /* what the buffer behind it still takes */
+    uint8_t waiting; /* bit p: the head of input p wants it */
+    uint8_t turn;    /* the input that comes first now */
+    uint8_t serving; /* the input that sent last */
+    uint16_t chunk;  /* that was sent last, and what it was */
+    uint32_t matrix, index;
     bool blocked, woken; /* without credit and none under way; an event WAKE is pending */
     /* buffers freed behind it, and when it hears of that: a ring */
     uint32_t first, count;
@@ -467,7 +467,9 @@ static void delay(struct wormhole *w, unsigned o, uint64_t ticks, uint64_t now) 
     }
     output->free += ticks;
     w->input[port_of(o / REQUESTERS, output->serving, o % WISP_VCS)].free += ticks;
-    if (w->beyond[o] >= 0 && output->arrives > now) w->chunks[output->chunk].tail += ticks;
+    struct chunk *chunk = &w->chunks[output->chunk];
+    bool same = chunk->matrix == output->matrix && chunk->index == output->index; /* it may be free, or another */
+    if (w->beyond[o] >= 0 && same && chunk->at > now) chunk->tail += ticks;
 }
 
 /* The same at the port of the die that asks, if its memory is sending through another output. */
@@ -504,7 +506,8 @@ static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
     output->free = input->free = later(now + ticks, chunk->tail);
     output->serving = (uint8_t)p;
     output->chunk = c;
-    output->arrives = now + w->hop;
+    output->matrix = chunk->matrix;
+    output->index = chunk->index;
     input->output = o;
     output->waiting &= (uint8_t) ~(1u << p);
     pass_turn(w, o, p, now);
@@ -708,7 +711,7 @@ static void restart(struct wormhole *w) {
             output->space += output->credits[output->first].space;
             output->first = (output->first + 1) & (w->ring - 1);
         }
-        output->free = output->arrives = w->input[o].free = 0;
+        output->free = w->input[o].free = 0;
         output->turn = 0;
     }
 }
