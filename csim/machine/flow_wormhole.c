@@ -786,6 +786,12 @@ static void destroy(struct wisp_flow *flow) {
 
 static const struct wisp_flow_ops wormhole_ops = {run, destroy};
 
+static uint64_t matrix_bytes(const struct wisp_flow_setup *setup) {
+    const struct wisp_flow_model *model = &setup->model;
+    uint64_t bytes = (uint64_t)model->hidden * model->width * model->weight_bytes;
+    return setup->wormhole.matrix_bytes ? setup->wormhole.matrix_bytes : bytes;
+}
+
 /* The chunks of a matrix are of one size, as near below the one asked for as can be, in whole flits; only the last is
  * smaller. */
 static uint32_t equal_chunks(uint64_t matrix, uint32_t wanted, uint32_t flit) {
@@ -796,26 +802,30 @@ static uint32_t equal_chunks(uint64_t matrix, uint32_t wanted, uint32_t flit) {
 
 /* What is not said is so large that it does not hinder. */
 static void make_limits(struct wormhole *w) {
+    const struct wisp_flow_wormhole *set = &w->flow.setup.wormhole;
+    uint64_t round_trip = (2 * w->hop << RATE_BITS) / w->link_rate;
+    uint32_t buffer = set->buffer_bytes ? set->buffer_bytes : (uint32_t)round_trip;
+    uint32_t requests = set->buffer_reads ? set->buffer_reads : set->outstanding_bytes / set->read_bytes;
+    w->limit = set->outstanding_bytes > w->chunk_bytes ? set->outstanding_bytes : w->chunk_bytes;
+    w->local_queue = set->local_queue_bytes ? set->local_queue_bytes : UINT32_MAX / 2;
+    w->remote_queue = set->remote_queue_bytes ? set->remote_queue_bytes : UINT32_MAX / 2;
+    w->buffer = buffer > w->chunk_bytes ? buffer : w->chunk_bytes;
+    w->requests = requests > w->chunk_reads ? requests : w->chunk_reads;
+    w->port_reads = set->port_reads > w->chunk_reads ? set->port_reads : w->chunk_reads;
+    w->eject_reads = set->eject_reads;
+    w->chunk_count = w->dies * (w->limit / w->chunk_bytes + 2);
+}
+
+static void make_rates(struct wormhole *w) {
     const struct wisp_flow_rates *rates = &w->flow.setup.rates;
     struct wisp_flow_wormhole *set = &w->flow.setup.wormhole;
-    const struct wisp_flow_model *model = &w->flow.setup.model;
     if (!set->read_bytes) set->read_bytes = set->chunk_bytes;
-    if (!set->local_queue_bytes) set->local_queue_bytes = UINT32_MAX / 2;
-    if (!set->remote_queue_bytes) set->remote_queue_bytes = UINT32_MAX / 2;
     w->link_rate = (uint64_t)llround((TICKS << RATE_BITS) / (rates->link_bytes_per_ns * rates->link_share));
     w->hbm_rate = (uint64_t)llround((TICKS << RATE_BITS) / (rates->hbm_bytes_per_ns * rates->hbm_share));
-    w->matrix_bytes =
-        set->matrix_bytes ? set->matrix_bytes : (uint64_t)model->hidden * model->width * model->weight_bytes;
+    w->matrix_bytes = matrix_bytes(&w->flow.setup);
     w->chunk_bytes = equal_chunks(w->matrix_bytes, set->chunk_bytes, set->request_bytes);
     w->chunk_reads = (w->chunk_bytes + set->read_bytes - 1) / set->read_bytes;
     w->read_ticks = link_ticks(w, set->read_bytes);
-    w->limit = set->outstanding_bytes > w->chunk_bytes ? set->outstanding_bytes : w->chunk_bytes;
-    w->local_queue = set->local_queue_bytes;
-    w->remote_queue = set->remote_queue_bytes;
-    w->buffer = set->buffer_bytes > w->chunk_bytes ? set->buffer_bytes : w->chunk_bytes;
-    w->requests = set->buffer_reads > w->chunk_reads ? set->buffer_reads : w->chunk_reads;
-    w->port_reads = set->port_reads > w->chunk_reads ? set->port_reads : w->chunk_reads;
-    w->eject_reads = set->eject_reads;
     w->hop = (uint64_t)(rates->link_ns + set->router_ns) << TICK_BITS;
     w->request_ticks = link_ticks(w, set->request_bytes);
     w->asking = (uint64_t)set->ends_ns << TICK_BITS;
@@ -872,7 +882,7 @@ static enum wisp_code check_setup(const struct wisp_flow_setup *setup, struct wi
     if (!(setup->rates.link_bytes_per_ns * setup->rates.link_share > 0) ||
         !(setup->rates.hbm_bytes_per_ns * setup->rates.hbm_share > 0))
         return wisp_fail(error, WISP_BAD_INPUT, "a link or an HBM without bandwidth");
-    if (!set->chunk_bytes) return wisp_fail(error, WISP_BAD_INPUT, "chunks of no bytes");
+    if (!set->chunk_bytes || !matrix_bytes(setup)) return wisp_fail(error, WISP_BAD_INPUT, "chunks of no bytes");
     return WISP_OK;
 }
 
@@ -886,11 +896,11 @@ enum wisp_code wisp_flow_create_wormhole(const struct wisp_flow_setup *setup, st
     if (code) return free(w), code;
     w->dies = setup->wafer.columns * setup->wafer.rows;
     w->rows = setup->wafer.rows;
+    make_rates(w);
     make_limits(w);
-    w->chunk_count = w->dies * (w->limit / w->chunk_bytes + 2);
-    if (w->chunk_count > MAX_CHUNKS)
-        code = wisp_fail(error, WISP_BAD_INPUT, "chunks of %u bytes, %u under way: chunks are too small",
-                         w->chunk_bytes, w->limit);
+    if (w->chunk_count > MAX_CHUNKS || w->chunk_reads > UINT16_MAX)
+        code = wisp_fail(error, WISP_BAD_INPUT, "chunks of %u bytes, reads of %u, %u bytes under way: too small",
+                         w->chunk_bytes, setup->wormhole.read_bytes, w->limit);
     else if (!allocate(w, w->chunk_count))
         code = wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a flow machine of %u dies", w->dies);
     if (code) return destroy(&w->flow), code;
