@@ -69,6 +69,7 @@ CHECK_NEEDS :=
 -include mk/study.mk
 -include mk/quality.mk
 -include mk/bench.mk
+-include mk/bridge.mk
 -include mk/fuzz.mk
 
 # Two tests of one name would be one program, and one of them would never run.

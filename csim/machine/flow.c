@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { LAYERS_MAX = 1024, PORTS = 4 };
 
@@ -96,13 +97,8 @@ enum wisp_code wisp_flow_init(struct wisp_flow *flow, const struct wisp_flow_ops
 }
 
 void wisp_flow_free(struct wisp_flow *flow) {
-    free(flow->loads.die_span_ns);
-    free(flow->loads.die_compute_ns);
-    free(flow->loads.die_hbm_ns);
-    free(flow->loads.link_ns);
-    free(flow->loads.link_bytes);
+    wisp_flow_loads_free(&flow->loads);
     free(flow->copies);
-    flow->loads = (struct wisp_flow_loads){0};
     flow->copies = NULL;
 }
 
@@ -154,4 +150,32 @@ const struct wisp_flow_loads *wisp_flow_loads(const struct wisp_flow *flow) {
 
 void wisp_flow_destroy(struct wisp_flow *flow) {
     if (flow) flow->ops->destroy(flow);
+}
+
+static uint64_t *copy_of(const uint64_t *values, size_t count) {
+    uint64_t *copy = malloc(count * sizeof *copy);
+    if (copy) memcpy(copy, values, count * sizeof *copy);
+    return copy;
+}
+
+enum wisp_code wisp_flow_loads_copy(const struct wisp_flow_loads *loads, unsigned dies, struct wisp_flow_loads *copy,
+                                    struct wisp_error *error) {
+    *copy = (struct wisp_flow_loads){.die_span_ns = copy_of(loads->die_span_ns, dies),
+                                     .die_compute_ns = copy_of(loads->die_compute_ns, dies),
+                                     .die_hbm_ns = copy_of(loads->die_hbm_ns, dies),
+                                     .link_ns = copy_of(loads->link_ns, (size_t)dies * PORTS),
+                                     .link_bytes = copy_of(loads->link_bytes, (size_t)dies * PORTS)};
+    if (copy->die_span_ns && copy->die_compute_ns && copy->die_hbm_ns && copy->link_ns && copy->link_bytes)
+        return WISP_OK;
+    wisp_flow_loads_free(copy);
+    return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the loads of %u dies", dies);
+}
+
+void wisp_flow_loads_free(struct wisp_flow_loads *loads) {
+    free(loads->die_span_ns);
+    free(loads->die_compute_ns);
+    free(loads->die_hbm_ns);
+    free(loads->link_ns);
+    free(loads->link_bytes);
+    *loads = (struct wisp_flow_loads){0};
 }

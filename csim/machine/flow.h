@@ -60,11 +60,21 @@ struct wisp_flow_switches {
     bool remote_activations; /* remote work reads its activations too */
 };
 
-/* Discipline `wormhole` only: how the requesters of the `cycle` machine fetch, on one plane of the links. */
+/* Discipline `wormhole` only: the network and the requesters of the `cycle` machine, with all planes of a link as one.
+ * Everything is in bytes over all planes. wisp_flow_setup_config (study/flow_config.h) fills it from a configuration. */
 struct wisp_flow_wormhole {
-    uint32_t chunk_bytes;       /* what moves as one piece, over all planes */
-    uint32_t outstanding_bytes; /* asked for and not yet arrived, per die, at most */
-    bool in_order;              /* a die fetches its matrices one after the other, as the requester does */
+    uint64_t matrix_bytes;                          /* 0: what the model says; else this, for layers at a scale */
+    uint32_t chunk_bytes;                           /* what moves as one piece */
+    uint32_t read_bytes;                            /* one read; a chunk is asked for by its number of them */
+    uint32_t request_bytes;                         /* of a link's time, that one read's request takes */
+    uint32_t outstanding_bytes;                     /* asked for and not yet arrived, per die, at most */
+    uint32_t buffer_bytes;                          /* of one input of a router */
+    uint32_t buffer_reads;                          /* requests of one input of a router */
+    uint32_t local_queue_bytes, remote_queue_bytes; /* accepted and not yet answered by a memory; 0: no bound */
+    uint32_t port_reads, eject_reads; /* requests between a requester and its router, a router and its memory */
+    uint32_t llc_ways;
+    uint32_t router_ns; /* from a link into the next, unhindered */
+    uint32_t ends_ns;   /* of a remote read beyond memory, routers and links: the interfaces of the two dies */
 };
 
 struct wisp_flow_setup {
