@@ -138,8 +138,8 @@ static uint64_t heap_pop(uint64_t *heap, uint32_t *count) {
     return top;
 }
 
-/* The queue of starts is ordered by time alone; what happens at the same time comes in the order in which this heap gives
- * it, which is that of Python's heapq: the authors' simulator uses it so. */
+/* The queue of starts is ordered by time alone; what happens at the same time comes in the order in which this heap
+ * gives it, which is that of Python's heapq: the authors' simulator uses it so. */
 static void queue_up(uint64_t *queue, uint32_t i) {
     uint64_t key = queue[i];
     for (; i > 0 && key >> NUMBER_BITS < queue[(i - 1) / 2] >> NUMBER_BITS; i = (i - 1) / 2)
@@ -467,7 +467,7 @@ static void release(struct paper *p, uint16_t place, uint64_t end) {
         uint64_t key = head_of(p, &p->waiters[member[i]]);
         if (key == UINT64_MAX) continue;
         uint32_t j = found++;
-        for (; j > 0 && heads[j - 1] > key; j--) heads[j] = heads[j - 1];
+        for (; j > 0 && heads[j - 1] >> NUMBER_BITS > key >> NUMBER_BITS; j--) heads[j] = heads[j - 1];
         heads[j] = key;
     }
     for (uint32_t i = 0; i < found; i++) {
@@ -476,8 +476,8 @@ static void release(struct paper *p, uint16_t place, uint64_t end) {
     }
 }
 
-/* What an event has is given back when it starts, to be had from its end on. A chain's last events leave a mark at their
- * ends, which does nothing but take part in the order of what happens at the same time. */
+/* What an event has is given back when it starts, to be had from its end on. A chain's last events leave a mark at
+ * their ends, which does nothing but take part in the order of what happens at the same time. */
 static void start(struct paper *p, uint32_t slot) {
     struct event *e = &p->events[slot];
     follow(p, e);
