@@ -1,7 +1,7 @@
 /* flow_paper.c - the discipline `paper`: the rules of the authors' simulator, event by event (docs/flow.md).
  *
- * An event claims everything that it needs at once, or waits for it; it runs, and when it starts it creates the events
- * that follow it. The queue holds every claimed event until it starts and every running one until it ends.
+ * An event claims everything that it needs at once, or waits for it. When it starts it creates the events that follow
+ * it and gives back what it has, to be had from its end on. The queue holds every claimed event until it starts.
  */
 #include "machine/flow.h"
 #include "wisp_params.h"
