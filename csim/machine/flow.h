@@ -92,7 +92,7 @@ struct wisp_flow_kernel {
     const struct wisp_plan_entry *entries; /* sorted by expert, then as dealt: the order in which they are started */
     const bool *keep;                      /* [count]: the die may keep a copy of what it fetches; NULL: none */
     const uint8_t *home;                   /* [experts]: the die on which each lives */
-    size_t count;
+    size_t count;                          /* at most 131,072 */
     uint32_t layer;
 };
 
@@ -107,7 +107,7 @@ struct wisp_flow_result {
 
 /* Sums over all kernels so far. */
 struct wisp_flow_loads {
-    uint64_t *die_span_ns;    /* [dies]: first start to last end of a kernel's work on the die */
+    uint64_t *die_span_ns;    /* [dies]: first start to last end of a kernel's entries on the die */
     uint64_t *die_compute_ns; /* [dies]: computing */
     uint64_t *die_hbm_ns;     /* [dies]: HBM reading or writing */
     uint64_t *link_ns;        /* [dies][4]: the link that leaves the die through port 1 + i is carrying (for `paper`

@@ -1,7 +1,7 @@
 /* flow_paper.c - the discipline `paper`: the rules of the authors' simulator, event by event (docs/flow.md).
  *
- * An event claims everything that it needs at once, or waits for it; it runs, and when it starts it creates the events
- * that follow it. The queue holds every claimed event until it starts and every running one until it ends.
+ * An event claims everything that it needs at once, or waits for it. When it starts it creates the events that follow
+ * it and gives back what it has, to be had from its end on. The queue holds every claimed event until it starts.
  */
 #include "machine/flow.h"
 #include "wisp_params.h"
@@ -13,7 +13,7 @@
 enum { WAYS = 2, PORTS = WISP_PORTS - 1, PATH_LINKS_MAX = WISP_FLOW_DIES_MAX - 1 };
 enum { EVENTS_PER_CHAIN = 8, PUSHES_PER_CHAIN = 2 * EVENTS_PER_CHAIN + 2 }; /* a message may be pushed a third time */
 
-/* A key: one bit of rank, a time, another bit of rank, and a number that makes keys differ. */
+/* A key: one bit of rank, a time, and a number that makes keys differ. */
 enum { NUMBER_BITS = 23, TIME_BITS = 39, ENTRIES_MAX = 1 << 17 };
 _Static_assert((uint64_t)ENTRIES_MAX *WISP_FLOW_MATRICES *PUSHES_PER_CHAIN < 1 << NUMBER_BITS, "numbers fit a key");
 
@@ -34,6 +34,8 @@ static const uint8_t counted[] = {
     [LOOKUP] = 1, [REQUEST] = 1, [SERVE] = 1,       [FETCH] = 1,   [FILL] = 2,
     [DATA] = 1,   [KEEP] = 2,    [ACTIVATIONS] = 1, [COMPUTE] = 2,
 };
+
+#define NOTHING UINT32_MAX /* in place of an event */
 
 enum phase { KNOWN, WAITING, CLAIMED, RUNNING };
 
@@ -57,6 +59,7 @@ enum { WORDS_MAX = (3 + PORTS) * WISP_FLOW_DIES_MAX / 64 };
 struct waiters {
     uint64_t *keys;
     uint32_t count, room;
+    uint64_t free_from; /* of the resource: the end of the last event that had it */
 };
 
 /* An entry of the plan; its three chains share it. */
@@ -97,7 +100,6 @@ struct paper {
 
     /* The kernel that runs. */
     uint32_t layer;
-    uint64_t now;
     struct wisp_flow_result *result;
     struct job *jobs;
     struct event *events;
@@ -136,12 +138,38 @@ static uint64_t heap_pop(uint64_t *heap, uint32_t *count) {
     return top;
 }
 
-static uint64_t make_key(uint64_t time, bool last, uint32_t number) {
-    return (time << 1 | last) << NUMBER_BITS | number;
+/* The queue of starts is ordered by time alone; what happens at the same time comes in the order in which this heap
+ * gives it, which is that of Python's heapq: the authors' simulator uses it so. */
+static void queue_up(uint64_t *queue, uint32_t i) {
+    uint64_t key = queue[i];
+    for (; i > 0 && key >> NUMBER_BITS < queue[(i - 1) / 2] >> NUMBER_BITS; i = (i - 1) / 2)
+        queue[i] = queue[(i - 1) / 2];
+    queue[i] = key;
+}
+
+static uint64_t queue_pop(uint64_t *queue, uint32_t *count) {
+    uint64_t top = queue[0], key = queue[--*count];
+    uint32_t i = 0, n = *count, child;
+    while ((child = 2 * i + 1) + 1 < n) {
+        child += !(queue[child] >> NUMBER_BITS < queue[child + 1] >> NUMBER_BITS);
+        queue[i] = queue[child];
+        i = child;
+    }
+    if (child < n) {
+        queue[i] = queue[child];
+        i = child;
+    }
+    queue[i] = key;
+    queue_up(queue, i);
+    return top;
+}
+
+static uint64_t make_key(uint64_t time, uint32_t number) {
+    return time << NUMBER_BITS | number;
 }
 
 static uint64_t key_time(uint64_t key) {
-    return key >> (NUMBER_BITS + 1) & ((UINT64_C(1) << TIME_BITS) - 1);
+    return key >> NUMBER_BITS & ((UINT64_C(1) << TIME_BITS) - 1);
 }
 
 static uint32_t key_number(uint64_t key) {
@@ -172,11 +200,10 @@ static const struct job *job_of(const struct paper *p, uint32_t chain) {
     return &p->jobs[chain / WISP_FLOW_MATRICES];
 }
 
-/* At the same time local work comes before remote work, then what was pushed first. */
 static void push(struct paper *p, uint64_t time, uint32_t slot) {
-    bool remote = job_of(p, p->events[slot].chain)->hops > 0;
     p->pushed[p->pushes] = slot;
-    heap_push(p->queue, &p->queued, make_key(time, remote, p->pushes++));
+    p->queue[p->queued] = make_key(time, p->pushes++);
+    queue_up(p->queue, p->queued++);
 }
 
 static bool is_free(const struct paper *p, uint16_t place) {
@@ -186,11 +213,16 @@ static bool is_free(const struct paper *p, uint16_t place) {
     return taken == 0;
 }
 
+/* Not before the last of the resources becomes free, which may be later than now. */
 static void claim(struct paper *p, uint32_t slot) {
     struct event *e = &p->events[slot];
     const uint64_t *mask = p->masks + (size_t)e->place * p->words;
+    const uint16_t *member = p->members + p->places[e->place].first;
     for (uint32_t w = 0; w < p->words; w++) p->busy[w] |= mask[w];
+    for (uint32_t i = 0; i < p->places[e->place].count; i++)
+        if (p->waiters[member[i]].free_from > e->time) e->time = p->waiters[member[i]].free_from;
     e->phase = CLAIMED;
+    push(p, e->time, slot);
 }
 
 /* Remote work goes first, then what could start first, then what was known first. */
@@ -198,7 +230,7 @@ static void wait(struct paper *p, uint32_t slot) {
     struct event *e = &p->events[slot];
     const uint16_t *member = p->members + p->places[e->place].first;
     uint64_t local = job_of(p, e->chain)->hops == 0;
-    uint64_t key = local << 63 | make_key(e->time, 0, slot);
+    uint64_t key = local << 63 | make_key(e->time, slot);
     e->phase = WAITING;
     for (uint32_t i = 0; i < p->places[e->place].count; i++) {
         struct waiters *w = &p->waiters[member[i]];
@@ -212,7 +244,10 @@ static void claim_or_wait(struct paper *p, uint32_t slot) {
         return;
     }
     claim(p, slot);
-    push(p, p->events[slot].time, slot);
+}
+
+static bool claims_late(const struct paper *p, enum kind kind) {
+    return p->flow.setup.switches.claim_at_start && (kind == REQUEST || kind == DATA);
 }
 
 static void create(struct paper *p, enum kind kind, uint32_t chain, uint16_t place, unsigned die, uint64_t time,
@@ -225,7 +260,7 @@ static void create(struct paper *p, enum kind kind, uint32_t chain, uint16_t pla
                                      .die = (uint8_t)die,
                                      .kind = (uint8_t)kind,
                                      .phase = KNOWN};
-    if (p->flow.setup.switches.claim_at_start && (kind == REQUEST || kind == DATA))
+    if (claims_late(p, kind))
         push(p, time, slot);
     else
         claim_or_wait(p, slot);
@@ -414,63 +449,59 @@ static void follow(struct paper *p, struct event *e) {
     }
 }
 
-static void start(struct paper *p, uint32_t slot) {
-    struct event *e = &p->events[slot];
-    follow(p, e);
-    uint64_t end = e->time + e->duration, *span = &p->span[job_of(p, e->chain)->die];
-    e->phase = RUNNING;
-    push(p, end, slot);
-    sum_load(p, e);
-    p->result->events += counted[e->kind];
-    if (end > *span) *span = end;
-    if (end > p->result->time_ns) p->result->time_ns = end;
-}
-
 /* The first that waits for a resource, UINT64_MAX if none does; without the bit that puts remote work first. */
 static uint64_t head_of(struct paper *p, struct waiters *w) {
     while (w->count && p->events[key_number(w->keys[0])].phase != WAITING) heap_pop(w->keys, &w->count);
     return w->count ? w->keys[0] & ~(UINT64_C(1) << 63) : UINT64_MAX;
 }
 
-/* One that could have started before starts now. */
-static void try_head(struct paper *p, uint32_t slot) {
-    struct event *e = &p->events[slot];
-    if (e->phase != WAITING || !is_free(p, e->place)) return;
-    claim(p, slot);
-    if (e->time > p->now) {
-        push(p, e->time, slot);
-        return;
-    }
-    e->time = p->now;
-    start(p, slot);
-}
-
-/* Only the heads of the queues of what becomes free are tried, in the order of their times. */
-static void finish(struct paper *p, uint32_t slot) {
+/* Only the heads of the queues of what is given back are tried, in the order of their times. */
+static void release(struct paper *p, uint16_t place, uint64_t end) {
     uint64_t heads[PATH_LINKS_MAX];
-    uint16_t place = p->events[slot].place;
     const uint64_t *mask = p->masks + (size_t)place * p->words;
     const uint16_t *member = p->members + p->places[place].first;
     uint32_t found = 0;
     for (uint32_t w = 0; w < p->words; w++) p->busy[w] &= ~mask[w];
     for (uint32_t i = 0; i < p->places[place].count; i++) {
+        p->waiters[member[i]].free_from = end;
         uint64_t key = head_of(p, &p->waiters[member[i]]);
         if (key == UINT64_MAX) continue;
         uint32_t j = found++;
-        for (; j > 0 && heads[j - 1] > key; j--) heads[j] = heads[j - 1];
+        for (; j > 0 && heads[j - 1] >> NUMBER_BITS > key >> NUMBER_BITS; j--) heads[j] = heads[j - 1];
         heads[j] = key;
     }
-    for (uint32_t i = 0; i < found; i++) try_head(p, key_number(heads[i]));
+    for (uint32_t i = 0; i < found; i++) {
+        uint32_t slot = key_number(heads[i]);
+        if (p->events[slot].phase == WAITING && is_free(p, p->events[slot].place)) claim(p, slot);
+    }
+}
+
+/* What an event has is given back when it starts, to be had from its end on. A chain's last events leave a mark at
+ * their ends, which does nothing but take part in the order of what happens at the same time. */
+static void start(struct paper *p, uint32_t slot) {
+    struct event *e = &p->events[slot];
+    follow(p, e);
+    uint64_t end = e->time + e->duration, *span = &p->span[job_of(p, e->chain)->die];
+    e->phase = RUNNING;
+    if (claims_late(p, e->kind))
+        push(p, end, slot);
+    else
+        release(p, e->place, end);
+    if (counted[e->kind] == 2) push(p, end, NOTHING);
+    sum_load(p, e);
+    p->result->events += counted[e->kind];
+    if (end > *span) *span = end;
+    if (end > p->result->time_ns) p->result->time_ns = end;
 }
 
 static void step(struct paper *p) {
-    uint64_t key = heap_pop(p->queue, &p->queued);
+    uint64_t key = queue_pop(p->queue, &p->queued);
     uint32_t slot = p->pushed[key_number(key)];
-    p->now = key_time(key);
+    if (slot == NOTHING) return;
     switch ((enum phase)p->events[slot].phase) {
     case KNOWN: claim_or_wait(p, slot); break;
     case CLAIMED: start(p, slot); break;
-    case RUNNING: finish(p, slot); break;
+    case RUNNING: release(p, p->events[slot].place, key_time(key)); break;
     case WAITING: break;
     }
 }
@@ -574,7 +605,7 @@ static enum wisp_code prepare(struct paper *p, const struct wisp_flow_kernel *ke
         return wisp_fail(error, WISP_BAD_INPUT, "a kernel of more than 549 s of work does not fit the flow machine");
     memset(p->busy, 0, sizeof p->busy);
     memset(p->span, 0, p->dies * sizeof *p->span);
-    p->now = p->made = p->queued = p->pushes = 0;
+    p->made = p->queued = p->pushes = 0;
     p->layer = kernel->layer;
     return lay_out_queues(p, kernel->count, error);
 }
