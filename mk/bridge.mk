@@ -2,7 +2,7 @@
 
 BRIDGE ?= tests/bridge/generated.list## workloads of `make bridge` (tb/bench/check_bridge.c)
 BRIDGE_TRACES ?= $(BUILD)/bridge## directory of their traces
-BRIDGE_CHUNK ?= 0## bytes that move as one piece; 0: one read
+BRIDGE_CHUNK ?= 0## bytes that move as one piece; 0: as in the setup, 8 reads
 
 bridge_profiles := deepseek-v3 qwen3-235b kimi-k2
 bridge_traces = $(bridge_profiles:%=$(BUILD)/bridge/%.wtr) $(BUILD)/bridge/deepseek-4096.wtr

@@ -4,7 +4,7 @@
 #include "noc/flit.h"
 
 /* Reads of a chunk: the compromise between events and error that docs/flow.md measures. */
-enum { CHUNK_READS = 1 };
+enum { CHUNK_READS = 8 };
 
 /* From the die's port to the network and back: one cycle each through the interfaces and the two routers at the ends
  * (docs/microarchitecture.md, "d2d"). */

@@ -20,7 +20,7 @@
 #define WORST_PERCENT 10.0
 
 struct options {
-    uint32_t chunk; /* bytes; 0: one read */
+    uint32_t chunk; /* bytes; 0: as in the setup */
     unsigned repeats;
     const char *directory; /* of the traces */
 };

@@ -254,7 +254,7 @@ static double bridge_error(const char *path, size_t count, double scale, uint32_
     uint64_t flits = wisp_matrix_flits(&config, model.hidden, model.width, scale);
     ck_assert_int_eq(wisp_work_build(&plan, EXPERTS, &config, 1, flits, &work, &error), WISP_OK);
     ck_assert_int_eq(wisp_flow_setup_config(&config, &model, scale, &setup, &error), WISP_OK);
-    setup.wormhole.chunk_bytes *= reads;
+    setup.wormhole.chunk_bytes = reads * setup.wormhole.read_bytes;
     struct wisp_flow *flow = flow_of(&setup);
     struct wisp_flow_kernel kernel = {.entries = entries, .count = count, .home = home, .layer = 1};
     ck_assert_int_eq(wisp_flow_run(flow, &kernel, &result, &error), WISP_OK);
