@@ -252,7 +252,7 @@ static double bridge_error(const char *path, size_t count, double scale, uint32_
     random_plan(&rng, dies, EXPERTS, entries, count);
     struct wisp_plan plan = {entries, count};
     uint64_t flits = wisp_matrix_flits(&config, model.hidden, model.width, scale);
-    ck_assert_int_eq(wisp_work_build(&plan, EXPERTS, &config, 1, flits, &work, &error), WISP_OK);
+    ck_assert_int_eq(wisp_work_build(&plan, home, &config, 1, flits, &work, &error), WISP_OK);
     ck_assert_int_eq(wisp_flow_setup_config(&config, &model, scale, &setup, &error), WISP_OK);
     setup.wormhole.chunk_bytes = reads * setup.wormhole.read_bytes;
     struct wisp_flow *flow = flow_of(&setup);
