@@ -35,9 +35,9 @@ enum option_id {
 
 static const struct option own_options[] = {
     {"config", required_argument, NULL, OPT_CONFIG}, {"trace", required_argument, NULL, OPT_TRACE},
-    {"set", required_argument, NULL, OPT_SET},
-    {"json", required_argument, NULL, OPT_JSON},     {"csv", required_argument, NULL, OPT_CSV},
-    {"details", no_argument, NULL, OPT_DETAILS},     {"help", no_argument, NULL, OPT_HELP},
+    {"set", required_argument, NULL, OPT_SET},       {"json", required_argument, NULL, OPT_JSON},
+    {"csv", required_argument, NULL, OPT_CSV},       {"details", no_argument, NULL, OPT_DETAILS},
+    {"help", no_argument, NULL, OPT_HELP},
 };
 enum { OWN = sizeof own_options / sizeof own_options[0] };
 

@@ -16,12 +16,14 @@ static const char usage[] =
     "\n"
     "Run the studies that a file names: each trace with each batch, on all wafers under all strategies.\n"
     "DIR gets, for each study, NAME.json, NAME.csv and NAME.txt; sweep.csv with all of them; and manifest.json, which\n"
-    "says of each study whether it was computed, reused or failed. What the manifest has with the same key, a hash over\n"
+    "says of each study whether it was computed, reused or failed. What the manifest has with the same key, a hash "
+    "over\n"
     "everything that the result depends on, is reused: a sweep that was interrupted goes on where it stopped.\n"
     "\n"
     "  -o, --output DIR     where to, made if it is not there\n"
     "\n"
-    "The file has one section, [sweep]: `traces`, `wafers` (config files) and `set` (section.key=value for all wafers),\n"
+    "The file has one section, [sweep]: `traces`, `wafers` (config files) and `set` (section.key=value for all "
+    "wafers),\n"
     "lists with blanks between; and the settings of `wisp run --help`, `batch` with several numbers.\n";
 
 struct progress {

@@ -124,8 +124,7 @@ static unsigned distance(unsigned a, unsigned b, struct wisp_wafer_shape wafer) 
 uint64_t wisp_plan_hops(const struct wisp_plan *plan, const uint8_t *home, struct wisp_wafer_shape wafer) {
     uint64_t hops = 0;
     for (size_t i = 0; i < plan->count; i++)
-        hops += (uint64_t)WISP_EXPERT_MATRICES *
-                distance(home[plan->entries[i].expert], plan->entries[i].die, wafer);
+        hops += (uint64_t)WISP_EXPERT_MATRICES * distance(home[plan->entries[i].expert], plan->entries[i].die, wafer);
     return hops;
 }
 

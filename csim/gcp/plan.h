@@ -63,8 +63,8 @@ uint64_t wisp_matrix_flits(const struct wisp_config *config, uint32_t hidden, ui
 /* Reads of one whole expert. */
 uint64_t wisp_expert_lines(const struct wisp_config *config, uint64_t matrix_flits);
 
-/* The reads of each die: the matrices of its experts, in the order of the plan, from their homes ([experts]). BAD_INPUT if an expert has more reads
- * than a line number can name. */
+/* The reads of each die: the matrices of its experts, in the order of the plan, from their homes ([experts]). BAD_INPUT
+ * if an expert has more reads than a line number can name. */
 enum wisp_code wisp_work_build(const struct wisp_plan *plan, const uint8_t *home, const struct wisp_config *config,
                                uint32_t layer, uint64_t matrix_flits, struct wisp_work *work, struct wisp_error *error);
 void wisp_work_free(struct wisp_work *work);

@@ -61,7 +61,8 @@ struct wisp_flow_switches {
 };
 
 /* Discipline `wormhole` only: the network and the requesters of the `cycle` machine, with all planes of a link as one.
- * Everything is in bytes over all planes. wisp_flow_setup_config (study/flow_config.h) fills it from a configuration. */
+ * Everything is in bytes over all planes. wisp_flow_setup_config (study/flow_config.h) fills it from a configuration.
+ */
 struct wisp_flow_wormhole {
     uint64_t matrix_bytes;                          /* 0: what the model says; else this, for layers at a scale */
     uint32_t chunk_bytes;                           /* what moves as one piece */

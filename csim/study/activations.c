@@ -5,7 +5,7 @@
 
 /* States per die, as if they came from every die alike: to[d] / dies from each. */
 struct load {
-    double east[WISP_FLOW_DIES_MAX], west[WISP_FLOW_DIES_MAX];   /* through the link that leaves die d that way */
+    double east[WISP_FLOW_DIES_MAX], west[WISP_FLOW_DIES_MAX]; /* through the link that leaves die d that way */
     double south[WISP_FLOW_DIES_MAX], north[WISP_FLOW_DIES_MAX];
 };
 
@@ -57,5 +57,6 @@ struct wisp_activations wisp_activations(const struct wisp_flow_kernel *kernel, 
                      sum(dispatch.north, dies) + sum(combine.east, dies) + sum(combine.west, dies) +
                      sum(combine.south, dies) + sum(combine.north, dies);
     double ns = phase_ns(&dispatch, rates, wafer) + phase_ns(&combine, rates, wafer);
-    return (struct wisp_activations){.time_ns = (uint64_t)ceil(ns), .bytes = (uint64_t)left, .hops_bytes = (uint64_t)crossed};
+    return (struct wisp_activations){
+        .time_ns = (uint64_t)ceil(ns), .bytes = (uint64_t)left, .hops_bytes = (uint64_t)crossed};
 }

@@ -12,8 +12,8 @@ struct wisp_cycle_run {
     const struct wisp_config *config;
     uint32_t experts;
     uint64_t matrix_flits;
-    uint32_t *slots; /* [dies], or NULL: no copies */
-    uint64_t *masks; /* [experts] */
+    uint32_t *slots;       /* [dies], or NULL: no copies */
+    uint64_t *masks;       /* [experts] */
     struct wisp_work work; /* of the present kernel: the machine borrows it until the next */
 };
 

@@ -1,8 +1,9 @@
-/* cycle_run.h - the cycle-accurate reference as the machine of a study: kernels one after the other, as `flow` takes them.
+/* cycle_run.h - the cycle-accurate reference as the machine of a study: kernels one after the other, as `flow` takes
+ * them.
  *
- * It moves weights and computes nothing: a kernel takes the cycles (ns) from its launch to its last data. Copies are made and
- * served by the expert caches of the dies. A run owns its machine. Errors: those of the machine; DEADLOCK if nothing
- * moves any more.
+ * It moves weights and computes nothing: a kernel takes the cycles (ns) from its launch to its last data. Copies are
+ * made and served by the expert caches of the dies. A run owns its machine. Errors: those of the machine; DEADLOCK if
+ * nothing moves any more.
  */
 #ifndef WISP_STUDY_CYCLE_RUN_H
 #define WISP_STUDY_CYCLE_RUN_H

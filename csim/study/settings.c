@@ -144,6 +144,11 @@ static enum wisp_code set_shared(struct wisp_study_settings *settings, const cha
     return set_count(name, value, 0, 8, &settings->setup.shared, error);
 }
 
+static enum wisp_code set_chunk(struct wisp_study_settings *settings, const char *name, const char *value,
+                                struct wisp_error *error) {
+    return set_count(name, value, 1, 4096, &settings->setup.chunk_reads, error);
+}
+
 static enum wisp_code set_activations(struct wisp_study_settings *settings, const char *name, const char *value,
                                       struct wisp_error *error) {
     static const char *const words[] = {"off", "on"};
@@ -197,12 +202,14 @@ const struct wisp_study_setting wisp_study_settings[] = {
      set_strategy},
     {"machine", "M", "flow (default) or cycle", set_machine},
     {"discipline", "D", "of flow: wormhole (default), or paper: the rules of the authors' simulator", set_discipline},
+    {"chunk-reads", "N", "of wormhole: reads that move as one piece; more is faster and less exact (default 8)",
+     set_chunk},
     {"batch", "N", "requests; a trace that has fewer comes round again (default: those of the trace)", set_batch},
     {"steps", "A:B", "0 is the prefill; half-open (default 0:128)", set_steps},
     {"layers", "A:B", "as the trace numbers them; dense ones are passed over (default: all)", set_layers},
     {"copies", "R", "room for copies in a die: unbounded, hbm (what it leaves), or experts", set_copies},
-    {"preset", "NAME", "the open constants of Algorithm 1: paper-code or paper-text (default: [allocate] of the config)",
-     set_preset},
+    {"preset", "NAME",
+     "the open constants of Algorithm 1: paper-code or paper-text (default: [allocate] of the config)", set_preset},
     {"placement", "P", "even (default), even-text, remap, dup, eplb; the last three look at the prefill",
      set_placement},
     {"spare", "N", "experts that dup and eplb copy to a die beforehand (default 0)", set_spare},
@@ -225,6 +232,7 @@ void wisp_study_settings_init(struct wisp_study_settings *settings) {
                   .discipline = WISP_DISCIPLINE_WORMHOLE,
                   .steps = {0, 128},
                   .scale = 1,
+                  .chunk_reads = 8,
                   .threads = (uint32_t)omp_get_num_procs()},
         .batch_count = 1,
     };

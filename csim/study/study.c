@@ -29,7 +29,7 @@ struct worker {
     struct wisp_study_result *result;
     struct wisp_flow_model model;
     struct wisp_flow_rates rates;
-    struct wisp_flow *flow;       /* one of the two machines */
+    struct wisp_flow *flow; /* one of the two machines */
     struct wisp_cycle_run *cycle;
     struct wisp_allocator allocator;
     struct wisp_distribution *placed; /* [MoE layers]: before serving */
@@ -58,8 +58,8 @@ static uint32_t allocate(struct worker *worker, const struct wisp_demand_kernel 
         return wisp_allocate_base(wisp_demand_experts(worker->demand), dies_of(worker), kernel->selected, kernel->order,
                                   kernel->active, worker->entries);
     case WISP_ALLOCATION_BASE_EVEN:
-        return wisp_allocate_base_even(wisp_demand_experts(worker->demand), dies_of(worker), kernel->selected, kernel->order,
-                                       kernel->active, worker->entries);
+        return wisp_allocate_base_even(wisp_demand_experts(worker->demand), dies_of(worker), kernel->selected,
+                                       kernel->order, kernel->active, worker->entries);
     case WISP_ALLOCATION_EP: return wisp_allocate_ep(&worker->where, kernel->selected, worker->entries);
     default: return wisp_allocate_near(&worker->allocator, &worker->where, kernel->selected, worker->entries);
     }
@@ -272,8 +272,8 @@ static void paper_setup(const struct worker *worker, struct wisp_flow_setup *set
 /* The network of the cycle-accurate machine; it computes as fast as the authors measured. */
 static enum wisp_code wormhole_setup(struct worker *worker, struct wisp_flow_setup *setup) {
     const struct wisp_config *config = worker->point->config;
-    enum wisp_code code =
-        wisp_flow_setup_config(config, &worker->model, worker->setup->scale, setup, &worker->error);
+    enum wisp_code code = wisp_flow_setup_config(config, &worker->model, worker->setup->scale, setup, &worker->error);
+    setup->wormhole.chunk_bytes = worker->setup->chunk_reads * setup->wormhole.read_bytes;
     setup->rates.flops_per_ns = config->written.compute_tflops * 1e3;
     setup->rates.compute_share = wisp_flow_paper_rates(&worker->model).compute_share;
     return code;
@@ -303,13 +303,13 @@ static void make_allocator(struct worker *worker) {
     if (worker->setup->preset) wisp_allocate_preset(worker->setup->preset, &rules);
     struct wisp_allocate_costs costs = {
         .flops_per_request = 2 * weights,
-        .flops_per_ns = (worker->setup->machine == WISP_STUDY_FLOW ? rates->flops_per_ns : written->compute_tflops * 1e3) *
-                        written->compute_share_percent / 100,
+        .flops_per_ns =
+            (worker->setup->machine == WISP_STUDY_FLOW ? rates->flops_per_ns : written->compute_tflops * 1e3) *
+            written->compute_share_percent / 100,
         .read_ns = rates->hbm_ns + bytes / (rates->hbm_bytes_per_ns * written->hbm_share_percent / 100),
         .transfer_ns = bytes / (rates->link_bytes_per_ns * written->link_share_percent / 100),
         .hop_ns = rates->link_ns};
-    wisp_allocator_init(&worker->allocator, &rules, &costs,
-                        shape_of(worker));
+    wisp_allocator_init(&worker->allocator, &rules, &costs, shape_of(worker));
 }
 
 static enum wisp_code begin(struct worker *worker, const struct wisp_trace_info *info) {

@@ -40,14 +40,15 @@ struct wisp_study_setup {
     struct wisp_flow_switches switches;
     bool authors_lists;    /* the authors' list of a die's experts ends at the expert with its own number (rule 1.6) */
     uint64_t copy_experts; /* room for copies in a die; UINT64_MAX: no end; 0: what the HBM leaves */
-    const char *preset; /* of Algorithm 1 (allocate.h); NULL: the keys of the configuration */
+    const char *preset;    /* of Algorithm 1 (allocate.h); NULL: the keys of the configuration */
     enum wisp_placement placement;
-    uint32_t spare; /* copies per die that a placement may make beforehand */
+    uint32_t spare;        /* copies per die that a placement may make beforehand */
     uint32_t shared;       /* experts that every token passes besides: on every die, for its share of the tokens */
     bool activations;      /* the tokens' way to their experts and back takes time (activations.h) */
     uint32_t allocator_ns; /* added to each kernel: until its plan is there */
-    double scale;   /* cycle: share of an expert's bytes that is read */
+    double scale;          /* cycle: share of an expert's bytes that is read */
     struct wisp_range steps;
+    uint32_t chunk_reads; /* of `wormhole`: reads that move as one piece */
     uint32_t threads;
     /* Called after each block of steps on one thread; interrupted: stop (INTERRUPTED) if it becomes true. */
     void (*progress)(void *context, double share);
@@ -67,7 +68,7 @@ struct wisp_study_result {
     uint64_t kernels, prefill_tokens, decode_tokens;
     uint64_t hops, flit_hops;
     uint64_t local_read_bytes, remote_read_bytes, local_write_bytes;
-    uint64_t activation_bytes, activation_ns; /* in time_ns, and not in the bytes above */
+    uint64_t activation_bytes, activation_ns;               /* in time_ns, and not in the bytes above */
     uint64_t llc_hits, events, copies_made, copies_evicted; /* matrices */
     uint64_t bound_ns;                                      /* the least that any schedule could take: see bound.h */
     double balance; /* time that dies are at work, of the time of the die that works longest, over all kernels */

@@ -146,6 +146,7 @@ static uint64_t hash_settings(uint64_t hash, const struct wisp_study_settings *s
                           setup->copy_experts,
                           setup->placement,
                           setup->spare,
+                          setup->chunk_reads,
                           setup->shared,
                           setup->activations,
                           setup->allocator_ns,

@@ -1,12 +1,12 @@
-/* sweep.h - many studies from one file: traces x wafers x batches x strategies, with a manifest so that a sweep that was
- * interrupted goes on where it stopped.
+/* sweep.h - many studies from one file: traces x wafers x batches x strategies, with a manifest so that a sweep that
+ * was interrupted goes on where it stopped.
  *
- * The file has one section, [sweep]: `traces`, `wafers` and `set` (lists; section.key=value for all wafers), and the settings
- * of a study (settings.h). A study is one trace with one batch, on all wafers and under all strategies; it leaves
- * NAME.json, NAME.csv and NAME.txt in the output directory, where NAME is the trace's file name and the batch. The manifest
- * says of each study whether it was computed, reused or failed; a study is reused if the manifest of before has it with the same
- * key, a hash over everything that its result depends on. Errors: BAD_INPUT with file and line; a study that fails does not
- * stop the others, and its error is returned at the end.
+ * The file has one section, [sweep]: `traces`, `wafers` and `set` (lists; section.key=value for all wafers), and the
+ * settings of a study (settings.h). A study is one trace with one batch, on all wafers and under all strategies; it
+ * leaves NAME.json, NAME.csv and NAME.txt in the output directory, where NAME is the trace's file name and the batch.
+ * The manifest says of each study whether it was computed, reused or failed; a study is reused if the manifest of
+ * before has it with the same key, a hash over everything that its result depends on. Errors: BAD_INPUT with file and
+ * line; a study that fails does not stop the others, and its error is returned at the end.
  */
 #ifndef WISP_STUDY_SWEEP_H
 #define WISP_STUDY_SWEEP_H

@@ -8,8 +8,8 @@
  */
 #include "base/clock.h"
 #include "gcp/plan.h"
-#include "study/flow_config.h"
 #include "machine/machine.h"
+#include "study/flow_config.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -11,8 +11,8 @@ static struct wisp_activations run(const struct wisp_plan_entry *entries, size_t
     return wisp_activations(&kernel, &model, &rates, (struct wisp_wafer_shape){columns, rows});
 }
 
-/* 30 requests on die 0 of a row of three: 10 from each die. 20 x 200 B cross the link 1 -> 0, 10 x 200 B the link 2 -> 1;
- * the busiest takes 400 ns, the longest way is 2 links of 7 ns; and all of it back. */
+/* 30 requests on die 0 of a row of three: 10 from each die. 20 x 200 B cross the link 1 -> 0, 10 x 200 B the link 2 ->
+ * 1; the busiest takes 400 ns, the longest way is 2 links of 7 ns; and all of it back. */
 START_TEST(activations_by_hand) {
     struct wisp_plan_entry entry = {.requests = 30, .die = 0};
     struct wisp_activations a = run(&entry, 1, 3, 1);

@@ -70,8 +70,7 @@ static uint32_t pairs(uint32_t last_step, uint32_t layer, uint32_t from, uint32_
         uint32_t tokens, more;
         const uint16_t *ids = selection(r, 0, layer, &tokens);
         for (uint32_t t = 1; t < tokens; t++)
-            for (uint32_t i = 0; i < k * k; i++)
-                count += ids[(t - 1) * k + i / k] == from && ids[t * k + i % k] == to;
+            for (uint32_t i = 0; i < k * k; i++) count += ids[(t - 1) * k + i / k] == from && ids[t * k + i % k] == to;
         for (uint32_t step = 2; step <= last_step; step++) {
             const uint16_t *before = selection(r, step - 1, layer, &tokens), *now = selection(r, step, layer, &more);
             for (uint32_t i = 0; now && i < k * k; i++) count += before[i / k] == from && now[i % k] == to;

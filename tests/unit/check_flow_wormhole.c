@@ -2,8 +2,8 @@
  * and small layers against the `cycle` machine. */
 #include "base/rng.h"
 #include "gcp/plan.h"
-#include "study/flow_config.h"
 #include "machine/machine.h"
+#include "study/flow_config.h"
 #include "unit/unit_test.h"
 
 enum { EXPERTS = 64, MATRIX = 64000, LINK = 100, HOP = 21, MISS = 10, LATENCY = 30, ENDS = 5 };
