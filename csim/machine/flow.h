@@ -92,10 +92,17 @@ struct wisp_flow_setup {
 struct wisp_flow_kernel {
     const struct wisp_plan_entry *entries; /* sorted by expert, then as dealt: the order in which they are started */
     const bool *keep;                      /* [count]: the die may keep a copy of what it fetches; NULL: none */
-    const uint8_t *home;                   /* [experts]: the die on which each lives */
+    const uint8_t *home;                   /* [experts]: the die on which each lives, and that answers for it */
+    const uint64_t *holders;               /* [experts]: bit d: it lives on die d too; NULL: on its home alone */
     size_t count;                          /* at most 131,072 */
     uint32_t layer;
 };
+
+/* Where an entry's weights come from if there is no copy of them: the die itself, if the expert lives there. */
+static inline uint8_t wisp_flow_source(const struct wisp_flow_kernel *kernel, const struct wisp_plan_entry *entry) {
+    bool here = kernel->holders && kernel->holders[entry->expert] >> entry->die & 1;
+    return here ? (uint8_t)entry->die : kernel->home[entry->expert];
+}
 
 /* Bytes are of weights, except that local ones include activations (authors' simulator, rule 1.7). */
 struct wisp_flow_result {

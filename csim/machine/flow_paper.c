@@ -531,7 +531,7 @@ static double describe(const struct paper *p, const struct wisp_flow_kernel *ker
     double bytes = (double)p->matrix_bytes + activations;
     double limit = (double)(UINT64_C(1) << TIME_BITS);
     if (computing > limit || bytes / (rates->hbm_bytes_per_ns * rates->hbm_share) > limit) return limit;
-    *job = (struct job){.expert = entry->expert, .die = (uint8_t)entry->die, .home = kernel->home[entry->expert]};
+    *job = (struct job){.expert = entry->expert, .die = (uint8_t)entry->die, .home = wisp_flow_source(kernel, entry)};
     job->hops = (uint8_t)p->places[path_of(p, job->die, job->home)].count;
     job->keep = kernel->keep && kernel->keep[i] && job->hops && setup->copies && setup->copy_matrices;
     job->activation_bytes = (uint64_t)activations;

@@ -666,7 +666,7 @@ static void add_matrix(struct wormhole *w, size_t at, size_t entry, unsigned m) 
     const struct wisp_flow_kernel *kernel = w->kernel;
     const struct wisp_plan_entry *e = &kernel->entries[entry];
     size_t id = matrix_id(w, kernel->layer, e->expert, m);
-    bool home = kernel->home[e->expert] == e->die, copy = !home && use_copy(w, e->die, id), local = home || copy;
+    bool home = wisp_flow_source(kernel, e) == e->die, copy = !home && use_copy(w, e->die, id), local = home || copy;
     w->matrices[at] = (struct matrix){
         .left = w->matrix_bytes,
         .key = (uint64_t)(2 * id + copy + 1) << 32,
@@ -737,7 +737,7 @@ static void count_loads(struct wormhole *w) {
 static void keep_copies(struct wormhole *w) {
     for (size_t i = 0; w->copy && w->kernel->keep && i < w->kernel->count; i++) {
         const struct wisp_plan_entry *entry = &w->kernel->entries[i];
-        if (!w->kernel->keep[i] || w->kernel->home[entry->expert] == entry->die) continue;
+        if (!w->kernel->keep[i] || wisp_flow_source(w->kernel, entry) == entry->die) continue;
         for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++)
             keep_copy(w, entry->die, matrix_id(w, w->kernel->layer, entry->expert, m));
     }

@@ -161,6 +161,7 @@ static enum wisp_code run_kernel(struct worker *worker, uint32_t step, uint32_t 
     struct wisp_flow_kernel work = {.entries = worker->entries,
                                     .keep = keeps ? worker->keep : NULL,
                                     .home = placed->home,
+                                    .holders = placed->holders,
                                     .count = count,
                                     .layer = kernel.layer};
     struct wisp_flow_result result;
@@ -196,8 +197,23 @@ static void place(struct worker *worker) {
     for (uint32_t index = 0; index < wisp_demand_layers(worker->demand); index++)
         wisp_place(&setup, wisp_demand_prefill(worker->demand, index), &worker->placed[index]);
     for (uint32_t index = 0; index < wisp_demand_layers(worker->demand); index++)
-        for (uint32_t i = 0; i < dies_of(worker) * worker->setup->shared; i++)
+        for (uint32_t i = 0; i < dies_of(worker) * worker->setup->shared; i++) {
             worker->placed[index].home[setup.experts + i] = (uint8_t)(i / worker->setup->shared);
+            worker->placed[index].holders[setup.experts + i] = UINT64_C(1) << i / worker->setup->shared;
+        }
+}
+
+/* What the cycle-accurate machine has no way for. */
+static enum wisp_code check_machine(struct worker *worker) {
+    const struct wisp_study_setup *setup = worker->setup;
+    if (setup->machine == WISP_STUDY_FLOW) return WISP_OK;
+    if (setup->placement == WISP_PLACEMENT_DUP || setup->placement == WISP_PLACEMENT_EPLB)
+        return wisp_fail(&worker->error, WISP_BAD_INPUT,
+                         "placement %s copies experts beforehand, which the machine cycle cannot; flow can",
+                         wisp_placements[setup->placement]);
+    if (setup->shared)
+        return wisp_fail(&worker->error, WISP_BAD_INPUT, "the machine cycle has no shared experts; flow has");
+    return WISP_OK;
 }
 
 static enum wisp_code prepare(struct worker *worker, const struct wisp_trace_info *info) {
@@ -320,7 +336,8 @@ static enum wisp_code begin(struct worker *worker, const struct wisp_trace_info 
                                              .width = info->width,
                                              .weight_bytes = config->written.weight_bytes,
                                              .activation_bytes = 2};
-    enum wisp_code code = prepare(worker, info);
+    enum wisp_code code = check_machine(worker);
+    if (!code) code = prepare(worker, info);
     if (!code) code = worker->setup->machine == WISP_STUDY_FLOW ? make_flow(worker, info) : make_cycle(worker, info);
     if (code) return code;
     make_allocator(worker);
