@@ -16,3 +16,7 @@ build/traces/%.wtr: traces/profiles/%.ini $(BUILD)/wisp
 study: $(STUDY_TRACES) ## the paper's study (STUDY): tables, and JSON and CSV in build/study/NAME
 	@mkdir -p build/study
 	$(live) $(BUILD)/wisp sweep $(STUDY) -o build/study/$(basename $(notdir $(STUDY)))
+
+.PHONY: h100
+h100: ## the memory side of the roofline against a measured kernel on an H100
+	@sh mk/h100.sh
