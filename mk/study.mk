@@ -17,6 +17,23 @@ study: $(STUDY_TRACES) ## the paper's study (STUDY): tables, and JSON and CSV in
 	@mkdir -p build/study
 	$(live) $(BUILD)/wisp sweep $(STUDY) -o build/study/$(basename $(notdir $(STUDY)))
 
+# The paper's figures, each from one command. Fig. 12 and 14 read the study of studies/paper.ini, which is made if need be.
+.PHONY: fig12 fig14 fig15 rules
+build/study/paper/sweep.csv: $(STUDY_TRACES) studies/paper.ini
+	$(live) $(BUILD)/wisp sweep studies/paper.ini -o build/study/paper
+
+fig12: build/study/paper/sweep.csv ## speedup and fewer hops over base: table, and a plot in build/study/paper
+	@sh mk/figures.sh fig12 build/study/paper
+
+fig14: build/study/paper/sweep.csv ## DRAM accesses, local, remote and copies: table and plot
+	@sh mk/figures.sh fig14 build/study/paper
+
+fig15: $(STUDY_TRACES) ## what the allocation itself costs, on the host and on the command processor
+	@BUILD='$(BUILD)' sh mk/fig15.sh $(STUDY_TRACES)
+
+rules: $(STUDY_TRACES) ## where the speedup comes from: the authors' rules put away one at a time
+	@BUILD='$(BUILD)' sh mk/rules.sh $(STUDY_TRACES)
+
 .PHONY: h100
 h100: ## the memory side of the roofline against a measured kernel on an H100
 	@sh mk/h100.sh
