@@ -1,7 +1,7 @@
 # Lists the targets and variables that carry a `## ` comment, in the order of the files read.
 function row(name, text) { return sprintf("  %-22s %s\n", name, text) }
 
-/^[a-z][a-z_.-]*:.* ## / {
+/^[a-z][a-z0-9_.-]*:.* ## / {
     name = $1
     sub(/:.*/, "", name)
     text = $0
