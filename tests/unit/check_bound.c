@@ -1,5 +1,5 @@
-/* check_bound.c - csim/study: on a wafer of 2x2 dies and a few experts every way to deal out the blocks is tried on the flow
- * machine. The least time that any of them takes is never below the bound, and no strategy takes less than it.
+/* check_bound.c - csim/study: on a wafer of 2x2 dies and a few experts every way to deal out the blocks is tried on the
+ * flow machine. The least time that any of them takes is never below the bound, and no strategy takes less than it.
  */
 #include "base/rng.h"
 #include "gcp/allocate.h"
@@ -63,8 +63,7 @@ static size_t put_way(uint32_t expert, unsigned w, struct wisp_plan_entry *entri
         entries[0] = (struct wisp_plan_entry){requests, (uint16_t)expert, way.die[0]};
         return 1;
     }
-    for (unsigned i = 0; i < 2; i++)
-        entries[i] = (struct wisp_plan_entry){requests / 2, (uint16_t)expert, way.die[i]};
+    for (unsigned i = 0; i < 2; i++) entries[i] = (struct wisp_plan_entry){requests / 2, (uint16_t)expert, way.die[i]};
     return 2;
 }
 

@@ -8,6 +8,13 @@ static const struct wisp_batch batch = {
     .experts = 128, .requests = 20, .selected = selected, .active = 4, .order = order};
 static const struct wisp_wafer_shape dojo = {5, 5};
 
+/* Of 128 experts on 25 dies. */
+static const uint8_t *homes(void) {
+    static uint8_t home[128];
+    for (unsigned e = 0; e < 128; e++) home[e] = (uint8_t)wisp_placement_home(e, 128, 25);
+    return home;
+}
+
 static const struct wisp_trace_info model = {.experts = 128, .hidden = 4096, .width = 1536};
 static struct wisp_config wafer = {.written = {.mesh_x = 5,
                                                .mesh_y = 5,
@@ -54,7 +61,7 @@ START_TEST(plan_base) {
     }
     /* homes 0, 1, 12, 24 = (0,0) (0,1) (2,2) (4,4); dies 8, 7, 10, 9 = (1,3) (1,2) (2,0) (1,4) */
     hops = 3 * ((1 + 3) + (1 + 1) + (0 + 2) + (3 + 0));
-    ck_assert_uint_eq(wisp_plan_hops(&plan, 128, dojo), hops);
+    ck_assert_uint_eq(wisp_plan_hops(&plan, homes(), dojo), hops);
     wisp_plan_free(&plan);
 }
 END_TEST
@@ -64,7 +71,7 @@ START_TEST(plan_ep) {
     ck_assert_uint_eq(plan.count, 4);
     for (unsigned i = 0; i < 4; i++)
         ck_assert_uint_eq(plan.entries[i].die, wisp_placement_home(plan.entries[i].expert, 128, 25));
-    ck_assert_uint_eq(wisp_plan_hops(&plan, 128, dojo), 0);
+    ck_assert_uint_eq(wisp_plan_hops(&plan, homes(), dojo), 0);
     wisp_plan_free(&plan);
 }
 END_TEST
@@ -72,7 +79,7 @@ END_TEST
 /* Few requests stay at home; many go to the neighbours, too: here the four of the centre. Every request once. */
 START_TEST(plan_allo) {
     struct wisp_plan plan = plan_of("allo");
-    ck_assert_uint_eq(wisp_plan_hops(&plan, 128, dojo), 0);
+    ck_assert_uint_eq(wisp_plan_hops(&plan, homes(), dojo), 0);
     wisp_plan_free(&plan);
     selected[64] = 16384;
     plan = build("allo");
@@ -81,7 +88,7 @@ START_TEST(plan_allo) {
         if (plan.entries[i].expert == 64) dies++, requests += plan.entries[i].requests;
     ck_assert_uint_eq(dies, 5);
     ck_assert_uint_eq(requests, 16384);
-    ck_assert_uint_eq(wisp_plan_hops(&plan, 128, dojo), 3 * 4);
+    ck_assert_uint_eq(wisp_plan_hops(&plan, homes(), dojo), 3 * 4);
     wisp_plan_free(&plan);
 }
 END_TEST
@@ -146,7 +153,7 @@ START_TEST(plan_work) {
     uint64_t flits = wisp_matrix_flits(&config, 7168, 2048, 1);
     ck_assert_uint_eq(flits, 18351); /* 29,360,128 B over 25 planes of 64 B */
     ck_assert_uint_eq(wisp_matrix_flits(&config, 16, 16, 0.001), 1);
-    ck_assert_int_eq(wisp_work_build(&plan, 128, &config, 1, flits, &work, &error), WISP_OK);
+    ck_assert_int_eq(wisp_work_build(&plan, homes(), &config, 1, flits, &work, &error), WISP_OK);
     ck_assert_uint_eq(work.first[25], 12);
     ck_assert_uint_eq(work.first[8] - work.first[7], 3); /* expert 9 on die 7, home (0,1) */
     for (unsigned m = 0; m < 3; m++) {
@@ -159,7 +166,7 @@ START_TEST(plan_work) {
     }
     wisp_work_free(&work);
     config.written.read_flits = 1;
-    ck_assert_int_eq(wisp_work_build(&plan, 128, &config, 1, 400000, &work, &error), WISP_BAD_INPUT);
+    ck_assert_int_eq(wisp_work_build(&plan, homes(), &config, 1, 400000, &work, &error), WISP_BAD_INPUT);
     ck_assert_ptr_nonnull(strstr(error.message, "raise network.read_flits"));
     wisp_plan_free(&plan);
 }
@@ -172,9 +179,9 @@ START_TEST(plan_copies) {
     struct wisp_config config = {.written = {.mesh_x = 5, .mesh_y = 5, .read_flits = 16}, .derived = {.dies = 25}};
     struct wisp_work work;
     struct wisp_error error;
-    ck_assert_int_eq(wisp_work_build(&plan, 128, &config, 3, 20, &work, &error), WISP_OK);
+    ck_assert_int_eq(wisp_work_build(&plan, homes(), &config, 3, 20, &work, &error), WISP_OK);
     ck_assert_uint_eq(work.layer, 3);
-    ck_assert_int_eq(wisp_work_copy(&plan, 128, &config, &work, &error), WISP_OK);
+    ck_assert_int_eq(wisp_work_copy(&plan, homes(), &config, &work, &error), WISP_OK);
     ck_assert_uint_eq(work.first_remote[25], 3);
     ck_assert_uint_eq(work.first_remote[7], 0);
     ck_assert(work.remote[0].expert == 5 && work.remote[0].cp_en);

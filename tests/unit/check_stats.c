@@ -296,16 +296,16 @@ static void check_all(const char *path) {
 }
 
 static const struct wisp_generate shapes[] = {
-    {"top-1, dense layers between", 7, 1, 2, 16, 1, 0, 0, 9, 6, 8, 4, 0.3, 1},
-    {"top-4", 3, 0, 1, 13, 4, 0, 0, 8, 5, 6, 3, 0.25, 2},
-    {"few of many experts", 2, 0, 1, 130, 2, 0, 0, 4, 3, 4, 2, 0, 3},
-    {"two bytes an id", 1, 0, 1, 257, 2, 0, 0, 2, 2, 2, 0, 0.5, 4},
-    {"degenerate layers", 6, 0, 1, 2, 1, 0, 0, 7, 4, 6, 16, 0.5, 5},
-    {"one expert", 3, 0, 2, 1, 1, 0, 0, 3, 2, 3, 0, 0, 6},
-    {"every expert", 3, 0, 1, 3, 3, 0, 0, 4, 2, 3, 0, 0, 7},
-    {"no pairs of tokens", 3, 1, 1, 6, 2, 0, 0, 5, 1, 1, 4, 0, 8},
-    {"prefill only", 2, 0, 1, 8, 2, 0, 0, 5, 4, 0, 4, 0, 9},
-    {"one request", 2, 0, 1, 8, 2, 0, 0, 1, 4, 6, 4, 0, 10},
+    {"top-1, dense layers between", 7, 1, 2, 16, 1, 0, 0, 9, 6, 8, 0, 4, 0.3, 1},
+    {"top-4", 3, 0, 1, 13, 4, 0, 0, 8, 5, 6, 0, 3, 0.25, 2},
+    {"few of many experts", 2, 0, 1, 130, 2, 0, 0, 4, 3, 4, 0, 2, 0, 3},
+    {"two bytes an id", 1, 0, 1, 257, 2, 0, 0, 2, 2, 2, 0, 0, 0.5, 4},
+    {"degenerate layers", 6, 0, 1, 2, 1, 0, 0, 7, 4, 6, 0, 16, 0.5, 5},
+    {"one expert", 3, 0, 2, 1, 1, 0, 0, 3, 2, 3, 0, 0, 0, 6},
+    {"every expert", 3, 0, 1, 3, 3, 0, 0, 4, 2, 3, 0, 0, 0, 7},
+    {"no pairs of tokens", 3, 1, 1, 6, 2, 0, 0, 5, 1, 1, 0, 4, 0, 8},
+    {"prefill only", 2, 0, 1, 8, 2, 0, 0, 5, 4, 0, 0, 4, 0, 9},
+    {"one request", 2, 0, 1, 8, 2, 0, 0, 1, 4, 6, 0, 4, 0, 10},
 };
 
 START_TEST(stats_brute_force) {
