@@ -9,7 +9,7 @@ STUDY_TRACES := $(patsubst traces/profiles/%.ini,build/traces/%.wtr,$(wildcard t
 study-traces: $(STUDY_TRACES)
 
 # Prompts of 20 tokens on average, as in the recorded traces; every request decodes all 127 tokens of the study.
-build/traces/%.wtr: traces/profiles/%.ini $(BUILD)/wisp
+build/traces/%.wtr: traces/profiles/%.ini | $(BUILD)/wisp
 	@mkdir -p $(@D)
 	@$(BUILD)/wisp trace gen --profile $< --requests $(STUDY_REQUESTS) --prefill 40 --decode 127 --decode-least 127 --seed 1 -o $@
 
@@ -19,7 +19,7 @@ study: $(STUDY_TRACES) ## the paper's study (STUDY): tables, and JSON and CSV in
 
 # The paper's figures, each from one command. Fig. 12 and 14 read the study of studies/paper.ini, which is made if need be.
 .PHONY: fig12 fig14 fig15 rules
-build/study/paper/sweep.csv: $(STUDY_TRACES) studies/paper.ini
+build/study/paper/sweep.csv: $(STUDY_TRACES) studies/paper.ini | $(BUILD)/wisp
 	$(live) $(BUILD)/wisp sweep studies/paper.ini -o build/study/paper
 
 fig12: build/study/paper/sweep.csv ## speedup and fewer hops over base: table, and a plot in build/study/paper
