@@ -68,6 +68,7 @@ CHECK_NEEDS :=
 -include mk/copies.mk
 -include mk/study.mk
 -include mk/quality.mk
+-include mk/truth.mk
 -include mk/bench.mk
 -include mk/bridge.mk
 -include mk/fuzz.mk

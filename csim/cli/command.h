@@ -20,5 +20,6 @@ extern const struct wisp_command wisp_command_trace;  /* csim/cli/trace.c */
 extern const struct wisp_command wisp_command_cosim;  /* csim/cli/cosim.c */
 extern const struct wisp_command wisp_command_run;    /* csim/cli/run.c */
 extern const struct wisp_command wisp_command_sweep;  /* csim/cli/sweep.c */
+extern const struct wisp_command wisp_command_net;    /* csim/cli/net.c */
 
 #endif

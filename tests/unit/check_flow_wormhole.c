@@ -6,6 +6,9 @@
 #include "study/flow_config.h"
 #include "unit/unit_test.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 enum { EXPERTS = 64, MATRIX = 64000, LINK = 100, HOP = 21, MISS = 10, LATENCY = 30, ENDS = 5 };
 
 /* A line of dies with links of 100 B/ns and an HBM of 400 B/ns; expert e lives on die e mod dies. */
@@ -245,7 +248,9 @@ static double bridge_error(const char *path, size_t count, double scale, uint32_
     struct wisp_flow_result result;
     struct wisp_rng rng;
     uint8_t home[EXPERTS];
-    ck_assert_int_eq(wisp_config_load(path, NULL, 0, &config, &error), WISP_OK);
+    char file[256];
+    snprintf(file, sizeof file, "%s/%s", getenv("TOP") ? getenv("TOP") : ".", path);
+    ck_assert_int_eq(wisp_config_load(file, NULL, 0, &config, &error), WISP_OK);
     unsigned dies = config.derived.dies;
     for (unsigned e = 0; e < EXPERTS; e++) home[e] = (uint8_t)wisp_placement_home(e, EXPERTS, dies);
     wisp_rng_init(&rng, seed, 1);

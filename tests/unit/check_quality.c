@@ -14,7 +14,9 @@ static struct wisp_quality kernel(unsigned first, unsigned second, unsigned copi
     struct wisp_local_kernel launched = {.remote = remote, .remote_count = second ? 2 : 1};
     struct wisp_local_cp before = cp;
     struct wisp_error error;
+    struct wisp_table_command command;
     ck_assert_int_eq(wisp_local_cp_launch(&cp, &launched, &error), WISP_OK);
+    while (wisp_local_cp_command(&cp, &command)) wisp_local_cp_sent(&cp);
     return (struct wisp_quality){
         .used = cp.served - before.served,
         .read_pairs = cp.read_pairs - before.read_pairs,

@@ -1,0 +1,59 @@
+/* openloop.h - a mesh under open-loop traffic: sources with queues without an end, receivers that take everything
+ * (docs/network.md has the definitions).
+ *
+ * One run is warm-up, measurement, drain. Its result depends on shape and load alone. A run owns nothing after it.
+ */
+#ifndef WISP_NOC_OPENLOOP_H
+#define WISP_NOC_OPENLOOP_H
+
+#include "noc/network.h"
+
+enum wisp_load_pattern {
+    WISP_LOAD_UNIFORM,
+    WISP_LOAD_TRANSPOSE,
+    WISP_LOAD_BITCOMP,
+    WISP_LOAD_TORNADO,
+    WISP_LOAD_HOTSPOT,
+    WISP_LOAD_NEIGHBOUR,
+    WISP_LOAD_SHUFFLE,
+    WISP_LOAD_PATTERNS
+};
+
+extern const char *const wisp_load_pattern_names[WISP_LOAD_PATTERNS];
+
+struct wisp_load {
+    enum wisp_load_pattern pattern;
+    double rate;                     /* flits per node and cycle, 0 .. 1 */
+    uint32_t packet_flits;           /* >= 1 */
+    uint32_t warmup, measure, drain; /* cycles; measure >= 1; the drain ends when it can */
+    uint64_t seed;
+};
+
+struct wisp_load_result {
+    double offered, accepted; /* flits per node and cycle, in the measurement */
+    double mean_latency;      /* of the packets created in the measurement, in cycles; 0 if there is none */
+    uint32_t p99_latency, max_latency;
+    double mean_hops;
+    bool stable;
+    uint64_t packets;   /* created in the measurement */
+    uint64_t delivered; /* of these */
+    uint64_t cycles, flit_hops;
+    size_t bytes; /* of the network and its sources */
+};
+
+/* Where a packet of a node goes; for uniform and hotspot a random one of its destinations, from *random. */
+unsigned wisp_load_destination(enum wisp_load_pattern pattern, unsigned columns, unsigned rows, unsigned node,
+                               uint64_t random);
+
+/* Mean hops of the pattern, from its definition. */
+double wisp_load_hops(enum wisp_load_pattern pattern, unsigned columns, unsigned rows);
+
+/* The load at which the first link (or ejection port) is always busy, in flits per node and cycle, under X-Y routing:
+ * no network of this topology and routing can accept more of this pattern from all sources alike. */
+double wisp_load_bound(enum wisp_load_pattern pattern, unsigned columns, unsigned rows);
+
+/* ENVIRONMENT without memory. */
+enum wisp_code wisp_load_run(const struct wisp_network_shape *shape, const struct wisp_load *load,
+                             struct wisp_load_result *result, struct wisp_error *error);
+
+#endif

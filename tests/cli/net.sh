@@ -1,0 +1,21 @@
+# `wisp net`: exact figures of fixed seeds, a load that the mesh cannot carry, and that threads change nothing.
+try() {
+    echo "wisp net $*"
+    "$WISP" net "$@" || echo "exit $?"
+}
+try --mesh 8x8 --rate 0.2 --measure 5000
+try --mesh 8x8 --rate 0.2 --measure 5000 --seed 2
+try --mesh 5x3 --pattern transpose --packet 1 --vcs 1 --buffer 4 --latency 3 --rate 0.1 --measure 5000
+try --mesh 4x4 --pattern hotspot --rate 0.9 --warmup 500 --measure 2000 --drain 100
+try --mesh 8x8 --any-vc --rate 0.3 --measure 2000
+try --mesh 8x8 --separable --vcs 4 --rate 0.3 --measure 2000
+try --mesh 1x1 --packet 3 --rate 0.5 --measure 2000
+try --mesh 64x64 --rate 0 --measure 1000000000
+for pattern in bitcomp tornado neighbour shuffle; do
+    try --mesh 6x6 --pattern $pattern --sweep 0.02:0.5:3 --measure 1000 --threads 2
+done
+for threads in 1 3; do
+    "$WISP" net --mesh 4x4 --sweep 0.1:0.9:5 --measure 2000 --threads $threads --json - | grep -v -e wall_s -e memory_bytes > $threads.json
+done
+cmp 1.json 3.json
+sed -n 1,32p 1.json
