@@ -78,7 +78,7 @@ enum wisp_code wisp_cycle_create(const struct wisp_cycle_setup *setup, const str
     if (!made) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a machine");
     made->config = setup->config;
     made->experts = info->experts;
-    made->matrix_flits = wisp_matrix_flits(setup->config, info->hidden, info->width, setup->scale);
+    made->matrix_flits = wisp_matrix_flits(setup->config, info->hidden, info->width, 1);
     enum wisp_code code = wisp_machine_create_cycle(setup->config, &none, &made->machine, error);
     if (!code && setup->copies) code = switch_on(made, setup, info, error);
     if (code) wisp_cycle_destroy(made), *run = NULL;

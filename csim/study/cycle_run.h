@@ -16,7 +16,6 @@ struct wisp_cycle_run;
 
 struct wisp_cycle_setup {
     const struct wisp_config *config;
-    double scale;          /* share of an expert's bytes that is read */
     bool copies;           /* expert caches on */
     uint64_t copy_experts; /* room per die; UINT64_MAX: no end; 0: what the HBM leaves */
 };

@@ -231,7 +231,6 @@ void wisp_study_settings_init(struct wisp_study_settings *settings) {
         .setup = {.machine = WISP_STUDY_FLOW,
                   .discipline = WISP_DISCIPLINE_WORMHOLE,
                   .steps = {0, 128},
-                  .scale = 1,
                   .chunk_reads = 8,
                   .threads = (uint32_t)omp_get_num_procs()},
         .batch_count = 1,

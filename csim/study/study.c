@@ -253,7 +253,6 @@ static void scale_rates(struct wisp_flow_rates *rates, const struct wisp_config_
 /* The cycle-accurate machine computes nothing; its rates are those of the configuration, for the bound and the plan. */
 static enum wisp_code make_cycle(struct worker *worker, const struct wisp_trace_info *info) {
     struct wisp_cycle_setup setup = {.config = worker->point->config,
-                                     .scale = worker->setup->scale,
                                      .copies = worker->point->strategy->predicts,
                                      .copy_experts = worker->setup->copy_experts};
     struct wisp_flow_setup flow;
@@ -288,7 +287,7 @@ static void paper_setup(const struct worker *worker, struct wisp_flow_setup *set
 /* The network of the cycle-accurate machine; it computes as fast as the authors measured. */
 static enum wisp_code wormhole_setup(struct worker *worker, struct wisp_flow_setup *setup) {
     const struct wisp_config *config = worker->point->config;
-    enum wisp_code code = wisp_flow_setup_config(config, &worker->model, worker->setup->scale, setup, &worker->error);
+    enum wisp_code code = wisp_flow_setup_config(config, &worker->model, 1, setup, &worker->error);
     setup->wormhole.chunk_bytes = worker->setup->chunk_reads * setup->wormhole.read_bytes;
     setup->rates.flops_per_ns = config->written.compute_tflops * 1e3;
     setup->rates.compute_share = wisp_flow_paper_rates(&worker->model).compute_share;

@@ -46,7 +46,6 @@ struct wisp_study_setup {
     uint32_t shared;       /* experts that every token passes besides: on every die, for its share of the tokens */
     bool activations;      /* the tokens' way to their experts and back takes time (activations.h) */
     uint32_t allocator_ns; /* added to each kernel: until its plan is there */
-    double scale;          /* cycle: share of an expert's bytes that is read */
     struct wisp_range steps;
     uint32_t chunk_reads; /* of `wormhole`: reads that move as one piece */
     uint32_t threads;
