@@ -23,3 +23,6 @@ $(BUILD)/bridge/deepseek-4096.wtr: traces/profiles/deepseek-v3.ini | $(BUILD)/wi
 $(BUILD)/bridge/%.wtr: traces/profiles/%.ini | $(BUILD)/wisp
 	@mkdir -p $(@D)
 	@$(BUILD)/wisp trace gen --profile $< --requests 16 --decode 66 --seed 1 -o $@
+
+# Built by make check too, so that it goes on building; it takes too long to be run there.
+CHECK_NEEDS += $(BUILD)/bridge/table

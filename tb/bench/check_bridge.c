@@ -39,7 +39,6 @@ struct layer {
     struct wisp_planner planner;
     struct wisp_plan plan;
     struct wisp_work work;
-    uint8_t home[WISP_FLOW_EXPERTS_MAX];
 };
 
 struct row {
@@ -56,9 +55,8 @@ static enum wisp_code plan_batch(const struct workload *load, const struct wisp_
     if (!code) code = wisp_planner_init(&layer->planner, strategy, &layer->config, info, error);
     if (!code) code = wisp_plan_build(&layer->planner, batch, &layer->plan, error);
     if (!code)
-        code = wisp_work_build(&layer->plan, info->experts, &layer->config, load->layer, flits, &layer->work, error);
-    for (unsigned e = 0; e < info->experts; e++)
-        layer->home[e] = (uint8_t)wisp_placement_home(e, info->experts, layer->config.derived.dies);
+        code = wisp_work_build(&layer->plan, layer->planner.where.home, &layer->config, load->layer, flits,
+                               &layer->work, error);
     layer->model = (struct wisp_flow_model){.layers = info->layers,
                                             .experts = info->experts,
                                             .hidden = info->hidden,
@@ -123,7 +121,7 @@ static enum wisp_code run_flow(const struct layer *layer, double scale, uint32_t
                                struct wisp_error *error) {
     struct wisp_flow_setup setup;
     struct wisp_flow *flow;
-    struct wisp_flow_kernel kernel = {.entries = layer->plan.entries, .count = layer->plan.count, .home = layer->home};
+    struct wisp_flow_kernel kernel = {.entries = layer->plan.entries, .count = layer->plan.count, .home = layer->planner.where.home};
     enum wisp_code code = wisp_flow_setup_config(&layer->config, &layer->model, scale, &setup, error);
     if (chunk) setup.wormhole.chunk_bytes = chunk;
     if (!code) code = wisp_flow_create(&setup, &flow, error);
