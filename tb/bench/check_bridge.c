@@ -121,7 +121,8 @@ static enum wisp_code run_flow(const struct layer *layer, double scale, uint32_t
                                struct wisp_error *error) {
     struct wisp_flow_setup setup;
     struct wisp_flow *flow;
-    struct wisp_flow_kernel kernel = {.entries = layer->plan.entries, .count = layer->plan.count, .home = layer->planner.where.home};
+    struct wisp_flow_kernel kernel = {
+        .entries = layer->plan.entries, .count = layer->plan.count, .home = layer->planner.where.home};
     enum wisp_code code = wisp_flow_setup_config(&layer->config, &layer->model, scale, &setup, error);
     if (chunk) setup.wormhole.chunk_bytes = chunk;
     if (!code) code = wisp_flow_create(&setup, &flow, error);
