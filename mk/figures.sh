@@ -35,23 +35,25 @@ groups() {
 groups | tee "$dir/$figure.txt"
 command -v gnuplot > /dev/null || { echo "figures: no plot: gnuplot is not installed" >&2; exit 0; }
 
+style='set terminal svg size 1100,480 font "sans,11" background "white"
+set style data histograms
+set style fill solid 0.9 noborder
+set grid ytics lc rgb "#cccccc"
+set key above horizontal
+set rmargin 9
+set offsets 0, 0, graph 0.05, 0
+set yrange [0:*]'
+
 if [ "$figure" = fig12 ]; then
     # One row for each group: label, then the four speedups.
     awk 'NR > 1 { split($1, m, "-"); printf "\"%s %s %s\" %s %s %s %s\n", m[1], $2, $3, $5, $6, $7, $8 }' "$dir/fig12.txt" > "$dir/fig12.dat"
     gnuplot <<END
-set terminal svg size 1100,480 font "sans,11" background "white"
+$style
 set output "$dir/fig12.svg"
-set style data histograms
 set style histogram clustered gap 1
-set style fill solid 0.9 noborder
 set boxwidth 0.9
 set ylabel "speedup over base (decode)"
-set grid ytics lc rgb "#cccccc"
 set xtics rotate by -40 font "sans,9"
-set key above horizontal
-set rmargin 9
-set offsets 0, 0, graph 0.05, 0
-set yrange [0:*]
 plot "$dir/fig12.dat" using 2:xtic(1) title "EP" lc rgb "#999999", "" using 3 title "Allo" lc rgb "#0072b2", \
     "" using 4 title "Pred" lc rgb "#e69f00", "" using 5 title "Allo+Pred" lc rgb "#009e73"
 END
@@ -63,19 +65,12 @@ else
             for (i = 2; i <= NR; i++) if (batch[i] == middle) { split(row[i], f, " "); printf "\"%s %s %s\" %s %s %s\n", name[i], f[2], f[4], f[5], f[6], f[7] } }' \
         "$dir/fig14.txt" > "$dir/fig14.dat"
     gnuplot <<END
-set terminal svg size 1100,480 font "sans,11" background "white"
+$style
 set output "$dir/fig14.svg"
-set style data histograms
 set style histogram rowstacked
-set style fill solid 0.9 noborder
 set boxwidth 0.8
 set ylabel "TB of DRAM accesses"
-set grid ytics lc rgb "#cccccc"
 set xtics rotate by -60 font "sans,8"
-set key above horizontal
-set rmargin 9
-set offsets 0, 0, graph 0.05, 0
-set yrange [0:*]
 plot "$dir/fig14.dat" using 2:xtic(1) title "local reads" lc rgb "#0072b2", "" using 3 title "remote reads" lc rgb "#d55e00", \
     "" using 4 title "local writes (copies)" lc rgb "#e69f00"
 END

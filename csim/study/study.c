@@ -194,13 +194,15 @@ static void place(struct worker *worker) {
                                          .dies = dies_of(worker),
                                          .spare = worker->setup->spare,
                                          .cost = placement_cost(worker)};
-    for (uint32_t index = 0; index < wisp_demand_layers(worker->demand); index++)
-        wisp_place(&setup, wisp_demand_prefill(worker->demand, index), &worker->placed[index]);
-    for (uint32_t index = 0; index < wisp_demand_layers(worker->demand); index++)
-        for (uint32_t i = 0; i < dies_of(worker) * worker->setup->shared; i++) {
-            worker->placed[index].home[setup.experts + i] = (uint8_t)(i / worker->setup->shared);
-            worker->placed[index].holders[setup.experts + i] = UINT64_C(1) << i / worker->setup->shared;
+    uint32_t shared = worker->setup->shared;
+    for (uint32_t index = 0; index < wisp_demand_layers(worker->demand); index++) {
+        struct wisp_distribution *placed = &worker->placed[index];
+        wisp_place(&setup, wisp_demand_prefill(worker->demand, index), placed);
+        for (uint32_t i = 0; i < dies_of(worker) * shared; i++) {
+            placed->home[setup.experts + i] = (uint8_t)(i / shared);
+            placed->holders[setup.experts + i] = UINT64_C(1) << i / shared;
         }
+    }
 }
 
 /* What the cycle-accurate machine has no way for. */
