@@ -112,7 +112,7 @@ $(eval $(call prefetch_unit,prefetch_96,prefetch,96))
 SYSTEM_CFLAGS = $(UNIT_CFLAGS) -DWISP_MODELS='"$(BUILD)/rtl"'
 define system
 CHECK_PROGRAMS += $(BUILD)/tests/check_$(1)
-$(BUILD)/tests/check_$(1): $(2) $(3) $(3:.c=.h) tb/system/cosim_test.h tb/unit/unit_test.h $(BUILD)/libwisp.a mk/rtl.mk | $(RTL_ALL) $(TOOLS_STAMP)
+$(BUILD)/tests/check_$(1): $(2) $(3) $(3:.c=.h) tb/system/cosim_test.h tb/system/cache_bench.h tb/unit/unit_test.h $(BUILD)/libwisp.a mk/rtl.mk | $(RTL_ALL) $(TOOLS_STAMP)
 	@mkdir -p $(BUILD)/tests
 	@echo "link $$@"
 	@$(CC) $(SYSTEM_CFLAGS) $(2) $(3) $(BUILD)/libwisp.a $(CHECK_LIBS) $(LDLIBS) -o $$@
@@ -120,6 +120,7 @@ endef
 $(eval $(call system,die,tb/unit/check_die.c,tb/bench/lockstep.c))
 $(eval $(call system,wafer,tb/system/check_wafer.c,tb/bench/lockstep.c))
 $(eval $(call system,cache,tb/system/check_cache.c,tb/bench/lockstep.c))
+$(eval $(call system,progress,tb/system/check_progress.c,tb/bench/lockstep.c))
 $(eval $(call system,predictor,tb/system/check_predictor.c,tb/bench/predict.c))
 $(eval $(call system,seeds,tb/system/check_seeds.c,tb/bench/lockstep.c))
 

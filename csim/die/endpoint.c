@@ -2,7 +2,7 @@
 
 enum wisp_code wisp_endpoint_init(struct wisp_endpoint *endpoint, const struct wisp_config *config, unsigned here_x,
                                   unsigned here_y, const struct wisp_traffic *traffic, struct wisp_error *error) {
-    *endpoint = (struct wisp_endpoint){.stall_below = (uint32_t)(traffic->stall * 65536)};
+    *endpoint = (struct wisp_endpoint){.stall_below = (uint32_t)(traffic->stall * 65536), .hold = traffic->hold};
     wisp_requester_init(&endpoint->requester, config, here_x, here_y, traffic);
     wisp_rng_init(&endpoint->stall_rng, traffic->seed, 2 * (here_y + here_x * config->written.mesh_y) + 1);
     return wisp_memory_init(&endpoint->memory, config, error);
@@ -66,23 +66,12 @@ enum wisp_code wisp_endpoint_submit(struct wisp_endpoint *endpoint, const struct
     return endpoint->cp.layers ? launch(endpoint, work, die, error) : WISP_OK;
 }
 
-/* Handshakes that a cycle may hold back. */
-enum {
-    HOLD_RD = 1,
-    HOLD_LOC = 2,
-    HOLD_MEM = 4,
-    HOLD_ANS = 8,
-    HOLD_RSP = 16,
-    HOLD_WR = 32,
-    HOLD_TBL = 64,
-    HOLD_JOB = 128
-};
-
-/* Bit i: hold handshake i back in this cycle. */
-static unsigned draw_stalls(struct wisp_endpoint *endpoint) {
-    if (!endpoint->stall_below) return 0;
+/* The handshakes that are held back in this cycle (WISP_HOLD_*). */
+static unsigned draw_stalls(struct wisp_endpoint *endpoint, uint64_t now) {
+    const struct wisp_hold *hold = &endpoint->hold;
+    unsigned stalls = now >= hold->from && now < hold->until ? hold->handshakes : 0;
+    if (!endpoint->stall_below) return stalls;
     uint64_t draw[2] = {wisp_rng_next(&endpoint->stall_rng), wisp_rng_next(&endpoint->stall_rng)};
-    unsigned stalls = 0;
     for (unsigned i = 0; i < 8; i++)
         if ((draw[i / 4] >> i % 4 * 16 & 0xffff) < endpoint->stall_below) stalls |= 1u << i;
     return stalls;
@@ -95,17 +84,18 @@ static void offer(struct wisp_endpoint *endpoint, uint64_t now, unsigned stalls)
     struct wisp_ahead_job job;
     bool launching = endpoint->tbl_valid || wisp_local_cp_command(&endpoint->cp, &command);
     wisp_requester_tick(&endpoint->requester);
-    if (!endpoint->rd_valid && !launching && !(stalls & HOLD_RD) && wisp_requester_next(&endpoint->requester, &read)) {
+    if (!endpoint->rd_valid && !launching && !(stalls & WISP_HOLD_RD) &&
+        wisp_requester_next(&endpoint->requester, &read)) {
         endpoint->rd_valid = true;
         endpoint->rd_word = wisp_read_pack(read);
     }
-    if (!endpoint->ans_valid && !(stalls & HOLD_ANS))
+    if (!endpoint->ans_valid && !(stalls & WISP_HOLD_ANS))
         endpoint->ans_valid = wisp_memory_answer(&endpoint->memory, now, &endpoint->ans_flit);
-    if (!endpoint->tbl_valid && !(stalls & HOLD_TBL) && wisp_local_cp_command(&endpoint->cp, &command)) {
+    if (!endpoint->tbl_valid && !(stalls & WISP_HOLD_TBL) && wisp_local_cp_command(&endpoint->cp, &command)) {
         endpoint->tbl_valid = true;
         endpoint->tbl_word = wisp_table_pack(command);
     }
-    if (!endpoint->job_valid && !(stalls & HOLD_JOB) && wisp_local_cp_job(&endpoint->cp, &job)) {
+    if (!endpoint->job_valid && !(stalls & WISP_HOLD_JOB) && wisp_local_cp_job(&endpoint->cp, &job)) {
         endpoint->job_valid = true;
         endpoint->job_word = wisp_ahead_pack(job);
         wisp_local_cp_job_sent(&endpoint->cp);
@@ -114,7 +104,7 @@ static void offer(struct wisp_endpoint *endpoint, uint64_t now, unsigned stalls)
 
 void wisp_endpoint_drive(struct wisp_endpoint *endpoint, uint64_t now, struct wisp_d2d_in *in) {
     struct wisp_memory *memory = &endpoint->memory;
-    unsigned stalls = draw_stalls(endpoint);
+    unsigned stalls = draw_stalls(endpoint, now);
     offer(endpoint, now, stalls);
     *in = (struct wisp_d2d_in){
         .rd_valid = endpoint->rd_valid,
@@ -125,10 +115,10 @@ void wisp_endpoint_drive(struct wisp_endpoint *endpoint, uint64_t now, struct wi
         .tbl_word = endpoint->tbl_valid ? endpoint->tbl_word : 0,
         .job_valid = endpoint->job_valid,
         .job_word = endpoint->job_valid ? endpoint->job_word : 0,
-        .loc_ready = !(stalls & HOLD_LOC) && !wisp_memory_full(&memory->local),
-        .mem_ready = !(stalls & HOLD_MEM) && !wisp_memory_full(&memory->remote),
-        .rsp_ready = !(stalls & HOLD_RSP),
-        .wr_ready = !(stalls & HOLD_WR) && wisp_memory_can_write(memory, now),
+        .loc_ready = !(stalls & WISP_HOLD_LOC) && !wisp_memory_full(&memory->local),
+        .mem_ready = !(stalls & WISP_HOLD_MEM) && !wisp_memory_full(&memory->remote),
+        .rsp_ready = !(stalls & WISP_HOLD_RSP),
+        .wr_ready = !(stalls & WISP_HOLD_WR) && wisp_memory_can_write(memory, now),
     };
 }
 

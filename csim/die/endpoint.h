@@ -17,7 +17,8 @@ struct wisp_endpoint {
     struct wisp_memory memory;
     struct wisp_local_cp cp;
     struct wisp_rng stall_rng;
-    uint32_t stall_below;                           /* of 65536 */
+    uint32_t stall_below; /* of 65536 */
+    struct wisp_hold hold;
     uint32_t matrix_flits;                          /* of an expert's matrix; for reading ahead */
     bool rd_valid, ans_valid, tbl_valid, job_valid; /* a word stands on the port until it is taken */
     bool writing; /* data that was asked for came, or its copy stood on wr, in the last cycle: more may be written */

@@ -91,11 +91,31 @@ enum wisp_pattern {
     WISP_PATTERN_TORNADO
 };
 
+/* Handshakes that requester, memory and Local CP can hold back; a set is a sum. */
+enum {
+    WISP_HOLD_RD = 1,
+    WISP_HOLD_LOC = 2,
+    WISP_HOLD_MEM = 4,
+    WISP_HOLD_ANS = 8,
+    WISP_HOLD_RSP = 16,
+    WISP_HOLD_WR = 32,
+    WISP_HOLD_TBL = 64,
+    WISP_HOLD_JOB = 128,
+    WISP_HOLDS = 256
+};
+
+/* All dies hold these back in the cycles from .. until - 1. */
+struct wisp_hold {
+    uint8_t handshakes;
+    uint64_t from, until;
+};
+
 struct wisp_traffic {
     enum wisp_pattern pattern;
-    double rate;    /* data flits per die and cycle, in (0, 1] */
-    uint32_t reads; /* per die */
-    double stall;   /* chance, per cycle, that the requester and the memory hold each of their handshakes back */
+    double rate;           /* data flits per die and cycle, in (0, 1] */
+    uint32_t reads;        /* per die */
+    double stall;          /* chance, per cycle, that the requester and the memory hold each of their handshakes back */
+    struct wisp_hold hold; /* beside that */
     uint64_t seed;
 };
 

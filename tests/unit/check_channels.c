@@ -3,6 +3,8 @@
 #include "noc/router.h"
 #include "unit/unit_test.h"
 
+#include <string.h>
+
 static const uint8_t every_turn[WISP_PORTS] = {31, 31, 31, 31, 31};
 
 /* Clockwise around a 2 x 2 mesh: each die sends everything that is not for it to the next. */
@@ -35,10 +37,10 @@ END_TEST
 
 START_TEST(channels_ring_deadlocks) {
     struct wisp_error error;
-    struct wisp_routing ring = {route_clockwise, every_turn, {0, 1}};
+    struct wisp_routing ring = {.route = route_clockwise, .legal = every_turn, .vc = {0, 1}};
     ck_assert_int_eq(wisp_channels_check(&ring, 2, 2, &error), WISP_BAD_INPUT);
-    ck_assert_str_eq(error.message, "the routing can deadlock: (0,0) east vc1 -> (1,0) south vc1 -> (1,1) west vc1 -> "
-                                    "(0,1) north vc1 -> (0,0) east vc1");
+    ck_assert_str_eq(error.message, "the routing can deadlock: (0,0) east vc0 -> (1,0) south vc0 -> (1,1) west vc0 -> "
+                                    "(0,1) north vc0 -> (0,0) east vc0");
 }
 END_TEST
 
@@ -55,17 +57,66 @@ END_TEST
 
 START_TEST(channels_wrong_routes) {
     struct wisp_error error;
-    struct wisp_routing yx = {route_yx, wisp_router_legal, {0, 1}};
+    struct wisp_routing yx = {.route = route_yx, .legal = wisp_router_legal, .vc = {0, 1}};
     ck_assert_int_eq(wisp_channels_check(&yx, 2, 2, &error), WISP_BAD_INPUT);
     ck_assert_ptr_nonnull(strstr(error.message, "which is not legal"));
-    struct wisp_routing edge = {route_off_the_edge, every_turn, {0, 1}};
+    struct wisp_routing edge = {.route = route_off_the_edge, .legal = every_turn, .vc = {0, 1}};
     ck_assert_int_eq(wisp_channels_check(&edge, 2, 2, &error), WISP_BAD_INPUT);
     ck_assert_ptr_nonnull(strstr(error.message, "leaves the mesh"));
 }
 END_TEST
 
+/* A memory that takes a write only when it has answered the reads before it: answers wait for answers. */
+START_TEST(channels_write_behind_reads_deadlocks) {
+    struct wisp_error error;
+    struct wisp_wait waits[20] = {{WISP_PLACE_COPY, WISP_PLACE_MEMORY}};
+    struct wisp_routing routing = wisp_routing_xy;
+    memcpy(waits + 1, routing.waits, routing.wait_count * sizeof waits[0]);
+    routing.waits = waits;
+    routing.wait_count++;
+    ck_assert_int_eq(wisp_channels_check(&routing, 2, 1, &error), WISP_BAD_INPUT);
+    ck_assert_ptr_nonnull(strstr(error.message, "copy -> "));
+    ck_assert_ptr_nonnull(strstr(error.message, "memory -> "));
+}
+END_TEST
+
+/* What stands still when a place takes nothing more: requests may wait for answers, never the other way, and nothing
+ * in the network for reads or commands. */
+START_TEST(channels_stuck_beside_blocked) {
+    enum {
+        REQUESTS = 1 << WISP_PLACE_INJECT_REQUEST | 1 << WISP_PLACE_EJECT_REQUEST,
+        RESPONSES = 1 << WISP_PLACE_INJECT_RESPONSE | 1 << WISP_PLACE_EJECT_RESPONSE,
+        MEMORY = 1 << WISP_PLACE_MEMORY,
+        OFFERED = 1 << WISP_PLACE_READ | 1 << WISP_PLACE_TABLE
+    };
+    static const struct {
+        enum wisp_place blocked;
+        uint32_t stuck;
+    } cases[] = {
+        {WISP_PLACE_MEMORY, MEMORY | REQUESTS | OFFERED},
+        {WISP_PLACE_DATA, 1 << WISP_PLACE_DATA | RESPONSES | MEMORY | REQUESTS | OFFERED},
+        {WISP_PLACE_COPY, 1 << WISP_PLACE_COPY | RESPONSES | MEMORY | REQUESTS | OFFERED},
+        {WISP_PLACE_LOCAL, 1 << WISP_PLACE_LOCAL | RESPONSES | MEMORY | REQUESTS | OFFERED},
+        {WISP_PLACE_TABLE, OFFERED},
+        {WISP_PLACE_READ, 1 << WISP_PLACE_READ},
+    };
+    struct wisp_error error;
+    for (unsigned subset = 0; subset < 1u << 6; subset++) {
+        uint32_t blocked = 0, expected = 0, stuck;
+        for (unsigned i = 0; i < 6; i++)
+            if (subset >> i & 1) blocked |= 1u << cases[i].blocked, expected |= cases[i].stuck;
+        ck_assert_int_eq(wisp_channels_stuck(&wisp_routing_xy, 3, 2, blocked, &stuck, &error), WISP_OK);
+        ck_assert_uint_eq(stuck, expected);
+    }
+}
+END_TEST
+
 int main(void) {
-    const TTest *tests[] = {channels_xy_is_safe, channels_ring_deadlocks, channels_shared_class_deadlocks,
-                            channels_wrong_routes};
+    const TTest *tests[] = {channels_xy_is_safe,
+                            channels_ring_deadlocks,
+                            channels_shared_class_deadlocks,
+                            channels_wrong_routes,
+                            channels_write_behind_reads_deadlocks,
+                            channels_stuck_beside_blocked};
     return unit_main("channels", tests, sizeof tests / sizeof tests[0]);
 }
