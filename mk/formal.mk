@@ -6,8 +6,9 @@ FORMAL_MUTANTS := $(patsubst tb/formal/mutants/%.patch,%,$(wildcard tb/formal/mu
 FORMAL_SOURCES := $(wildcard tb/formal/*.v tb/formal/rules/*) tb/formal/prove tb/formal/fold tb/formal/fold.awk tb/formal/instances
 
 .PHONY: formal
-formal: $(FORMAL_INSTANCES:%=$(BUILD)/formal/%.result) $(FORMAL_MUTANTS:%=$(BUILD)/formal/mutant_%.result) $(FORMAL_FALSE:%=$(BUILD)/formal/%.refuted) ## prove every contract, refute the known bugs: a table, and what is not proved
-	@awk -f mk/formal.awk $(FORMAL_INSTANCES:%=$(BUILD)/formal/%.result) $(FORMAL_MUTANTS:%=$(BUILD)/formal/mutant_%.result)
+formal: $(FORMAL_INSTANCES:%=$(BUILD)/formal/%.result) $(FORMAL_MUTANTS:%=$(BUILD)/formal/mutant_%.result) $(FORMAL_FALSE:%=$(BUILD)/formal/%.refuted) ## prove every contract, refute the known bugs: a table, what is not proved, build/formal/page.md
+	@awk -f mk/formal_page.awk tb/formal/properties $(FORMAL_INSTANCES:%=$(BUILD)/formal/%.result) > $(BUILD)/formal/page.md
+	@awk -v json=$(BUILD)/formal/formal.json -f mk/formal.awk $(FORMAL_INSTANCES:%=$(BUILD)/formal/%.result) $(FORMAL_MUTANTS:%=$(BUILD)/formal/mutant_%.result)
 
 # A proof that fails leaves its result too, for the table; only a broken flow stops make.
 $(BUILD)/formal/%.result: $(RTL_SOURCES) $(FORMAL_SOURCES) | $(TOOLS_STAMP)

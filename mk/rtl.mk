@@ -107,6 +107,15 @@ $(eval $(call prefetch_unit,topn_32,topn,32))
 $(eval $(call prefetch_unit,prefetch,prefetch,512))
 $(eval $(call prefetch_unit,prefetch_96,prefetch,96))
 
+# That assertions fire, on the model of fifo_2.
+CHECK_PROGRAMS += $(BUILD)/tests/check_assert
+$(BUILD)/tests/check_assert: tb/unit/check_assert.c $(BUILD)/tests/check_fifo_2
+	@echo "link $@"
+	@$(CC) $(UNIT_CFLAGS) -DDATA_W=64 -DDEPTH=2 -c $< -o $(BUILD)/unit/fifo_2/check_assert.o
+	@g++ $(SANITIZE) -o $@ $(BUILD)/unit/fifo_2/check_assert.o $(BUILD)/unit/fifo_2/dut.o $(BUILD)/unit/fifo_2/Vwisp_fifo__ALL.a \
+	    $(BUILD)/unit/fifo_2/verilated.o $(BUILD)/unit/fifo_2/verilated_fst_c.o $(BUILD)/unit/fifo_2/verilated_threads.o \
+	    $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz
+
 # ---- system tests: the machines in lock step on the models above ----
 # $(call system,NAME,SOURCE,WHAT OF THE BENCH DRIVES IT)
 SYSTEM_CFLAGS = $(UNIT_CFLAGS) -DWISP_MODELS='"$(BUILD)/rtl"'
