@@ -72,6 +72,7 @@ CHECK_NEEDS :=
 -include mk/bench.mk
 -include mk/bridge.mk
 -include mk/fuzz.mk
+-include mk/install.mk
 
 # Two tests of one name would be one program, and one of them would never run.
 ifneq ($(words $(CHECK_PROGRAMS)),$(words $(sort $(CHECK_PROGRAMS))))
