@@ -103,6 +103,10 @@ static void offer(struct wisp_endpoint *endpoint, uint64_t now, unsigned stalls)
 }
 
 void wisp_endpoint_drive(struct wisp_endpoint *endpoint, uint64_t now, struct wisp_d2d_in *in) {
+    if (endpoint->outside.drive) {
+        endpoint->outside.drive(endpoint->outside.context, now, in);
+        return;
+    }
     struct wisp_memory *memory = &endpoint->memory;
     unsigned stalls = draw_stalls(endpoint, now);
     offer(endpoint, now, stalls);
@@ -161,6 +165,10 @@ static void clock_local_cp(struct wisp_endpoint *endpoint, const struct wisp_d2d
 
 void wisp_endpoint_clock(struct wisp_endpoint *endpoint, uint64_t now, const struct wisp_d2d_in *in,
                          const struct wisp_d2d_out *out) {
+    if (endpoint->outside.drive) {
+        endpoint->outside.clock(endpoint->outside.context, now, in, out);
+        return;
+    }
     struct wisp_memory *memory = &endpoint->memory;
     if (in->rd_valid && out->rd_ready) endpoint->rd_valid = false;
     if (in->ans_valid && out->ans_ready) {

@@ -12,7 +12,15 @@
 #include "die/memory.h"
 #include "die/requester.h"
 
+/* Somebody else at the ports of a die, in place of requester, memory and Local CP. */
+struct wisp_outside {
+    void (*drive)(void *context, uint64_t now, struct wisp_d2d_in *in); /* NULL: nobody else */
+    void (*clock)(void *context, uint64_t now, const struct wisp_d2d_in *in, const struct wisp_d2d_out *out);
+    void *context;
+};
+
 struct wisp_endpoint {
+    struct wisp_outside outside;
     struct wisp_requester requester;
     struct wisp_memory memory;
     struct wisp_local_cp cp;

@@ -49,6 +49,10 @@ enum wisp_code wisp_machine_cache(struct wisp_machine *machine, const struct wis
     return code;
 }
 
+void wisp_machine_attach(struct wisp_machine *machine, unsigned die, const struct wisp_outside *outside) {
+    machine->endpoints[die].outside = *outside;
+}
+
 enum wisp_code wisp_machine_submit(struct wisp_machine *machine, const struct wisp_work *work,
                                    struct wisp_error *error) {
     enum wisp_code code = WISP_OK;

@@ -73,6 +73,10 @@ void wisp_machine_destroy(struct wisp_machine *machine);
 enum wisp_code wisp_machine_cache(struct wisp_machine *machine, const struct wisp_config *config,
                                   const struct wisp_copy_regions *regions, struct wisp_error *error);
 
+/* Put somebody else at the ports of a die, before the first cycle. Such a die has no work and
+ * counts nothing: that is the business of who is there. */
+void wisp_machine_attach(struct wisp_machine *machine, unsigned die, const struct wisp_outside *outside);
+
 /* Hand out work; the machine must be done with the old. ENVIRONMENT without memory. */
 enum wisp_code wisp_machine_submit(struct wisp_machine *machine, const struct wisp_work *work,
                                    struct wisp_error *error);

@@ -7,7 +7,7 @@
  * mean is beyond 5 % or a row beyond 10 %.
  */
 #include "base/clock.h"
-#include "gcp/plan.h"
+#include "gcp/layer.h"
 #include "machine/machine.h"
 #include "study/flow_config.h"
 
@@ -35,10 +35,7 @@ struct workload {
 /* A workload, planned. */
 struct layer {
     struct wisp_config config;
-    struct wisp_flow_model model;
-    struct wisp_planner planner;
-    struct wisp_plan plan;
-    struct wisp_work work;
+    struct wisp_layer planned;
 };
 
 struct row {
@@ -47,53 +44,13 @@ struct row {
     double flow_s;
 };
 
-static enum wisp_code plan_batch(const struct workload *load, const struct wisp_trace_info *info,
-                                 const struct wisp_batch *batch, struct layer *layer, struct wisp_error *error) {
-    const struct wisp_strategy *strategy;
-    uint64_t flits = wisp_matrix_flits(&layer->config, info->hidden, info->width, load->scale);
-    enum wisp_code code = wisp_strategy_find(load->strategy, &strategy, error);
-    if (!code) code = wisp_planner_init(&layer->planner, strategy, &layer->config, info, error);
-    if (!code) code = wisp_plan_build(&layer->planner, batch, &layer->plan, error);
-    if (!code)
-        code = wisp_work_build(&layer->plan, layer->planner.where.home, &layer->config, load->layer, flits,
-                               &layer->work, error);
-    layer->model = (struct wisp_flow_model){.layers = info->layers,
-                                            .experts = info->experts,
-                                            .hidden = info->hidden,
-                                            .width = info->width,
-                                            .weight_bytes = layer->config.written.weight_bytes,
-                                            .activation_bytes = 2};
-    return code;
-}
-
-static enum wisp_code plan_requests(const struct workload *load, struct wisp_trace *trace, struct layer *layer,
-                                    struct wisp_error *error) {
-    const struct wisp_trace_info *info = wisp_trace_info(trace);
-    struct wisp_request *requests = calloc(load->batch, sizeof *requests);
-    struct wisp_batch batch = {0};
-    enum wisp_code code = requests ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the batch");
-    if (!code && load->batch > info->requests)
-        code = wisp_fail(error, WISP_BAD_INPUT, "%s: has %u requests", load->trace, info->requests);
-    for (unsigned r = 0; r < load->batch && !code; r++) code = wisp_trace_read(trace, r, &requests[r], error);
-    if (!code) code = wisp_batch_build(info, requests, load->batch, load->step, load->layer, &batch, error);
-    if (!code) code = plan_batch(load, info, &batch, layer, error);
-    wisp_batch_free(&batch);
-    for (unsigned r = 0; r < load->batch && requests; r++) wisp_request_free(&requests[r]);
-    free(requests);
-    return code;
-}
-
 static enum wisp_code plan(const struct workload *load, const char *directory, struct layer *layer,
                            struct wisp_error *error) {
-    struct wisp_trace *trace;
     char path[1024];
+    struct wisp_layer_choice choice = {path, load->strategy, load->batch, load->step, load->layer, load->scale};
     snprintf(path, sizeof path, "%s/%s", directory, load->trace);
     enum wisp_code code = wisp_config_load(load->config, NULL, 0, &layer->config, error);
-    if (!code) code = wisp_trace_open(path, &trace, error);
-    if (code) return code;
-    code = plan_requests(load, trace, layer, error);
-    wisp_trace_close(trace);
-    return code;
+    return code ? code : wisp_layer_plan(&choice, &layer->config, &layer->planned, error);
 }
 
 static enum wisp_code run_reference(const struct layer *layer, uint64_t *cycles, struct wisp_error *error) {
@@ -102,7 +59,7 @@ static enum wisp_code run_reference(const struct layer *layer, uint64_t *cycles,
     struct wisp_traffic traffic = {.pattern = WISP_PATTERN_NONE};
     enum wisp_code code = wisp_machine_create_cycle(&layer->config, &traffic, &machine, error);
     if (code) return code;
-    code = wisp_machine_submit(machine, &layer->work, error);
+    code = wisp_machine_submit(machine, &layer->planned.work, error);
     while (!code && !wisp_machine_done(machine)) {
 #pragma omp parallel for schedule(dynamic)
         for (unsigned part = 0; part < machine->parts; part++)
@@ -121,9 +78,17 @@ static enum wisp_code run_flow(const struct layer *layer, double scale, uint32_t
                                struct wisp_error *error) {
     struct wisp_flow_setup setup;
     struct wisp_flow *flow;
-    struct wisp_flow_kernel kernel = {
-        .entries = layer->plan.entries, .count = layer->plan.count, .home = layer->planner.where.home};
-    enum wisp_code code = wisp_flow_setup_config(&layer->config, &layer->model, scale, &setup, error);
+    const struct wisp_trace_info *info = &layer->planned.info;
+    struct wisp_flow_model model = {.layers = info->layers,
+                                    .experts = info->experts,
+                                    .hidden = info->hidden,
+                                    .width = info->width,
+                                    .weight_bytes = layer->config.written.weight_bytes,
+                                    .activation_bytes = 2};
+    struct wisp_flow_kernel kernel = {.entries = layer->planned.plan.entries,
+                                      .count = layer->planned.plan.count,
+                                      .home = layer->planned.planner.where.home};
+    enum wisp_code code = wisp_flow_setup_config(&layer->config, &model, scale, &setup, error);
     if (chunk) setup.wormhole.chunk_bytes = chunk;
     if (!code) code = wisp_flow_create(&setup, &flow, error);
     if (code) return code;
@@ -154,8 +119,7 @@ static enum wisp_code run(const struct workload *load, const struct options *opt
                (unsigned long long)row->flow.time_ns, error_percent(row), (unsigned long long)row->flow.events,
                1e3 * row->flow_s, (double)row->flow.events / row->flow_s / 1e6);
     fflush(stdout);
-    wisp_plan_free(&layer->plan);
-    wisp_work_free(&layer->work);
+    wisp_layer_free(&layer->planned);
     free(layer);
     return code;
 }

@@ -1,0 +1,31 @@
+/* layer.h - one MoE layer of one step of a trace, planned: what the dies compute, and what they read for it.
+ *
+ * The short way through trace, batch, planner, plan and work for programs that run single layers; the experts are
+ * placed evenly, and without copies. The caller frees the layer, also after an error.
+ */
+#ifndef WISP_GCP_LAYER_H
+#define WISP_GCP_LAYER_H
+
+#include "gcp/plan.h"
+
+struct wisp_layer_choice {
+    const char *trace, *strategy;
+    uint32_t batch; /* the first requests of the trace; 0: all */
+    uint32_t step, layer;
+    double scale; /* share of an expert's bytes that is read, in (0, 1] */
+};
+
+struct wisp_layer {
+    struct wisp_trace_info info;
+    struct wisp_planner planner;
+    struct wisp_plan plan;
+    struct wisp_work work;
+};
+
+/* BAD_INPUT if the trace is not one, has fewer requests, or does not say how large an expert is; USAGE if there is no
+ * such strategy. */
+enum wisp_code wisp_layer_plan(const struct wisp_layer_choice *choice, const struct wisp_config *config,
+                               struct wisp_layer *layer, struct wisp_error *error);
+void wisp_layer_free(struct wisp_layer *layer);
+
+#endif
