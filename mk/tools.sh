@@ -19,6 +19,7 @@ iverilog        iverilog
 patch           patch
 yosys           yosys
 z3              z3
+libsystemc-dev  /usr/include/systemc
 "
 
 missing=$(echo "$needs" | while read -r package proof; do

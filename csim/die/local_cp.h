@@ -11,10 +11,12 @@
 #include "cache/d2d.h"
 #include "die/work.h"
 
+enum wisp_slot_state { WISP_SLOT_FREE, WISP_SLOT_FILLING, WISP_SLOT_WHOLE };
+
 /* A place for one expert in the copy region. */
 struct wisp_copy_slot {
     uint16_t layer, expert;
-    enum { WISP_SLOT_FREE, WISP_SLOT_FILLING, WISP_SLOT_WHOLE } state;
+    enum wisp_slot_state state;
     uint64_t last_kernel; /* that read it */
     bool served;          /* a later kernel has read the copy */
     bool ahead;           /* begun although nobody read it */
