@@ -74,6 +74,7 @@ CHECK_NEEDS :=
 -include mk/fuzz.mk
 -include mk/install.mk
 -include mk/systemc.mk
+-include mk/labs.mk
 
 # Two tests of one name would be one program, and one of them would never run.
 ifneq ($(words $(CHECK_PROGRAMS)),$(words $(sort $(CHECK_PROGRAMS))))
