@@ -75,6 +75,7 @@ CHECK_NEEDS :=
 -include mk/install.mk
 -include mk/systemc.mk
 -include mk/labs.mk
+-include mk/diagrams.mk
 
 # Two tests of one name would be one program, and one of them would never run.
 ifneq ($(words $(CHECK_PROGRAMS)),$(words $(sort $(CHECK_PROGRAMS))))
