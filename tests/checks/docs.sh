@@ -58,6 +58,6 @@ while read -r where command; do
     esac
     bash -c "$command" > out 2> err || { complain "$where: $command: exit code $?"; tail -n 3 err; }
     # As many requests as the profile's command makes take a minute in what follows.
-    case $command in *"trace gen"*) build/wisp trace gen --profile traces/profiles/deepseek-v3.ini --requests 4 --prefill 4 --decode 9 -o X.wtr ;; esac
+    case $command in *"trace gen"*) build/wisp trace gen --profile traces/profiles/deepseek-v3.ini --requests 2 --prefill 4 --decode 9 -o X.wtr ;; esac
 done < <(cd "$TOP" && commands README.md)
 exit $wrong
