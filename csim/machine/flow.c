@@ -87,10 +87,10 @@ enum wisp_code wisp_flow_init(struct wisp_flow *flow, const struct wisp_flow_ops
         .link_ns = calloc(dies * PORTS, sizeof(uint64_t)),
         .link_bytes = calloc(dies * PORTS, sizeof(uint64_t)),
     };
-    if (setup->copies) flow->copies = calloc((size_t)setup->model.layers * setup->model.experts, sizeof(uint64_t));
+    size_t experts = (size_t)setup->model.layers * setup->model.experts;
     const struct wisp_flow_loads *loads = &flow->loads;
     if (loads->die_span_ns && loads->die_compute_ns && loads->die_hbm_ns && loads->link_ns && loads->link_bytes &&
-        (flow->copies || !setup->copies))
+        (!setup->copies || wisp_copies_make(&flow->copies, (unsigned)dies, experts, setup->copy_matrices)))
         return WISP_OK;
     wisp_flow_free(flow);
     return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a flow machine of %zu dies", dies);
@@ -98,8 +98,7 @@ enum wisp_code wisp_flow_init(struct wisp_flow *flow, const struct wisp_flow_ops
 
 void wisp_flow_free(struct wisp_flow *flow) {
     wisp_flow_loads_free(&flow->loads);
-    free(flow->copies);
-    flow->copies = NULL;
+    wisp_copies_free(&flow->copies);
 }
 
 enum wisp_code wisp_flow_create(const struct wisp_flow_setup *setup, struct wisp_flow **flow,
@@ -140,8 +139,8 @@ enum wisp_code wisp_flow_run(struct wisp_flow *flow, const struct wisp_flow_kern
 }
 
 const uint64_t *wisp_flow_copies(const struct wisp_flow *flow, uint32_t layer) {
-    if (!flow->copies || layer >= flow->setup.model.layers) return NULL;
-    return flow->copies + (size_t)layer * flow->setup.model.experts;
+    if (!flow->copies.experts || layer >= flow->setup.model.layers) return NULL;
+    return flow->copies.experts + (size_t)layer * flow->setup.model.experts;
 }
 
 const struct wisp_flow_loads *wisp_flow_loads(const struct wisp_flow *flow) {

@@ -20,6 +20,7 @@
 
 #include "base/error.h"
 #include "die/work.h"
+#include "machine/copies.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -158,7 +159,7 @@ struct wisp_flow {
     const struct wisp_flow_ops *ops;
     struct wisp_flow_setup setup;
     struct wisp_flow_loads loads;
-    uint64_t *copies; /* [layers][experts], or NULL */
+    struct wisp_copies copies; /* [layers][experts] */
 };
 
 enum wisp_code wisp_flow_create_paper(const struct wisp_flow_setup *setup, struct wisp_flow **flow,

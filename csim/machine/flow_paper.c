@@ -71,11 +71,6 @@ struct job {
     bool keep;
 };
 
-/* Neighbours of a copy in the order of use of its die; the entry after the last matrix is the ends of the list. */
-struct use {
-    uint32_t newer, older;
-};
-
 struct paper {
     struct wisp_flow flow;
     unsigned dies;
@@ -93,10 +88,7 @@ struct paper {
 
     /* What stays between kernels. */
     uint32_t sets;
-    uint64_t *llc;                      /* [dies][sets][WAYS]: number of a matrix + 1, the newest first */
-    uint64_t *copy[WISP_FLOW_MATRICES]; /* [layers][experts]: the dies that keep it */
-    struct use *use;                    /* [dies][matrices + 1], if copies are bounded */
-    uint64_t *kept;                     /* [dies] */
+    uint64_t *llc; /* [dies][sets][WAYS]: number of a matrix + 1, the newest first */
 
     /* The kernel that runs. */
     uint32_t layer;
@@ -293,61 +285,10 @@ static void llc_store(struct paper *p, unsigned die, uint32_t chain) {
 
 /* ---- copies ---- */
 
-static uint64_t *copy_mask(const struct paper *p, uint32_t matrix) {
-    return &p->copy[matrix % WISP_FLOW_MATRICES][matrix / WISP_FLOW_MATRICES];
-}
-
-static bool copy_has(const struct paper *p, unsigned die, uint32_t chain) {
-    return p->flow.copies && (*copy_mask(p, matrix_number(p, chain)) >> die & 1);
-}
-
-static uint32_t matrices(const struct paper *p) {
-    return p->flow.setup.model.layers * p->flow.setup.model.experts * WISP_FLOW_MATRICES;
-}
-
-static void use_unlink(struct use *use, uint32_t matrix) {
-    use[use[matrix].older].newer = use[matrix].newer;
-    use[use[matrix].newer].older = use[matrix].older;
-}
-
-static void use_newest(struct use *use, uint32_t ends, uint32_t matrix) {
-    use[matrix] = (struct use){.newer = ends, .older = use[ends].older};
-    use[use[ends].older].newer = matrix;
-    use[ends].older = matrix;
-}
-
-static void copy_used(struct paper *p, unsigned die, uint32_t matrix) {
-    if (!p->use) return;
-    struct use *use = p->use + (size_t)die * (matrices(p) + 1);
-    use_unlink(use, matrix);
-    use_newest(use, matrices(p), matrix);
-}
-
-static void copy_evict(struct paper *p, unsigned die) {
-    struct use *use = p->use + (size_t)die * (matrices(p) + 1);
-    uint32_t oldest = use[matrices(p)].newer, expert = oldest / WISP_FLOW_MATRICES;
-    uint64_t left = 0;
-    use_unlink(use, oldest);
-    *copy_mask(p, oldest) &= ~(UINT64_C(1) << die);
-    for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++) left |= p->copy[m][expert];
-    p->flow.copies[expert] = left;
-    p->kept[die]--;
-    p->result->copies_evicted++;
-}
-
 static void copy_store(struct paper *p, unsigned die, uint32_t chain) {
-    uint32_t matrix = matrix_number(p, chain);
     p->result->copies_made++;
     p->result->local_write_bytes += p->matrix_bytes;
-    if (copy_has(p, die, chain)) {
-        copy_used(p, die, matrix);
-        return;
-    }
-    if (p->kept[die] == p->flow.setup.copy_matrices) copy_evict(p, die);
-    p->kept[die]++;
-    *copy_mask(p, matrix) |= UINT64_C(1) << die;
-    p->flow.copies[matrix / WISP_FLOW_MATRICES] |= UINT64_C(1) << die;
-    if (p->use) use_newest(p->use + (size_t)die * (matrices(p) + 1), matrices(p), matrix);
+    wisp_copies_keep(&p->flow.copies, die, matrix_number(p, chain), &p->result->copies_evicted);
 }
 
 /* ---- life of a chain: what an event creates when it starts ---- */
@@ -367,7 +308,8 @@ static void look_up(struct paper *p, struct event *e) {
     const struct wisp_flow_rates *rates = &p->flow.setup.rates;
     const struct job *job = job_of(p, e->chain);
     uint32_t chain = e->chain;
-    bool hit = llc_has(p, job->die, chain), copied = copy_has(p, job->die, chain);
+    bool hit = llc_has(p, job->die, chain),
+         copied = wisp_copies_has(&p->flow.copies, job->die, matrix_number(p, chain));
     e->duration = hit ? rates->llc_hit_ns : rates->llc_miss_ns;
     uint64_t end = e->time + e->duration;
     if (hit) {
@@ -375,7 +317,7 @@ static void look_up(struct paper *p, struct event *e) {
         compute(p, chain, end);
     } else if (job->hops == 0 || copied) {
         p->result->local_read_bytes += p->matrix_bytes + job->activation_bytes;
-        if (copied) copy_used(p, job->die, matrix_number(p, chain));
+        if (copied) wisp_copies_use(&p->flow.copies, job->die, matrix_number(p, chain));
         create(p, FETCH, chain, hbm_of(p, job->die), job->die, end, job->local_ns);
     } else {
         p->result->hops += job->hops;
@@ -637,9 +579,6 @@ static void paper_destroy(struct wisp_flow *flow) {
     free(p->masks);
     free(p->waiters);
     free(p->llc);
-    for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++) free(p->copy[m]);
-    free(p->use);
-    free(p->kept);
     free(p->jobs);
     free(p->events);
     free(p->served);
@@ -711,20 +650,6 @@ static void draw_wafer(struct paper *p) {
     }
 }
 
-static bool make_copies(struct paper *p) {
-    const struct wisp_flow_setup *setup = &p->flow.setup;
-    if (!setup->copies) return true;
-    size_t experts = (size_t)setup->model.layers * setup->model.experts, ends = matrices(p);
-    for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++)
-        if (!(p->copy[m] = calloc(experts, sizeof *p->copy[m]))) return false;
-    if (!(p->kept = calloc(p->dies, sizeof *p->kept))) return false;
-    if (setup->copy_matrices >= ends) return true; /* never full */
-    p->use = malloc(p->dies * (ends + 1) * sizeof *p->use);
-    if (!p->use) return false;
-    for (unsigned d = 0; d < p->dies; d++) p->use[d * (ends + 1) + ends] = (struct use){(uint32_t)ends, (uint32_t)ends};
-    return true;
-}
-
 static bool make_wafer(struct paper *p) {
     size_t dies = p->dies, links = dies * PORTS;
     const struct wisp_flow_setup *setup = &p->flow.setup;
@@ -756,7 +681,7 @@ enum wisp_code wisp_flow_create_paper(const struct wisp_flow_setup *setup, struc
     p->matrix_bytes = (uint64_t)setup->model.hidden * setup->model.width * setup->model.weight_bytes;
     p->matrix_ns = hbm_time(rates, (double)p->matrix_bytes);
     p->matrix_link_ns = (uint64_t)ceil((double)p->matrix_bytes / (rates->link_bytes_per_ns * rates->link_share));
-    if (!make_wafer(p) || !make_copies(p)) {
+    if (!make_wafer(p)) {
         paper_destroy(&p->flow);
         return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a flow machine of %u dies", p->dies);
     }

@@ -88,12 +88,6 @@ struct die {
     uint64_t compute_free, last;
     /* sums over kernels, in ticks */
     uint64_t span_sum, compute_sum, hbm_sum;
-    uint64_t copies; /* matrices kept */
-};
-
-/* The copies of a die are a ring in the order of use, through this head at [0]; matrix m of the wafer is at [1 + m]. */
-struct copy {
-    uint32_t before, after; /* both 0 and not the head: not here */
 };
 
 struct wormhole {
@@ -126,8 +120,6 @@ struct wormhole {
         uint64_t key, ready, used;
     } * lines;
     uint64_t uses;
-    struct copy *copy; /* [dies][1 + layers * experts * 3], or NULL */
-    size_t copy_stride;
     const struct wisp_flow_kernel *kernel;
     struct wisp_flow_result result;
 };
@@ -582,63 +574,15 @@ static void handle(struct wormhole *w, uint64_t event) {
 
 /* ---- copies ---- */
 
-static size_t matrix_id(const struct wormhole *w, uint32_t layer, unsigned expert, unsigned matrix) {
-    return ((size_t)layer * w->flow.setup.model.experts + expert) * WISP_FLOW_MATRICES + matrix;
+static uint32_t matrix_id(const struct wormhole *w, uint32_t layer, unsigned expert, unsigned matrix) {
+    return (layer * w->flow.setup.model.experts + expert) * WISP_FLOW_MATRICES + matrix;
 }
 
-static void unlink_copy(struct copy *ring, uint32_t at) {
-    ring[ring[at].before].after = ring[at].after;
-    ring[ring[at].after].before = ring[at].before;
-    ring[at] = (struct copy){0};
-}
-
-static void link_copy(struct copy *ring, uint32_t at) {
-    ring[at] = (struct copy){.before = ring[0].before, .after = 0};
-    ring[ring[at].before].after = at;
-    ring[0].before = at;
-}
-
-static bool has_copy(const struct copy *ring, uint32_t at) {
-    return ring[at].before || ring[at].after || ring[0].after == at;
-}
-
-/* The die's bit of the expert is set while any of its matrices is there. */
-static void show_copy(struct wormhole *w, unsigned die, size_t id) {
-    const struct copy *ring = w->copy + die * w->copy_stride;
-    size_t expert = id / WISP_FLOW_MATRICES;
-    bool any = false;
-    for (size_t m = expert * WISP_FLOW_MATRICES; m < (expert + 1) * WISP_FLOW_MATRICES; m++)
-        any |= has_copy(ring, (uint32_t)m + 1);
-    if (any)
-        w->flow.copies[expert] |= UINT64_C(1) << die;
-    else
-        w->flow.copies[expert] &= ~(UINT64_C(1) << die);
-}
-
-static bool use_copy(struct wormhole *w, unsigned die, size_t id) {
-    struct copy *ring = w->copy ? w->copy + die * w->copy_stride : NULL;
-    if (!ring || !has_copy(ring, (uint32_t)id + 1)) return false;
-    unlink_copy(ring, (uint32_t)id + 1);
-    link_copy(ring, (uint32_t)id + 1);
+/* An expert's matrix is on the die as a copy, which is used now. */
+static bool use_copy(struct wormhole *w, unsigned die, uint32_t id) {
+    if (!wisp_copies_has(&w->flow.copies, die, id)) return false;
+    wisp_copies_use(&w->flow.copies, die, id);
     return true;
-}
-
-/* A matrix was fetched and kept: later kernels find it. */
-static void keep_copy(struct wormhole *w, unsigned die, size_t id) {
-    struct copy *ring = w->copy + die * w->copy_stride;
-    if (has_copy(ring, (uint32_t)id + 1)) return;
-    while (w->die[die].copies >= w->flow.setup.copy_matrices) {
-        uint32_t oldest = ring[0].after;
-        if (!oldest) return; /* no room at all */
-        unlink_copy(ring, oldest);
-        show_copy(w, die, oldest - 1);
-        w->die[die].copies--;
-        w->result.copies_evicted++;
-    }
-    link_copy(ring, (uint32_t)id + 1);
-    show_copy(w, die, id);
-    w->die[die].copies++;
-    w->result.copies_made++;
 }
 
 /* ---- a kernel ---- */
@@ -665,14 +609,14 @@ static unsigned distance(const struct wormhole *w, unsigned a, unsigned b) {
 static void add_matrix(struct wormhole *w, size_t at, size_t entry, unsigned m) {
     const struct wisp_flow_kernel *kernel = w->kernel;
     const struct wisp_plan_entry *e = &kernel->entries[entry];
-    size_t id = matrix_id(w, kernel->layer, e->expert, m);
+    uint32_t id = matrix_id(w, kernel->layer, e->expert, m);
     bool home = wisp_flow_source(kernel, e) == e->die, copy = !home && use_copy(w, e->die, id), local = home || copy;
     w->matrices[at] = (struct matrix){
         .left = w->matrix_bytes,
         .key = (uint64_t)(2 * id + copy + 1) << 32,
         .entry = (uint32_t)entry,
         .source = local ? (uint8_t)e->die : kernel->home[e->expert],
-        .keep = !local && w->copy && kernel->keep && kernel->keep[entry],
+        .keep = !local && w->flow.setup.copies && kernel->keep && kernel->keep[entry],
     };
     if (local)
         w->result.local_read_bytes += w->matrix_bytes;
@@ -735,11 +679,13 @@ static void count_loads(struct wormhole *w) {
 }
 
 static void keep_copies(struct wormhole *w) {
-    for (size_t i = 0; w->copy && w->kernel->keep && i < w->kernel->count; i++) {
+    for (size_t i = 0; w->flow.setup.copies && w->kernel->keep && i < w->kernel->count; i++) {
         const struct wisp_plan_entry *entry = &w->kernel->entries[i];
         if (!w->kernel->keep[i] || wisp_flow_source(w->kernel, entry) == entry->die) continue;
         for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++)
-            keep_copy(w, entry->die, matrix_id(w, w->kernel->layer, entry->expert, m));
+            w->result.copies_made +=
+                wisp_copies_keep(&w->flow.copies, entry->die, matrix_id(w, w->kernel->layer, entry->expert, m),
+                                 &w->result.copies_evicted);
     }
 }
 
@@ -779,7 +725,6 @@ static void destroy(struct wisp_flow *flow) {
     free(w->matrices);
     free(w->heap);
     free(w->lines);
-    free(w->copy);
     wisp_flow_free(flow);
     free(w);
 }
@@ -868,9 +813,7 @@ static bool allocate(struct wormhole *w, uint32_t chunks) {
     w->heap = calloc(chunks + 3 * (size_t)outputs, sizeof *w->heap);
     w->credits = calloc((size_t)outputs * w->ring, sizeof *w->credits);
     if (w->sets) w->lines = calloc((size_t)w->dies * w->sets * w->ways, sizeof *w->lines);
-    w->copy_stride = 1 + (size_t)setup->model.layers * setup->model.experts * WISP_FLOW_MATRICES;
-    if (setup->copies) w->copy = calloc(w->dies * w->copy_stride, sizeof *w->copy);
-    return w->chunks && w->heap && w->credits && (w->lines || !w->sets) && (w->copy || !setup->copies);
+    return w->chunks && w->heap && w->credits && (w->lines || !w->sets);
 }
 
 static enum wisp_code check_setup(const struct wisp_flow_setup *setup, struct wisp_error *error) {
