@@ -13,7 +13,7 @@
 
 enum wisp_code {
     WISP_OK = 0,           /* or PASS, as a verdict */
-    WISP_MISMATCH = 1,     /* the RTL and the reference disagree */
+    WISP_MISMATCH = 1,     /* the RTL and the reference disagree, or a result got worse */
     WISP_USAGE = 2,        /* the command line is wrong */
     WISP_BAD_INPUT = 3,    /* a file or a value in it is wrong */
     WISP_TIMEOUT = 4,      /* the cycle limit was reached */

@@ -88,3 +88,24 @@ enum wisp_code wisp_output_write(const char *path, const void *bytes, size_t siz
     fwrite(bytes, 1, size, output.stream); /* a short write shows in the stream's error flag */
     return wisp_output_commit(&output, error);
 }
+
+enum wisp_code wisp_file_read(const char *path, char **text, size_t *size, struct wisp_error *error) {
+    errno = 0;
+    FILE *file = fopen(path, "rb");
+    long end = -1;
+    *text = NULL;
+    *size = 0;
+    if (file && fseek(file, 0, SEEK_END) == 0) end = ftell(file);
+    if (end >= 0) *text = malloc((size_t)end + 1);
+    bool whole = *text && fseek(file, 0, SEEK_SET) == 0 && fread(*text, 1, (size_t)end, file) == (size_t)end;
+    int reason = errno ? errno : EIO;
+    if (file) fclose(file);
+    if (!whole) {
+        free(*text);
+        *text = NULL;
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: cannot read: %s", path, strerror(reason));
+    }
+    (*text)[end] = 0;
+    *size = (size_t)end;
+    return WISP_OK;
+}

@@ -1,8 +1,8 @@
-/* file.h - output that is whole or not there: written under a temporary name beside its place, then renamed.
- * A path that is a device or a pipe is written to as it is, for it must not be replaced by a file.
+/* file.h - a file as a text; output that is whole or not there: written under a temporary name beside its place, then
+ * renamed. A path that is a device or a pipe is written to as it is, for it must not be replaced by a file.
  *
  * An output owns its stream and its temporary file; wisp_output_commit or wisp_output_discard ends it, in every case.
- * Errors are ENVIRONMENT and name the path and the system's reason.
+ * Errors of output are ENVIRONMENT and name the path and the system's reason.
  */
 #ifndef WISP_BASE_FILE_H
 #define WISP_BASE_FILE_H
@@ -29,5 +29,9 @@ void wisp_output_discard(struct wisp_output *output);
 
 /* All of the above for bytes that are in memory. */
 enum wisp_code wisp_output_write(const char *path, const void *bytes, size_t size, struct wisp_error *error);
+
+/* A whole file, with a zero byte behind its size bytes; *text is the caller's to free. A file that cannot be read is
+ * BAD_INPUT, *text then NULL. */
+enum wisp_code wisp_file_read(const char *path, char **text, size_t *size, struct wisp_error *error);
 
 #endif

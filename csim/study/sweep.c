@@ -204,20 +204,6 @@ static enum wisp_code write_manifest(const struct wisp_sweep *sweep, struct wisp
     return wisp_json_write(json, path, error);
 }
 
-/* The whole file, or NULL; a manifest that is not there, or cannot be read, knows nothing. */
-static char *read_text(const char *path) {
-    FILE *in = fopen(path, "r");
-    char *text = NULL;
-    if (in && fseek(in, 0, SEEK_END) == 0) {
-        long size = ftell(in);
-        rewind(in);
-        text = size >= 0 ? malloc((size_t)size + 1) : NULL;
-        if (text) text[fread(text, 1, (size_t)size, in)] = 0;
-    }
-    if (in) fclose(in);
-    return text;
-}
-
 /* Did the sweep of before end this study, with this key? */
 static bool known(yajl_val manifest, const struct wisp_sweep_study *study) {
     char hex[32];
@@ -310,7 +296,11 @@ static enum wisp_code join_csv(const struct wisp_sweep *sweep, struct wisp_error
     for (size_t i = 0; i < sweep->study_count; i++) {
         if (sweep->studies[i].state == WISP_SWEEP_FAILED) continue;
         path_of(sweep, sweep->studies[i].name, ".csv", path);
-        char *text = read_text(path), *lines = text ? strchr(text, '\n') : NULL;
+        char *text;
+        size_t size;
+        struct wisp_error unread;
+        wisp_file_read(path, &text, &size, &unread);
+        const char *lines = text ? strchr(text, '\n') : NULL;
         if (lines) fputs(lines + 1, output.stream);
         free(text);
     }
@@ -324,7 +314,9 @@ enum wisp_code wisp_sweep_run(struct wisp_sweep *sweep, struct wisp_error *error
     if (mkdir(sweep->output, 0777) && errno != EEXIST)
         return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot make the directory: %s", sweep->output, strerror(errno));
     path_of(sweep, "manifest", ".json", path);
-    char *text = read_text(path);
+    char *text;
+    size_t size;
+    wisp_file_read(path, &text, &size, &own); /* a manifest that is not there, or cannot be read, knows nothing */
     yajl_val before = text ? yajl_tree_parse(text, NULL, 0) : NULL;
     for (size_t i = 0; i < sweep->study_count && code != WISP_INTERRUPTED; i++) {
         code = run_study(sweep, i, before, &own);

@@ -1,5 +1,6 @@
 #include "trace/import.h"
 
+#include "base/file.h"
 #include "trace/json_trace.h"
 #include "trace/line_trace.h"
 #include "trace/models.h"
@@ -83,21 +84,6 @@ static enum wisp_code choose_model(struct import *import) {
 }
 
 /* ---- files ---- */
-
-static enum wisp_code read_file(const char *path, char **text, size_t *size, struct wisp_error *error) {
-    errno = 0;
-    FILE *file = fopen(path, "rb");
-    long end = -1;
-    *text = NULL;
-    if (file && fseek(file, 0, SEEK_END) == 0) end = ftell(file);
-    if (end >= 0) *text = malloc((size_t)end + 1);
-    bool whole = *text && fseek(file, 0, SEEK_SET) == 0 && fread(*text, 1, (size_t)end, file) == (size_t)end;
-    enum wisp_code code = WISP_OK;
-    if (!whole) code = cannot_read(path, error);
-    if (file) fclose(file);
-    *size = end > 0 ? (size_t)end : 0;
-    return code;
-}
 
 static const char *past_space(const char *text) {
     return text + strspn(text, " \t\r\n");
@@ -184,7 +170,7 @@ static void parse_file(struct job *job) {
     const char *path = job->source->path;
     char *text;
     size_t size;
-    job->code = read_file(path, &text, &size, &job->error);
+    job->code = wisp_file_read(path, &text, &size, &job->error);
     job->bytes = size;
     if (!job->code)
         job->code = job->format == WISP_FORMAT_ROUTES

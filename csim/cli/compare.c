@@ -1,0 +1,259 @@
+/* compare.c - `wisp compare`: two results of the same kind, what changed, and whether it got worse than is allowed. */
+#include "base/json_read.h"
+#include "base/nearest.h"
+#include "cli/arguments.h"
+#include "cli/command.h"
+
+#include <getopt.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage_head[] =
+    "usage: wisp compare A.json B.json [--threshold KEY=PERCENT]... [--all]\n"
+    "\n"
+    "What changed from A to B, two results of one kind: cosim, run, net, synth, timing, fpga, bench, regress.\n"
+    "MISMATCH if a figure got worse by more than its threshold, if one is gone, or if A passed and B did not.\n"
+    "\n"
+    "  --threshold KEY=PERCENT  how much worse a figure of this name may become\n"
+    "  --all                    figures that did not change and those that are not judged, too\n"
+    "\n"
+    "A figure is judged by its key, or by that of the object that it is in:\n";
+
+enum worse { UP, DOWN };
+
+/* A figure and how much worse it may become, in percent of what it was in A; a slack in percent of the clock period. */
+struct rule {
+    const char *key;
+    enum worse worse;
+    double percent;
+};
+
+static const struct rule default_rules[] = {
+    {"cycles", UP, 0.5},
+    {"mean_packet_latency_cycles", UP, 0.5},
+    {"p99_packet_latency_cycles", UP, 2},
+    {"accepted_flits_per_node_cycle", DOWN, 0.5},
+    {"time_ns", UP, 0.5},
+    {"prefill_ns", UP, 0.5},
+    {"decode_ns", UP, 0.5},
+    {"tokens_per_s", DOWN, 0.5},
+    {"hops", UP, 0.5},
+    {"flit_hops", UP, 0.5},
+    {"gate_equivalents", UP, 1},
+    {"flip_flops", UP, 0},
+    {"sram_bits", UP, 0},
+    {"cell_area_um2", UP, 1},
+    {"worst_slack_ns", DOWN, 2},
+    {"gate_levels", UP, 10},
+    {"luts", UP, 2},
+    {"block_rams", UP, 0},
+    {"fmax_mhz", DOWN, 10}, /* placement is a matter of luck */
+    {"instructions_per_byte", UP, 2},
+    {"mb_per_cpu_s_1_thread", DOWN, 20}, /* what else the machine does shows */
+    {"peak_mb", UP, 10},
+    {"failed", UP, 0},
+};
+enum { RULES = sizeof default_rules / sizeof default_rules[0] };
+
+struct comparison {
+    struct rule rules[RULES];
+    bool all;
+    struct wisp_json_leaves a, b;
+    const struct wisp_json_leaf **sorted_b;
+    unsigned compared, changed, worse;
+};
+
+/* ---- which rule, if any ---- */
+
+static const struct rule *rule_named(const struct rule *rules, const char *name, size_t length) {
+    for (unsigned i = 0; i < RULES; i++)
+        if (strlen(rules[i].key) == length && strncmp(rules[i].key, name, length) == 0) return &rules[i];
+    return NULL;
+}
+
+/* By the last name of the path, or the one before it. */
+static const struct rule *rule_of(const struct rule *rules, const char *path) {
+    const struct rule *rule = NULL;
+    const char *end = path + strlen(path);
+    for (unsigned names = 0; names < 2 && !rule && end > path; names++) {
+        const char *from = end;
+        while (from > path && from[-1] != '.') from--;
+        rule = rule_named(rules, from, strcspn(from, ".["));
+        end = from > path ? from - 1 : path;
+    }
+    return rule;
+}
+
+/* ---- finding a leaf in the other document ---- */
+
+static int by_path(const void *a, const void *b) {
+    return strcmp((*(const struct wisp_json_leaf *const *)a)->path, (*(const struct wisp_json_leaf *const *)b)->path);
+}
+
+static enum wisp_code sort_b(struct comparison *c, struct wisp_error *error) {
+    c->sorted_b = calloc(c->b.count + 1, sizeof *c->sorted_b);
+    if (!c->sorted_b) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory to compare results");
+    for (size_t i = 0; i < c->b.count; i++) c->sorted_b[i] = &c->b.list[i];
+    qsort(c->sorted_b, c->b.count, sizeof *c->sorted_b, by_path);
+    return WISP_OK;
+}
+
+static const struct wisp_json_leaf *in_b(const struct comparison *c, const char *path) {
+    struct wisp_json_leaf key = {.path = (char *)(uintptr_t)path};
+    const struct wisp_json_leaf *at = &key;
+    const struct wisp_json_leaf **found = bsearch(&at, c->sorted_b, c->b.count, sizeof *c->sorted_b, by_path);
+    return found ? *found : NULL;
+}
+
+static const struct wisp_json_leaf *in_a(const struct comparison *c, const char *path) {
+    for (size_t i = 0; i < c->a.count; i++)
+        if (strcmp(c->a.list[i].path, path) == 0) return &c->a.list[i];
+    return NULL;
+}
+
+/* ---- one figure ---- */
+
+/* What a change is taken in percent of: the figure in A, or for a slack the period beside it. */
+static double whole_of(const struct comparison *c, const struct wisp_json_leaf *a) {
+    static const char slack[] = "worst_slack_ns";
+    size_t length = strlen(a->path), head = length - (sizeof slack - 1);
+    char path[1100];
+    if (length < sizeof slack - 1 || strcmp(a->path + head, slack) != 0) return fabs(a->number);
+    snprintf(path, sizeof path, "%.*speriod_ns", (int)head, a->path);
+    const struct wisp_json_leaf *period = in_a(c, path);
+    return period ? fabs(period->number) : fabs(a->number);
+}
+
+/* In percent; from zero, any change is without bound. */
+static double change_of(const struct comparison *c, const struct wisp_json_leaf *a, const struct wisp_json_leaf *b) {
+    double difference = b->number - a->number, whole = whole_of(c, a);
+    return difference == 0 ? 0 : whole > 0 ? 100 * difference / whole : difference > 0 ? HUGE_VAL : -HUGE_VAL;
+}
+
+static void compare_number(struct comparison *c, const struct wisp_json_leaf *a, const struct wisp_json_leaf *b) {
+    const struct rule *rule = rule_of(c->rules, a->path);
+    double change = change_of(c, a, b), worsening = rule && rule->worse == UP ? change : -change;
+    bool worse = rule && worsening > rule->percent * (1 + 1e-9); /* 3 % of a decimal is seldom 3 % of a double */
+    if (rule) c->compared++, c->changed += change != 0, c->worse += worse;
+    if (!c->all && (!rule || change == 0)) return;
+    printf("%-44s %16.10g %16.10g %+9.2f ", a->path, a->number, b->number, change);
+    if (!rule)
+        printf("%9s\n", "-");
+    else
+        printf("%+9.2f  %s\n", rule->worse == UP ? rule->percent : -rule->percent,
+               worse           ? "WORSE"
+               : change == 0   ? "same"
+               : worsening < 0 ? "better"
+                               : "allowed");
+}
+
+static bool is_verdict(const char *path) {
+    size_t length = strlen(path);
+    return length >= 7 && strcmp(path + length - 7, "verdict") == 0;
+}
+
+static void say_text(struct comparison *c, const struct wisp_json_leaf *a, const struct wisp_json_leaf *b) {
+    bool worse = is_verdict(a->path) && strcmp(a->text, "PASS") == 0;
+    c->worse += worse;
+    printf("%s: %s -> %s%s\n", a->path, a->text, b->text ? b->text : "a number", worse ? "  WORSE" : "");
+}
+
+static void say_gone(struct comparison *c, const struct wisp_json_leaf *a) {
+    bool judged = rule_of(c->rules, a->path) || is_verdict(a->path);
+    c->worse += judged;
+    if (judged || c->all) printf("%s: gone%s\n", a->path, judged ? "  WORSE" : "");
+}
+
+static void compare_all(struct comparison *c) {
+    for (size_t i = 0; i < c->a.count; i++) {
+        const struct wisp_json_leaf *a = &c->a.list[i], *b = in_b(c, a->path);
+        if (!b || (!a->text && b->text))
+            say_gone(c, a);
+        else if (a->text && (!b->text || strcmp(a->text, b->text) != 0))
+            say_text(c, a, b);
+    }
+    printf("%-44s %16s %16s %9s %9s\n", "figure", "A", "B", "change %", "allowed");
+    for (size_t i = 0; i < c->a.count; i++) {
+        const struct wisp_json_leaf *a = &c->a.list[i], *b = in_b(c, a->path);
+        if (b && !a->text && !b->text) compare_number(c, a, b);
+    }
+    printf("%u figures judged, %u changed, %u worse than allowed\n", c->compared, c->changed, c->worse);
+}
+
+/* ---- the command ---- */
+
+/* Results of two kinds have nothing in common, and neither has what holds no figure that is judged. */
+static enum wisp_code check_kind(const struct comparison *c, const char *const *paths, struct wisp_error *error) {
+    const struct wisp_json_leaf *a = in_a(c, "record"), *b = in_b(c, "record");
+    const char *kind_a = a && a->text ? a->text : "none", *kind_b = b && b->text ? b->text : "none";
+    if (strcmp(kind_a, kind_b) != 0)
+        return wisp_fail(error, WISP_BAD_INPUT, "%s is a record of the kind %s, %s of the kind %s", paths[0], kind_a,
+                         paths[1], kind_b);
+    for (size_t i = 0; i < c->a.count; i++)
+        if (!c->a.list[i].text && rule_of(c->rules, c->a.list[i].path)) return WISP_OK;
+    return wisp_fail(error, WISP_BAD_INPUT, "%s: no figure in it that could be judged", paths[0]);
+}
+
+static enum wisp_code compare(struct comparison *c, const char *const *paths, struct wisp_error *error) {
+    enum wisp_code code = wisp_json_read(paths[0], &c->a, error);
+    if (!code) code = wisp_json_read(paths[1], &c->b, error);
+    if (!code) code = sort_b(c, error);
+    if (!code) code = check_kind(c, paths, error);
+    if (!code) compare_all(c);
+    if (!code && c->worse) code = WISP_MISMATCH;
+    if (code <= WISP_MISMATCH) printf("%s\n", wisp_code_word(code));
+    wisp_json_leaves_free(&c->a);
+    wisp_json_leaves_free(&c->b);
+    free(c->sorted_b);
+    return code;
+}
+
+static enum wisp_code set_threshold(struct rule *rules, const char *text, struct wisp_error *error) {
+    const char *names[RULES], *equals = strchr(text, '=');
+    if (!equals) return wisp_fail(error, WISP_USAGE, "--threshold: '%s' is not KEY=PERCENT", text);
+    const struct rule *rule = rule_named(rules, text, (size_t)(equals - text));
+    if (rule) return wisp_argument_real("threshold", equals + 1, "[0, 1e9]", &rules[rule - rules].percent, error);
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
+    for (unsigned i = 0; i < RULES; i++) names[i] = rules[i].key;
+    return wisp_fail(error, WISP_USAGE, "--threshold: no figure '%s' is judged (the nearest is '%s')", name,
+                     names[wisp_nearest(name, names, RULES)]);
+}
+
+static void print_help(void) {
+    fputs(usage_head, stdout);
+    for (unsigned i = 0; i < RULES; i++)
+        printf("  %-30s worse if it goes %s, by more than %g %%\n", default_rules[i].key,
+               default_rules[i].worse == UP ? "up" : "down", default_rules[i].percent);
+    fputs("worst_slack_ns is taken in percent of the clock period. Other figures are not judged.\n", stdout);
+}
+
+static enum wisp_code compare_run(int argc, char **argv, struct wisp_error *error) {
+    static const struct option options[] = {{"threshold", required_argument, NULL, 't'},
+                                            {"all", no_argument, NULL, 'a'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    struct comparison comparison = {0};
+    enum wisp_code code = WISP_OK;
+    memcpy(comparison.rules, default_rules, sizeof default_rules);
+    optind = 1;
+    opterr = 0;
+    for (int id; !code && (id = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        if (id == 'h') return print_help(), WISP_OK;
+        if (id == 'a')
+            comparison.all = true;
+        else if (id == 't')
+            code = set_threshold(comparison.rules, optarg, error);
+        else
+            code = wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp compare --help");
+    }
+    if (code) return code;
+    if (optind + 2 != argc) return wisp_fail(error, WISP_USAGE, "which two results? wisp compare A.json B.json");
+    return compare(&comparison, (const char *[]){argv[optind], argv[optind + 1]}, error);
+}
+
+const struct wisp_command wisp_command_compare = {"compare", "two results: what changed, and did it get worse",
+                                                  compare_run};
