@@ -132,6 +132,7 @@ $(eval $(call system,cache,tb/system/check_cache.c,tb/bench/lockstep.c))
 $(eval $(call system,progress,tb/system/check_progress.c,tb/bench/lockstep.c))
 $(eval $(call system,predictor,tb/system/check_predictor.c,tb/bench/predict.c))
 $(eval $(call system,seeds,tb/system/check_seeds.c,tb/bench/lockstep.c))
+$(eval $(call system,threads,tb/system/check_threads.c,tb/bench/lockstep.c))
 
 # One run of traffic on CFG, for a designer at work.
 PATTERN ?= uniform## traffic of `make cosim`

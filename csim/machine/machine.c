@@ -76,6 +76,15 @@ void wisp_machine_commit(struct wisp_machine *machine, unsigned cycles) {
     machine->now += cycles;
 }
 
+/* The same parts on the same thread in every window: what a die left in a core's cache is still there. */
+void wisp_machine_run(struct wisp_machine *machine, unsigned cycles, unsigned threads, uint64_t *obs) {
+    size_t words = (size_t)machine->dies / machine->parts * machine->mesh.latency * WISP_OBS_WORDS;
+#pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
+    for (unsigned part = 0; part < machine->parts; part++)
+        wisp_machine_run_part(machine, part, cycles, obs ? obs + part * words : NULL);
+    wisp_machine_commit(machine, cycles);
+}
+
 bool wisp_machine_done(const struct wisp_machine *machine) {
     for (unsigned d = 0; d < machine->dies; d++)
         if (!wisp_endpoint_done(&machine->endpoints[d])) return false;

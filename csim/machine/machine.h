@@ -93,6 +93,9 @@ void wisp_machine_run_part(struct wisp_machine *machine, unsigned part, unsigned
 /* All parts have run these cycles: move time on. */
 void wisp_machine_commit(struct wisp_machine *machine, unsigned cycles);
 
+/* Both at once: run all parts, on so many threads, and move time on. obs: NULL, or room for all dies. */
+void wisp_machine_run(struct wisp_machine *machine, unsigned cycles, unsigned threads, uint64_t *obs);
+
 /* All reads answered? */
 bool wisp_machine_done(const struct wisp_machine *machine);
 

@@ -95,10 +95,9 @@ static enum wisp_code make_work(const struct wisp_cycle_run *run, const struct w
     return code;
 }
 
+/* On one thread: the study runs its kernels side by side. */
 static void run_window(struct wisp_machine *machine) {
-    for (unsigned part = 0; part < machine->parts; part++)
-        wisp_machine_run_part(machine, part, machine->mesh.latency, NULL);
-    wisp_machine_commit(machine, machine->mesh.latency);
+    wisp_machine_run(machine, machine->mesh.latency, 1, NULL);
 }
 
 /* To the last data, and then until the last credit must be home. */

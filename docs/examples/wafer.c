@@ -14,12 +14,8 @@ int main(int argc, char **argv) {
     if (!code) code = wisp_machine_create_cycle(&config, &traffic, &machine, &error);
     if (code) return fprintf(stderr, "%s\n", error.message), code;
 
-    /* No die can feel another for as long as a flit needs: so many cycles at a time, die by die. */
-    unsigned window = config.derived.link_latency_cycles;
-    while (!wisp_machine_done(machine)) {
-        for (unsigned part = 0; part < machine->parts; part++) wisp_machine_run_part(machine, part, window, NULL);
-        wisp_machine_commit(machine, window);
-    }
+    /* No die can feel another for as long as a flit needs: so many cycles at a time, on two threads. */
+    while (!wisp_machine_done(machine)) wisp_machine_run(machine, config.derived.link_latency_cycles, 2, NULL);
     wisp_machine_stats(machine, &stats);
     printf("dies %u, reads %llu, cycles %llu, flit hops %llu\n", machine->dies, (unsigned long long)stats.reads,
            (unsigned long long)stats.last_cycle + 1, (unsigned long long)wisp_machine_flit_hops(machine));

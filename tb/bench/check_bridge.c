@@ -12,6 +12,7 @@
 #include "study/flow_config.h"
 
 #include <math.h>
+#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,12 +61,8 @@ static enum wisp_code run_reference(const struct layer *layer, uint64_t *cycles,
     enum wisp_code code = wisp_machine_create_cycle(&layer->config, &traffic, &machine, error);
     if (code) return code;
     code = wisp_machine_submit(machine, &layer->planned.work, error);
-    while (!code && !wisp_machine_done(machine)) {
-#pragma omp parallel for schedule(dynamic)
-        for (unsigned part = 0; part < machine->parts; part++)
-            wisp_machine_run_part(machine, part, layer->config.derived.link_latency_cycles, NULL);
-        wisp_machine_commit(machine, layer->config.derived.link_latency_cycles);
-    }
+    while (!code && !wisp_machine_done(machine))
+        wisp_machine_run(machine, machine->mesh.latency, (unsigned)omp_get_max_threads(), NULL);
     wisp_machine_stats(machine, &stats);
     if (!code && stats.wrong_flits) code = wisp_fail(error, WISP_MISMATCH, "the reference got wrong flits");
     *cycles = stats.last_cycle + 1;

@@ -62,12 +62,13 @@ static void compare_die(struct run *run, unsigned die, unsigned cycles) {
 /* Less than this in a window is not worth waking threads for: about two milliseconds of work. */
 enum { PARALLEL_DIE_CYCLES = 2000 };
 
-/* Die by die: both machines and the comparison while the observations are in the cache. */
+/* Die by die: both machines and the comparison while the observations are in the cache; the same dies on the same
+ * thread in every window, so that their state is, too. */
 static void run_dies(struct run *run, unsigned cycles) {
     double reference_s = 0, rtl_s = 0;
     bool whole = run->rtl->parts == 1 && run->rtl->dies > 1;
     bool parallel = cycles * run->reference->dies >= PARALLEL_DIE_CYCLES;
-#pragma omp parallel for schedule(dynamic) num_threads(run->job->threads) if (parallel) reduction(+ : reference_s, rtl_s)
+#pragma omp parallel for schedule(static) num_threads(run->job->threads) if (parallel) reduction(+ : reference_s, rtl_s)
     for (unsigned d = 0; d < run->reference->dies; d++) {
         uint64_t *expected, *seen;
         observe_room(run, d, &expected, &seen);

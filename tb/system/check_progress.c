@@ -49,8 +49,7 @@ static unsigned standing(const struct cache_bench *bench) {
     for (unsigned kernel = 0; machine->now + machine->mesh.latency < traffic.hold.until;) {
         if (wisp_machine_done(machine) && kernel < WORKS)
             ck_assert_int_eq(wisp_machine_submit(machine, &bench->works[kernel++], &error), WISP_OK);
-        for (unsigned p = 0; p < machine->parts; p++) wisp_machine_run_part(machine, p, machine->mesh.latency, NULL);
-        wisp_machine_commit(machine, machine->mesh.latency);
+        wisp_machine_run(machine, machine->mesh.latency, 1, NULL);
     }
     for (unsigned d = 0; d < machine->dies; d++)
         for (unsigned r = 0; r < WISP_REQUESTERS; r++)

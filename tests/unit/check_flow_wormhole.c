@@ -226,11 +226,7 @@ static uint64_t reference_cycles(const struct wisp_config *config, const struct 
     struct wisp_error error;
     ck_assert_int_eq(wisp_machine_create_cycle(config, &traffic, &machine, &error), WISP_OK);
     ck_assert_int_eq(wisp_machine_submit(machine, work, &error), WISP_OK);
-    while (!wisp_machine_done(machine)) {
-        for (unsigned p = 0; p < machine->parts; p++)
-            wisp_machine_run_part(machine, p, config->derived.link_latency_cycles, NULL);
-        wisp_machine_commit(machine, config->derived.link_latency_cycles);
-    }
+    while (!wisp_machine_done(machine)) wisp_machine_run(machine, config->derived.link_latency_cycles, 1, NULL);
     wisp_machine_stats(machine, &stats);
     wisp_machine_destroy(machine);
     return stats.last_cycle + 1;
