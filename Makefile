@@ -19,6 +19,8 @@ TRACE ?=## trace for `make run` (default: the bundled one)
 SEED ?= 1## seed of `make run`
 WAVES ?=## 1: `make run` writes the waves around a mismatch
 TEST ?=## only tests whose name matches this pattern, for `make check`
+JSON ?=## results of `make check` as JSON, to this file
+JUNIT ?=## the same as JUnit XML
 
 # Parallel by default; -j on the command line, or the make above this one, decides otherwise.
 ifeq ($(MAKELEVEL)$(findstring -j,$(MAKEFLAGS)),0)
@@ -76,6 +78,7 @@ CHECK_NEEDS :=
 -include mk/systemc.mk
 -include mk/labs.mk
 -include mk/diagrams.mk
+-include mk/regress.mk
 
 # Two tests of one name would be one program, and one of them would never run.
 ifneq ($(words $(CHECK_PROGRAMS)),$(words $(sort $(CHECK_PROGRAMS))))
@@ -93,7 +96,8 @@ run: $(BUILD)/wisp $(BUILD)/rtl/wisp_die.so ## the main job: a trace on the C re
 	$(live) TRACE='$(TRACE)' CFG='$(CFG)' SEED='$(SEED)' WAVES='$(WAVES)' BUILD='$(BUILD)' sh mk/run.sh
 
 check: $(BUILD)/wisp $(CHECK_PROGRAMS) $(CHECK_NEEDS) ## build and run all tests
-	$(live) $(SANITIZED_RUN) JOBS='$(JOBS)' TEST='$(TEST)' BUILD='$(BUILD)' tests/run $(CHECK_PROGRAMS)
+	$(live) $(SANITIZED_RUN) CC='$(CC)' JOBS='$(JOBS)' TEST='$(TEST)' JSON='$(JSON)' JUNIT='$(JUNIT)' BUILD='$(BUILD)' \
+	    tests/run $(CHECK_PROGRAMS)
 
 all: $(BUILD)/wisp $(CHECK_PROGRAMS) $(CHECK_NEEDS) compile_commands.json ## build everything, run nothing
 

@@ -139,8 +139,3 @@ PATTERN ?= uniform## traffic of `make cosim`
 .PHONY: cosim
 cosim: $(BUILD)/wisp $(BUILD)/rtl/wisp_die.so ## lock step of synthetic traffic on CFG: PATTERN, SEED, WAVES=1
 	$(live) $(BUILD)/wisp cosim --config $(CFG) --pattern $(PATTERN) --stall 0.1 --seed $(SEED) $(if $(WAVES),--waves)
-
-# The long run: a million cycles per random unit test, 500 seeds of d2d, 200 seeds of traffic per mesh.
-.PHONY: regress
-regress: $(CHECK_PROGRAMS) ## the long runs of the random tests: 1,000,000 cycles a unit, 500 seeds of d2d, 200 a mesh
-	$(live) WISP_CYCLES=1000000 WISP_UNIT_SEEDS=500 WISP_SEEDS=200 JOBS='$(JOBS)' BUILD='$(BUILD)' tests/run $(CHECK_PROGRAMS)
