@@ -13,6 +13,7 @@
 struct wisp_json {
     yajl_gen generator;
     bool broken;
+    unsigned rows; /* open, one in another */
 };
 
 struct wisp_json *wisp_json_new(void) {
@@ -65,6 +66,17 @@ void wisp_json_object(struct wisp_json *json, const char *key) {
 void wisp_json_array(struct wisp_json *json, const char *key) {
     put_key(json, key);
     note(json, yajl_gen_array_open(json->generator));
+}
+
+void wisp_json_row(struct wisp_json *json, const char *key) {
+    put_key(json, key);
+    if (json->rows++ == 0) yajl_gen_config(json->generator, yajl_gen_beautify, 0);
+    note(json, yajl_gen_array_open(json->generator));
+}
+
+void wisp_json_end_row(struct wisp_json *json) {
+    note(json, yajl_gen_array_close(json->generator));
+    if (--json->rows == 0) yajl_gen_config(json->generator, yajl_gen_beautify, 1);
 }
 
 void wisp_json_end_object(struct wisp_json *json) {

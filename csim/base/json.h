@@ -20,6 +20,9 @@ void wisp_json_free(struct wisp_json *json);
 
 void wisp_json_object(struct wisp_json *json, const char *key);
 void wisp_json_array(struct wisp_json *json, const char *key);
+/* An array on one line, for many small numbers; a row may stand in a row. */
+void wisp_json_row(struct wisp_json *json, const char *key);
+void wisp_json_end_row(struct wisp_json *json);
 void wisp_json_end_object(struct wisp_json *json);
 void wisp_json_end_array(struct wisp_json *json);
 void wisp_json_string(struct wisp_json *json, const char *key, const char *value);

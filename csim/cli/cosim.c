@@ -7,6 +7,7 @@
 #include "cli/cosim_options.h"
 #include "cli/cosim_result.h"
 #include "cli/interrupt.h"
+#include "cli/recording.h"
 #include "gcp/next_layer.h"
 #include "gcp/plan.h"
 
@@ -29,6 +30,7 @@ struct cosim {
     struct wisp_kernel_result *outcomes;  /* [work_count] */
     struct wisp_predict *predict;         /* NULL unless copies are predicted */
     struct wisp_next_layers *next_layers; /* NULL unless the LLCs are warmed for the next one */
+    struct wisp_recorder *recorder;       /* NULL unless there is somebody to show it to */
     uint64_t total_flits;                 /* of all works, for the progress line; 0 = unknown */
     double started_s;                     /* for the progress line */
     char model[PATH_MAX], repro[1024];
@@ -304,6 +306,38 @@ static enum wisp_code prepare_job(struct cosim *cosim, struct wisp_error *error)
     return WISP_OK;
 }
 
+static enum wisp_code open_recorder(struct cosim *cosim, struct wisp_error *error) {
+    const struct wisp_cosim_options *options = &cosim->options;
+    const struct wisp_config *config = &cosim->job.config;
+    struct wisp_recorder_setup setup = {.sample_cycles = options->record_cycles ? options->record_cycles : 1000,
+                                        .reads = options->timeline != NULL,
+                                        .die = -1,
+                                        .from = options->timeline_cycles.first,
+                                        .until =
+                                            options->timeline_cycles.end ? options->timeline_cycles.end : UINT64_MAX};
+    if (!options->record_cycles && !options->timeline) return WISP_OK;
+    if (options->timeline_one_die) {
+        if (options->timeline_x >= config->written.mesh_x || options->timeline_y >= config->written.mesh_y)
+            return wisp_fail(error, WISP_USAGE, "--timeline-die: (%u,%u) is not on a wafer of %ux%u dies",
+                             options->timeline_x, options->timeline_y, config->written.mesh_x, config->written.mesh_y);
+        setup.die = (int)(options->timeline_x * config->written.mesh_y + options->timeline_y);
+    }
+    enum wisp_code code = wisp_recorder_open(&setup, config, options->pattern != NULL, &cosim->recorder, error);
+    cosim->job.recorder = cosim->recorder;
+    return code;
+}
+
+static enum wisp_code write_recorded(struct cosim *cosim, struct wisp_error *error) {
+    const struct wisp_cosim_options *options = &cosim->options;
+    const char *path = options->record_out ? options->record_out : "wisp-recording.json";
+    enum wisp_code code = WISP_OK;
+    if (options->record_cycles)
+        code = wisp_recording_write(path, cosim->recorder, options, &cosim->job, &cosim->result, error);
+    if (!code && options->timeline)
+        code = wisp_timeline_write(options->timeline, cosim->recorder, options, &cosim->result, error);
+    return code;
+}
+
 static enum wisp_code run(struct cosim *cosim, struct wisp_error *error) {
     struct wisp_cosim_result *result = &cosim->result;
     struct wisp_outcome *outcome = &result->outcome;
@@ -312,6 +346,7 @@ static enum wisp_code run(struct cosim *cosim, struct wisp_error *error) {
     if (!code) code = choose_model(cosim, error);
     if (!code && cosim->options.trace) code = work_from_trace(cosim, error);
     if (!code) code = prepare_job(cosim, error);
+    if (!code) code = open_recorder(cosim, error);
     if (code) return code;
     code = wisp_lockstep(&cosim->job, NULL, outcome, error);
     if (cosim->job.progress) fprintf(stderr, "\r\033[K");
@@ -324,7 +359,8 @@ static enum wisp_code run(struct cosim *cosim, struct wisp_error *error) {
         if (code) return code;
         result->has_record = true;
     }
-    return wisp_cosim_report(&cosim->options, &cosim->job, result, error);
+    code = write_recorded(cosim, error);
+    return code ? code : wisp_cosim_report(&cosim->options, &cosim->job, result, error);
 }
 
 static enum wisp_code cosim_run(int argc, char **argv, struct wisp_error *error) {
@@ -342,6 +378,7 @@ static enum wisp_code cosim_run(int argc, char **argv, struct wisp_error *error)
     free(cosim->works);
     wisp_predict_close(cosim->predict);
     wisp_next_layers_close(cosim->next_layers);
+    wisp_recorder_close(cosim->recorder);
     free(cosim->slots);
     free(cosim->outcomes);
     free(cosim->result.kernels);

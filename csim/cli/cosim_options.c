@@ -44,6 +44,13 @@ const char wisp_cosim_usage[] =
     "  --waves              on a mismatch, write an FST file of the cycles around it\n"
     "  --waves-file FILE    its name (default wisp-mismatch.fst)\n"
     "  --json FILE          the result as JSON; - for stdout\n"
+    "over time:\n"
+    "  --record N           sample every die and link, each N cycles or more (whole windows of the link latency), for\n"
+    "                       wisp report; the run is the same with it\n"
+    "  --record-out FILE    its name (default wisp-recording.json)\n"
+    "  --timeline FILE      kernels, reads, copies and reads ahead of each die, as a trace for Perfetto or Chrome\n"
+    "  --timeline-die X,Y   only of this die\n"
+    "  --timeline-cycles A:B  single reads only of these cycles\n"
     "\n"
     "Exit: PASS 0, MISMATCH 1, USAGE 2, BAD_INPUT 3, TIMEOUT 4, DEADLOCK 5, ENVIRONMENT 6, INTERRUPTED 130.\n";
 
@@ -96,6 +103,11 @@ enum option_id {
     OPT_WAVES,
     OPT_WAVES_FILE,
     OPT_JSON,
+    OPT_RECORD,
+    OPT_RECORD_OUT,
+    OPT_TIMELINE,
+    OPT_TIMELINE_DIE,
+    OPT_TIMELINE_CYCLES,
     OPT_HELP
 };
 
@@ -123,6 +135,11 @@ static const struct option long_options[] = {
     {"waves", no_argument, NULL, OPT_WAVES},
     {"waves-file", required_argument, NULL, OPT_WAVES_FILE},
     {"json", required_argument, NULL, OPT_JSON},
+    {"record", required_argument, NULL, OPT_RECORD},
+    {"record-out", required_argument, NULL, OPT_RECORD_OUT},
+    {"timeline", required_argument, NULL, OPT_TIMELINE},
+    {"timeline-die", required_argument, NULL, OPT_TIMELINE_DIE},
+    {"timeline-cycles", required_argument, NULL, OPT_TIMELINE_CYCLES},
     {"help", no_argument, NULL, OPT_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -131,6 +148,17 @@ static enum wisp_code add_set(struct wisp_cosim_options *options, const char *va
     if (options->set_count == WISP_MAX_SETS) return wisp_fail(error, WISP_USAGE, "--set: more than %d", WISP_MAX_SETS);
     options->sets[options->set_count++] = value;
     return WISP_OK;
+}
+
+/* X,Y */
+static enum wisp_code parse_die(const char *text, struct wisp_cosim_options *options, struct wisp_error *error) {
+    char x[32];
+    const char *comma = strchr(text, ',');
+    if (!comma) return wisp_fail(error, WISP_USAGE, "--timeline-die: '%s' is not X,Y", text);
+    snprintf(x, sizeof x, "%.*s", (int)(comma - text), text);
+    options->timeline_one_die = true;
+    enum wisp_code code = wisp_argument_u32("timeline-die", x, 0, 63, &options->timeline_x, error);
+    return code ? code : wisp_argument_u32("timeline-die", comma + 1, 0, 63, &options->timeline_y, error);
 }
 
 static enum wisp_code apply(struct wisp_cosim_options *options, int id, const char *value, struct wisp_error *error) {
@@ -161,6 +189,11 @@ static enum wisp_code apply(struct wisp_cosim_options *options, int id, const ch
     case OPT_WAVES: options->waves_file = "wisp-mismatch.fst"; break;
     case OPT_WAVES_FILE: options->waves_file = value; break;
     case OPT_JSON: options->json = value; break;
+    case OPT_RECORD: return wisp_argument_count("record", value, 1, UINT32_MAX, &options->record_cycles, error);
+    case OPT_RECORD_OUT: options->record_out = value; break;
+    case OPT_TIMELINE: options->timeline = value; break;
+    case OPT_TIMELINE_DIE: return parse_die(value, options, error);
+    case OPT_TIMELINE_CYCLES: return wisp_argument_range("timeline-cycles", value, &options->timeline_cycles, error);
     case OPT_HELP: options->help = true; break;
     default: return wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp cosim --help");
     }
@@ -176,6 +209,10 @@ static enum wisp_code check_together(const struct wisp_cosim_options *options, s
     if (options->quality && !wisp_cache_keeps_copies(options->cache))
         return wisp_fail(error, WISP_USAGE,
                          "--quality needs a --cache that keeps copies: without them there is nothing to judge");
+    if (options->record_out && !options->record_cycles)
+        return wisp_fail(error, WISP_USAGE, "--record-out needs --record N");
+    if ((options->timeline_one_die || options->timeline_cycles.end) && !options->timeline)
+        return wisp_fail(error, WISP_USAGE, "--timeline-die and --timeline-cycles need --timeline FILE");
     if (options->wafer && options->rtl) return wisp_fail(error, WISP_USAGE, "--wafer and --rtl exclude each other");
     return WISP_OK;
 }

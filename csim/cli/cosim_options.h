@@ -49,6 +49,12 @@ struct wisp_cosim_options {
     uint64_t max_cycles;
     uint32_t threads;
     enum wisp_cache_mode cache;
+    uint64_t record_cycles;            /* of a sample; 0: no recording */
+    const char *record_out;            /* NULL: its usual name */
+    const char *timeline;              /* NULL: none */
+    struct wisp_range timeline_cycles; /* end == 0: all */
+    uint32_t timeline_x, timeline_y;
+    bool timeline_one_die;
     bool quality; /* of the copies, layer by layer */
     bool wafer, seed_given, help;
 };

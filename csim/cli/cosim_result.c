@@ -1,6 +1,5 @@
 #include "cli/cosim_result.h"
 
-#include "base/json.h"
 #include "base/version.h"
 #include "die/quality.h"
 
@@ -391,20 +390,26 @@ static void put_outcome(struct wisp_json *json, const struct wisp_cosim_options 
     put_dies(json, job, result);
 }
 
-static enum wisp_code write_json(const struct wisp_cosim_options *options, const struct wisp_job *job,
-                                 const struct wisp_cosim_result *result, struct wisp_error *error) {
-    struct wisp_json *json = wisp_json_new();
-    if (!json) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", options->json);
-    wisp_json_object(json, NULL);
+void wisp_cosim_put_head(struct wisp_json *json, const char *record, const struct wisp_cosim_options *options,
+                         const struct wisp_job *job, const struct wisp_cosim_result *result) {
     wisp_json_u64(json, "schema", SCHEMA_VERSION);
+    wisp_json_string(json, "record", record);
     wisp_json_string(json, "version", wisp_version);
     wisp_json_string(json, "git_commit", wisp_commit);
     wisp_json_string(json, "compiler", wisp_compiler);
     wisp_json_string(json, "config", options->config);
     wisp_json_hex(json, "config_hash", wisp_config_hash(&job->config));
     wisp_json_u64(json, "seed", job->traffic.seed);
-    wisp_json_u64(json, "threads", job->threads);
     put_work(json, options, result->repeated);
+}
+
+static enum wisp_code write_json(const struct wisp_cosim_options *options, const struct wisp_job *job,
+                                 const struct wisp_cosim_result *result, struct wisp_error *error) {
+    struct wisp_json *json = wisp_json_new();
+    if (!json) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", options->json);
+    wisp_json_object(json, NULL);
+    wisp_cosim_put_head(json, "cosim", options, job, result);
+    wisp_json_u64(json, "threads", job->threads);
     put_outcome(json, options, job, result);
     wisp_json_end_object(json);
     return wisp_json_write(json, options->json, error);

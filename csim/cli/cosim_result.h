@@ -5,6 +5,7 @@
 #ifndef WISP_CLI_COSIM_RESULT_H
 #define WISP_CLI_COSIM_RESULT_H
 
+#include "base/json.h"
 #include "bench/divergence.h"
 #include "bench/lockstep.h"
 #include "bench/predict.h"
@@ -26,6 +27,10 @@ struct wisp_cosim_result {
     struct wisp_record record;
     bool has_record;
 };
+
+/* The first keys of a record of the run: which Wisp, what was run. */
+void wisp_cosim_put_head(struct wisp_json *json, const char *record, const struct wisp_cosim_options *options,
+                         const struct wisp_job *job, const struct wisp_cosim_result *result);
 
 /* ENVIRONMENT if the JSON cannot be written. */
 enum wisp_code wisp_cosim_report(const struct wisp_cosim_options *options, const struct wisp_job *job,

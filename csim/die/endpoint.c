@@ -86,6 +86,7 @@ static void offer(struct wisp_endpoint *endpoint, uint64_t now, unsigned stalls)
     wisp_requester_tick(&endpoint->requester);
     if (!endpoint->rd_valid && !launching && !(stalls & WISP_HOLD_RD) &&
         wisp_requester_next(&endpoint->requester, &read)) {
+        if (endpoint->watch.asked) endpoint->watch.asked(endpoint->watch.context, &read, now);
         endpoint->rd_valid = true;
         endpoint->rd_word = wisp_read_pack(read);
     }
@@ -131,7 +132,12 @@ static void clock_local(struct wisp_endpoint *endpoint, uint64_t now, const stru
                         const struct wisp_d2d_out *out) {
     struct wisp_memory *memory = &endpoint->memory;
     struct wisp_memory_read done;
-    if (wisp_memory_local_done(memory, now, &done)) wisp_requester_local(&endpoint->requester, &done, now);
+    if (wisp_memory_local_done(memory, now, &done)) {
+        wisp_requester_local(&endpoint->requester, &done, now);
+        if (endpoint->watch.asked)
+            endpoint->watch.answered(endpoint->watch.context, done.read.id, done.copy ? WISP_FROM_COPY : WISP_FROM_OWN,
+                                     now);
+    }
     if (!out->loc_valid || !in->loc_ready) return;
     struct wisp_read read = wisp_read_unpack(out->loc_word);
     if (out->loc_copy)
@@ -148,19 +154,38 @@ static void clock_write(struct wisp_endpoint *endpoint, uint64_t now, const stru
     bool ahead = wisp_local_cp_is_ahead(&endpoint->cp, address);
     endpoint->writing |= !ahead;
     if (!in->wr_ready) return;
+    if (endpoint->watch.asked)
+        endpoint->watch.written(endpoint->watch.context, wisp_local_cp_expert_at(&endpoint->cp, address), ahead, now);
     wisp_memory_write(&endpoint->memory, address, index, out->wr_word >> WISP_W_LAST & 1, out->wr_data, now);
     if (!ahead) endpoint->last_write_cycle = now;
 }
 
 /* What the Local CP is told and has sent. */
-static void clock_local_cp(struct wisp_endpoint *endpoint, const struct wisp_d2d_in *in,
+static void clock_local_cp(struct wisp_endpoint *endpoint, uint64_t now, const struct wisp_d2d_in *in,
                            const struct wisp_d2d_out *out) {
-    if (out->done_valid) wisp_local_cp_done(&endpoint->cp, out->done_expert);
+    if (out->done_valid) {
+        wisp_local_cp_done(&endpoint->cp, out->done_expert);
+        if (endpoint->watch.asked) endpoint->watch.whole(endpoint->watch.context, out->done_expert, now);
+    }
     if (in->tbl_valid && out->tbl_ready) {
         wisp_local_cp_sent(&endpoint->cp);
         endpoint->tbl_valid = false;
     }
     if (in->job_valid && out->job_ready) endpoint->job_valid = false;
+}
+
+/* Data from the mesh. */
+static void clock_response(struct wisp_endpoint *endpoint, uint64_t now, const struct wisp_d2d_out *out) {
+    wisp_requester_flit(&endpoint->requester, out->rsp_id, out->rsp_last, out->rsp_data, now);
+    if (out->rsp_last && endpoint->watch.asked)
+        endpoint->watch.answered(endpoint->watch.context, out->rsp_id, WISP_FROM_MESH, now);
+}
+
+static void add_load(struct wisp_endpoint *endpoint) {
+    unsigned outstanding = WISP_IDS - endpoint->requester.free_count;
+    endpoint->load.busy_cycles += outstanding != 0;
+    endpoint->load.outstanding += outstanding;
+    endpoint->load.queued += endpoint->memory.remote.count;
 }
 
 void wisp_endpoint_clock(struct wisp_endpoint *endpoint, uint64_t now, const struct wisp_d2d_in *in,
@@ -170,20 +195,21 @@ void wisp_endpoint_clock(struct wisp_endpoint *endpoint, uint64_t now, const str
         return;
     }
     struct wisp_memory *memory = &endpoint->memory;
+    add_load(endpoint);
     if (in->rd_valid && out->rd_ready) endpoint->rd_valid = false;
     if (in->ans_valid && out->ans_ready) {
         wisp_memory_answered(memory);
+        endpoint->load.served_flits++;
         endpoint->ans_valid = false;
     }
     clock_local(endpoint, now, in, out);
     if (out->mem_valid && in->mem_ready)
         wisp_memory_accept(memory, &memory->remote, wisp_read_unpack(out->mem_word), now);
-    if (out->rsp_valid && in->rsp_ready)
-        wisp_requester_flit(&endpoint->requester, out->rsp_id, out->rsp_last, out->rsp_data, now);
+    if (out->rsp_valid && in->rsp_ready) clock_response(endpoint, now, out);
     endpoint->writing = out->rsp_valid && in->rsp_ready;
     if (out->wr_valid) clock_write(endpoint, now, in, out);
     wisp_memory_warm(memory, now);
-    clock_local_cp(endpoint, in, out);
+    clock_local_cp(endpoint, now, in, out);
 }
 
 bool wisp_endpoint_done(const struct wisp_endpoint *endpoint) {

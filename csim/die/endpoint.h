@@ -11,6 +11,7 @@
 #include "die/local_cp.h"
 #include "die/memory.h"
 #include "die/requester.h"
+#include "die/watch.h"
 
 /* Somebody else at the ports of a die, in place of requester, memory and Local CP. */
 struct wisp_outside {
@@ -21,6 +22,8 @@ struct wisp_outside {
 
 struct wisp_endpoint {
     struct wisp_outside outside;
+    struct wisp_watch watch;
+    struct wisp_load load;
     struct wisp_requester requester;
     struct wisp_memory memory;
     struct wisp_local_cp cp;

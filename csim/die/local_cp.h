@@ -116,6 +116,11 @@ static inline bool wisp_local_cp_is_ahead(const struct wisp_local_cp *cp, uint32
     return slot->ahead && slot->state == WISP_SLOT_FILLING;
 }
 
+/* The expert whose copy this line of the region belongs to. */
+static inline unsigned wisp_local_cp_expert_at(const struct wisp_local_cp *cp, uint32_t address) {
+    return cp->slots[address / cp->expert_lines].expert;
+}
+
 /* d2d says that the copy of this expert is whole: of the present layer, or, before the clear of the launch is taken,
  * one of the kernel before, which was given up. */
 void wisp_local_cp_done(struct wisp_local_cp *cp, unsigned expert);

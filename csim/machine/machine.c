@@ -53,6 +53,10 @@ void wisp_machine_attach(struct wisp_machine *machine, unsigned die, const struc
     machine->endpoints[die].outside = *outside;
 }
 
+void wisp_machine_watch(struct wisp_machine *machine, unsigned die, const struct wisp_watch *watch) {
+    machine->endpoints[die].watch = *watch;
+}
+
 enum wisp_code wisp_machine_submit(struct wisp_machine *machine, const struct wisp_work *work,
                                    struct wisp_error *error) {
     enum wisp_code code = WISP_OK;

@@ -77,6 +77,9 @@ enum wisp_code wisp_machine_cache(struct wisp_machine *machine, const struct wis
  * counts nothing: that is the business of who is there. */
 void wisp_machine_attach(struct wisp_machine *machine, unsigned die, const struct wisp_outside *outside);
 
+/* Look on at a die of it, from now on. */
+void wisp_machine_watch(struct wisp_machine *machine, unsigned die, const struct wisp_watch *watch);
+
 /* Hand out work; the machine must be done with the old. ENVIRONMENT without memory. */
 enum wisp_code wisp_machine_submit(struct wisp_machine *machine, const struct wisp_work *work,
                                    struct wisp_error *error);

@@ -99,6 +99,7 @@ enum wisp_code wisp_study_job_json(const struct wisp_study_job *job, const char 
     if (!json) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
     wisp_json_object(json, NULL);
     wisp_json_u64(json, "schema", SCHEMA);
+    wisp_json_string(json, "record", "study");
     wisp_json_string(json, "command", "run");
     wisp_json_string(json, "version", wisp_version);
     wisp_json_string(json, "git_commit", wisp_commit);

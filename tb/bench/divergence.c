@@ -104,6 +104,7 @@ enum wisp_code wisp_record_make(const struct wisp_job *job, const struct wisp_di
     struct wisp_job again = *job;
     struct wisp_outcome outcome;
     again.progress = NULL;
+    again.recorder = NULL;
     again.max_cycles = UINT64_MAX;
     enum wisp_code code = wisp_lockstep(&again, &probe, &outcome, error);
     if (code) return code;

@@ -161,6 +161,7 @@ static enum wisp_code step(struct run *run, struct wisp_error *error) {
     run->outcome->observations += (uint64_t)cycles * run->reference->dies * run->fields;
     wisp_machine_commit(run->reference, cycles);
     wisp_machine_commit(run->rtl, cycles);
+    if (run->job->recorder) wisp_recorder_window(run->job->recorder, cycles);
     if (run->probe && run->probe->stop_at) return WISP_OK;
     struct wisp_machine_stats stats;
     wisp_machine_stats(run->reference, &stats);
@@ -220,6 +221,15 @@ static enum wisp_code run_work(struct run *run, const struct wisp_work *work, st
     return code;
 }
 
+static enum wisp_code run_kernel(struct run *run, const struct wisp_work *work, struct wisp_kernel_result *kernel,
+                                 struct wisp_error *error) {
+    struct wisp_recorder *recorder = run->job->recorder;
+    if (recorder) wisp_recorder_begin_kernel(recorder);
+    enum wisp_code code = run_work(run, work, kernel, error);
+    if (recorder) wisp_recorder_end_kernel(recorder);
+    return code;
+}
+
 /* At the end everything asked for must have come once, unchanged, and every buffer and credit be where it was. */
 static enum wisp_code check_home(struct run *run) {
     struct wisp_machine *machines[2] = {run->reference, run->rtl};
@@ -249,6 +259,7 @@ static enum wisp_code prepare(struct run *run, struct wisp_error *error) {
     if (!code && job->regions) code = wisp_machine_cache(run->reference, &job->config, job->regions, error);
     if (!code && job->regions) code = wisp_machine_cache(run->rtl, &job->config, job->regions, error);
     if (code) return code;
+    if (job->recorder) wisp_recorder_attach(job->recorder, run->reference);
     run->window = job->config.derived.link_latency_cycles;
     wisp_observe_fields(&run->fields);
     size_t words = (size_t)run->reference->dies * run->window * WISP_OBS_WORDS;
@@ -285,13 +296,14 @@ static void sum_ahead(struct run *run) {
 static enum wisp_code run_all(struct run *run, struct wisp_error *error) {
     enum wisp_code code = WISP_OK;
     const struct wisp_job *job = run->job;
-    if (job->traffic.pattern != WISP_PATTERN_NONE) code = run_work(run, NULL, NULL, error);
+    if (job->traffic.pattern != WISP_PATTERN_NONE) code = run_kernel(run, NULL, NULL, error);
     for (size_t i = 0; i < job->work_count && !code && !at_end_of_probe(run); i++)
-        code = run_work(run, &job->works[i], job->kernels ? &job->kernels[i] : NULL, error);
+        code = run_kernel(run, &job->works[i], job->kernels ? &job->kernels[i] : NULL, error);
     if (!code && !at_end_of_probe(run) && job->regions) code = end_ahead(run, error);
     if (!code && !at_end_of_probe(run)) code = check_home(run);
     run->outcome->simulated_cycles = run->reference->now;
     run->outcome->flit_hops = wisp_machine_flit_hops(run->reference);
+    if (job->recorder) wisp_recorder_finish(job->recorder);
     sum_ahead(run);
     wisp_machine_stats(run->reference, &run->outcome->stats);
     for (unsigned d = 0; d < run->reference->dies && job->die_stats; d++)

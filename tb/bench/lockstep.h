@@ -7,7 +7,7 @@
 #ifndef WISP_BENCH_LOCKSTEP_H
 #define WISP_BENCH_LOCKSTEP_H
 
-#include "machine/machine.h"
+#include "machine/recorder.h"
 
 #include <signal.h>
 
@@ -26,6 +26,7 @@ struct wisp_job {
     /* Called about ten times a second with the cycles run and the data flits that have arrived; may be NULL. */
     void (*progress)(void *context, uint64_t cycles, uint64_t flits);
     void *progress_context;
+    struct wisp_recorder *recorder; /* not NULL: it looks on at the reference */
 };
 
 /* What one work took, on the reference. */

@@ -1,0 +1,39 @@
+# What a run looked like over time: sampled exactly, whatever the resolution; the run is the same; bounded in size; the timeline.
+cosim() { "$WISP" cosim --config "$TOP/configs/mesh2x2.ini" "$@" | sed '/speed/d'; }
+demo() { cosim --trace "$TOP/traces/demo.wtr" --step 1:4 --scale 0.001 --cache on "$@"; }
+demo > without.txt
+demo --json r.json --record 1 --record-out fine.json > with.txt
+cmp without.txt with.txt
+demo --record 1000000 --record-out coarse.json > /dev/null
+# Sums of all samples of a series, over all dies or links.
+sums() {
+    awk -F '[][]' '/^      "[a-z_]*":\[/ { gsub(/[ ":]/, "", $1); n = split($2, v, ","); for (i = 1; i <= n; i++) s[$1] += v[i] }
+        END { for (k in s) print k, s[k] }' "$1" | grep -v last_data | sort
+}
+sums fine.json | tee fine.txt
+sums coarse.json | cmp - fine.txt
+of() { sed -n "s/^  \"$1\": \([0-9]*\),*$/\1/p" r.json; }
+echo "the result has: $(of flit_hops) flit hops, $(of reads) reads, $(of remote_flits) + $(of local_flits) flits, $(of written_flits) written"
+sed '/"git_commit"/d; /"compiler"/d; /"config"/d; /"trace"/d; /"version"/d' coarse.json | cut -c1-160
+# A layer of 5 x 5 dies at the finest resolution: pairs of samples were merged, and nothing was lost.
+"$WISP" cosim --config "$TOP/configs/dojo.ini" --pattern uniform --rate 0.9 --reads 900 --set link.link_latency_ns=5 --record 1 --record-out big.json --json b.json > /dev/null
+[ "$(wc -c < big.json)" -lt 5000000 ] && echo "under 5 MB"
+samples() { awk -F '[][]' '/"sample_cycles"/ { print $1 } /"sample_ends"/ { print split($2, v, ","), "samples" }' "$1"; }
+samples fine.json
+samples big.json
+[ "$(sums big.json | awk '$1 == "flits" { print $2 }')" = "$(sed -n 's/^  "flit_hops": \([0-9]*\),*$/\1/p' b.json)" ] && echo "all flits are in it"
+# Every packet that was followed entered as many links on its way back as on its way there.
+sed -n '/"packets": \[/{n;p}' big.json | sed 's/\]\],\[/]]\n[/g' | awk -F '],?[[]|[][]' '
+    { packets++; a = split($3, u, ","); b = split($4, v, ","); if (a != b || a == 0) wrong++; }
+    END { print (packets > 100 ? "packets" : "hardly any packet"), wrong + 0 " wrong" }'
+# The timeline: kernels, experts, copies, reads; of one die; of some cycles.
+spans() { sed 's/},{/},\n{/g' "$1" | sed -n 's/.*"cat":"\([a-z ]*\)".*"pid":\([0-9]*\).*/\1 of process \2/p' | sort | uniq -c; }
+demo --timeline all.json > /dev/null; spans all.json
+demo --timeline one.json --timeline-die 1,0 --timeline-cycles 0:100 > /dev/null; spans one.json
+sed 's/},{/},\n{/g' one.json | grep '"ph":"X"' | head -n 3
+# What can be wrong.
+for wrong in '--record 0' '--record-out x' '--timeline-die 1,1' '--timeline x --timeline-die 1' '--timeline x --timeline-die 2,0' \
+    '--timeline x --timeline-cycles 5:5' '--record 5 --record-out /nowhere/x'; do
+    # shellcheck disable=SC2086
+    demo $wrong 2>&1 | head -n 1
+done
