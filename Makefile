@@ -65,6 +65,8 @@ CHECK_NEEDS :=
 -include mk/mutants.mk
 -include mk/lint.mk
 -include mk/formal.mk
+-include mk/xreset.mk
+-include mk/equiv.mk
 -include mk/synth.mk
 -include mk/profiles.mk
 -include mk/copies.mk

@@ -12,6 +12,7 @@ extern "C" {
 #include "machine/rtl_model.h"
 }
 
+#include <cstdlib>
 #include <memory>
 #include <verilated.h>
 #include <verilated_fst_c.h>
@@ -67,8 +68,10 @@ template <class Model> struct instance {
     std::unique_ptr<VerilatedFstC> fst;
     uint64_t cycle = 0;
 
+    /* Registers wake with values drawn from the seed; WISP_POWER_UP in the environment draws others (make xreset). */
     explicit instance(unsigned seed) {
-        context->randSeed((int)seed);
+        const char *power_up = getenv("WISP_POWER_UP");
+        context->randSeed((int)(seed + (power_up ? strtoul(power_up, nullptr, 10) * 7919 : 0)));
         context->randReset(2);
         context->traceEverOn(true);
         model.reset(new Model{context.get()});

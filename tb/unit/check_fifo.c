@@ -3,6 +3,8 @@
 #include "unit/dut.h"
 #include "unit/unit_test.h"
 
+#include <stdio.h>
+
 static void run(uint64_t seed, unsigned push_percent, unsigned pop_percent) {
     struct wisp_rng rng;
     struct wisp_fifo fifo;
@@ -68,7 +70,26 @@ START_TEST(fifo_directed) {
 }
 END_TEST
 
+/* Registers wake with values drawn from the seed and from WISP_POWER_UP: else no test would miss a reset. */
+START_TEST(fifo_wakes_anyhow) {
+    uint32_t seen[2] = {0};
+    for (unsigned i = 0; i < 32; i++) {
+        char power_up[16];
+        snprintf(power_up, sizeof power_up, "%u", i);
+        setenv("WISP_POWER_UP", power_up, 1);
+        for (unsigned seed = 1; seed <= 2; seed++) {
+            void *dut = fifo_dut_create(seed);
+            seen[seed - 1] |= 1u << fifo_dut_get(dut).head % 32;
+            fifo_dut_destroy(dut);
+        }
+    }
+    ck_assert_uint_gt((unsigned)__builtin_popcount(seen[0]), 8);
+    ck_assert_uint_gt((unsigned)__builtin_popcount(seen[1]), 8);
+    ck_assert_uint_ne(seen[0], seen[1]);
+}
+END_TEST
+
 int main(void) {
-    const TTest *tests[] = {fifo_random, fifo_directed};
+    const TTest *tests[] = {fifo_random, fifo_directed, fifo_wakes_anyhow};
     return unit_main("fifo", tests, sizeof tests / sizeof tests[0]);
 }

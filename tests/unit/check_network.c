@@ -1,13 +1,12 @@
 /* check_network.c - the fast network engine: with two channels it is, flit by flit and cycle by cycle, the mesh of
  * router.c and link.c that the Verilog is held against; and its own promises with other numbers of channels. */
 #include "base/rng.h"
-#include "noc/mesh.h"
 #include "noc/network.h"
 #include "noc/openloop.h"
-#include "noc/router.h"
+#include "unit/router_mesh.h"
 #include "unit/unit_test.h"
 
-enum { MAX_DIES = 40, MAX_PACKET = 9 };
+enum { MAX_DIES = ROUTER_MESH_DIES_MAX, MAX_PACKET = 9 };
 
 /* One case: a shape, a load, and how often senders and receivers act, in percent. */
 struct setup {
@@ -28,12 +27,10 @@ struct users {
 
 struct bench {
     struct setup setup;
-    unsigned dies;
-    struct wisp_router routers[MAX_DIES];
-    struct wisp_mesh mesh;
+    struct router_mesh reference;
     struct wisp_network network;
     struct users users;
-    uint64_t cycle, ejected;
+    uint64_t ejected;
 };
 
 static void bench_init(struct bench *bench, const struct setup *setup, uint64_t seed) {
@@ -45,21 +42,16 @@ static void bench_init(struct bench *bench, const struct setup *setup, uint64_t 
                                        .local_depth = WISP_LOCAL_DEPTH,
                                        .eject_depth = WISP_EJECT_DEPTH,
                                        .latency = setup->latency};
-    *bench = (struct bench){.setup = *setup, .dies = setup->columns * setup->rows};
+    *bench = (struct bench){.setup = *setup};
     wisp_rng_init(&bench->users.rng, seed, 0);
     ck_assert_int_eq(wisp_network_init(&bench->network, &shape, &error), WISP_OK);
-    ck_assert_int_eq(wisp_mesh_init(&bench->mesh, setup->columns, setup->rows, setup->latency, &error), WISP_OK);
-    for (unsigned d = 0; d < bench->dies; d++) {
-        struct wisp_router_straps straps = {
-            (uint8_t)(d / setup->rows), (uint8_t)(d % setup->rows), {(uint16_t)setup->depth, (uint16_t)setup->depth}};
-        ck_assert_int_eq(wisp_router_init(&bench->routers[d], &straps, &error), WISP_OK);
+    router_mesh_init(&bench->reference, setup->columns, setup->rows, setup->latency, setup->depth);
+    for (unsigned d = 0; d < bench->reference.dies; d++)
         for (unsigned v = 0; v < WISP_VCS; v++) bench->users.room[d][v] = WISP_LOCAL_DEPTH;
-    }
 }
 
 static void bench_free(struct bench *bench) {
-    for (unsigned d = 0; d < bench->dies; d++) wisp_router_free(&bench->routers[d]);
-    wisp_mesh_free(&bench->mesh);
+    router_mesh_free(&bench->reference);
     wisp_network_free(&bench->network);
 }
 
@@ -79,7 +71,7 @@ static struct wisp_flit next_flit(struct bench *bench, unsigned die, unsigned v)
 /* send and take in percent; packets that are open are always ended */
 static void drive(struct bench *bench, unsigned send, unsigned take) {
     struct users *users = &bench->users;
-    for (unsigned d = 0; d < bench->dies; d++) {
+    for (unsigned d = 0; d < bench->reference.dies; d++) {
         unsigned v = wisp_rng_below(&users->rng, WISP_VCS);
         bool sends = unit_chance(&users->rng, send) || users->packet[d][v].left;
         users->sent[d] = (struct wisp_flit){0};
@@ -102,7 +94,7 @@ static uint64_t flit_of(struct wisp_flit flit) {
 }
 
 static void step_network(struct bench *bench) {
-    for (unsigned d = 0; d < bench->dies; d++) {
+    for (unsigned d = 0; d < bench->reference.dies; d++) {
         struct wisp_flit flit = bench->users.sent[d];
         if (flit.header) wisp_network_inject(&bench->network, d, wisp_header_vc(flit.header), flit_of(flit));
         for (unsigned v = 0; v < WISP_VCS; v++)
@@ -111,36 +103,19 @@ static void step_network(struct bench *bench) {
     wisp_network_step(&bench->network);
 }
 
-static void step_routers(struct bench *bench) {
-    struct wisp_link_slots slots = wisp_link_slots(bench->cycle, bench->setup.latency);
-    for (unsigned d = 0; d < bench->dies; d++) {
-        struct wisp_router *router = &bench->routers[d];
-        uint8_t credits[WISP_PORTS];
-        wisp_router_evaluate(router);
-        for (unsigned p = 0; p < WISP_PORTS; p++) credits[p] = router->pop >> p * WISP_VCS & 3;
-        wisp_mesh_send(&bench->mesh, d, slots, router->out + 1, credits + 1);
-    }
-    for (unsigned d = 0; d < bench->dies; d++) {
-        struct wisp_flit in[WISP_PORTS] = {bench->users.sent[d]};
-        uint8_t credits[WISP_PORTS] = {bench->users.returned[d]};
-        wisp_mesh_receive(&bench->mesh, d, slots, in + 1, credits + 1);
-        wisp_router_clock(&bench->routers[d], in, credits);
-    }
-}
-
 /* What the local ports gave in this cycle; credits of the local inputs go back to the senders. */
 static void compare(struct bench *bench) {
     uint64_t seen[MAX_DIES] = {0};
     for (uint32_t k = 0; k < bench->network.ejected_count; k++)
         seen[bench->network.ejected[k].die] = bench->network.ejected[k].flit;
-    for (unsigned d = 0; d < bench->dies; d++) {
-        const struct wisp_router *router = &bench->routers[d];
+    for (unsigned d = 0; d < bench->reference.dies; d++) {
+        const struct wisp_router *router = &bench->reference.routers[d];
         struct wisp_flit out = router->out[WISP_LOCAL];
         uint64_t expected = out.header ? flit_of(out) : 0;
         if (seen[d] != expected)
             ck_abort_msg("%ux%u latency %u depth %u: cycle %llu die %u: reference 0x%llx, engine 0x%llx",
                          bench->setup.columns, bench->setup.rows, bench->setup.latency, bench->setup.depth,
-                         (unsigned long long)bench->cycle, d, (unsigned long long)expected,
+                         (unsigned long long)bench->reference.cycle - 1, d, (unsigned long long)expected,
                          (unsigned long long)seen[d]);
         if (out.header) bench->users.held[d][wisp_header_vc(out.header)]++;
         bench->ejected += out.header != 0;
@@ -152,10 +127,10 @@ static void compare(struct bench *bench) {
 }
 
 static void run(struct bench *bench, unsigned cycles, unsigned send, unsigned take) {
-    for (unsigned t = 0; t < cycles; t++, bench->cycle++) {
+    for (unsigned t = 0; t < cycles; t++) {
         drive(bench, send, take);
         step_network(bench);
-        step_routers(bench);
+        router_mesh_step(&bench->reference, bench->users.sent, bench->users.returned);
         /* room is compared after the edge, with what was sent in this cycle */
         compare(bench);
     }
@@ -175,7 +150,7 @@ START_TEST(network_is_the_contract) {
             run(&bench, (unsigned)unit_cycles() / 20, send, spell / 2 ? 100 : setups[s].take);
         }
         run(&bench, 4000, 0, 100); /* and it runs empty */
-        for (unsigned d = 0; d < bench.dies; d++) hops += bench.routers[d].flit_hops;
+        for (unsigned d = 0; d < bench.reference.dies; d++) hops += bench.reference.routers[d].flit_hops;
         ck_assert_uint_eq(hops, bench.network.flit_hops);
         ck_assert_uint_eq(bench.ejected, bench.users.tag);
         ck_assert_uint_eq(wisp_network_next(&bench.network), UINT64_MAX);
