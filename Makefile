@@ -80,6 +80,7 @@ CHECK_NEEDS :=
 -include mk/systemc.mk
 -include mk/labs.mk
 -include mk/diagrams.mk
+-include mk/inject.mk
 -include mk/regress.mk
 
 # Two tests of one name would be one program, and one of them would never run.

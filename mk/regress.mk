@@ -5,7 +5,7 @@
 
 SEEDS ?= 1 101 201 301 401## first seeds of `make regress`: of each, random tests do 200,000 cycles, 100 seeds of d2d, 40 of traffic a mesh
 # From each first seed on: cycles of each random unit test, seeds of d2d, seeds of traffic on each mesh.
-REGRESS_SETTINGS := WISP_CYCLES=200000 WISP_UNIT_SEEDS=100 WISP_SEEDS=40 INJECT=all
+REGRESS_SETTINGS := WISP_CYCLES=200000 WISP_UNIT_SEEDS=100 WISP_SEEDS=40 INJECT_AMOUNT=all
 REGRESS := $(BUILD)/regress
 
 .PHONY: regress

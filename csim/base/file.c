@@ -89,6 +89,12 @@ enum wisp_code wisp_output_write(const char *path, const void *bytes, size_t siz
     return wisp_output_commit(&output, error);
 }
 
+enum wisp_code wisp_cannot_read(const char *path, struct wisp_error *error) {
+    int reason = errno ? errno : EIO;
+    bool machine = reason == ENOMEM || reason == EMFILE || reason == ENFILE;
+    return wisp_fail(error, machine ? WISP_ENVIRONMENT : WISP_BAD_INPUT, "%s: cannot read: %s", path, strerror(reason));
+}
+
 enum wisp_code wisp_file_read(const char *path, char **text, size_t *size, struct wisp_error *error) {
     errno = 0;
     FILE *file = fopen(path, "rb");
@@ -98,12 +104,13 @@ enum wisp_code wisp_file_read(const char *path, char **text, size_t *size, struc
     if (file && fseek(file, 0, SEEK_END) == 0) end = ftell(file);
     if (end >= 0) *text = malloc((size_t)end + 1);
     bool whole = *text && fseek(file, 0, SEEK_SET) == 0 && fread(*text, 1, (size_t)end, file) == (size_t)end;
-    int reason = errno ? errno : EIO;
+    int reason = errno;
     if (file) fclose(file);
     if (!whole) {
         free(*text);
         *text = NULL;
-        return wisp_fail(error, WISP_BAD_INPUT, "%s: cannot read: %s", path, strerror(reason));
+        errno = reason;
+        return wisp_cannot_read(path, error);
     }
     (*text)[end] = 0;
     *size = (size_t)end;

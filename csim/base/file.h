@@ -30,8 +30,12 @@ void wisp_output_discard(struct wisp_output *output);
 /* All of the above for bytes that are in memory. */
 enum wisp_code wisp_output_write(const char *path, const void *bytes, size_t size, struct wisp_error *error);
 
-/* A whole file, with a zero byte behind its size bytes; *text is the caller's to free. A file that cannot be read is
- * BAD_INPUT, *text then NULL. */
+/* The error of an input that cannot be opened or read, by errno: BAD_INPUT with the system's reason, ENVIRONMENT if the
+ * machine has no memory or no files left. */
+enum wisp_code wisp_cannot_read(const char *path, struct wisp_error *error);
+
+/* A whole file, with a zero byte behind its size bytes; *text is the caller's to free. It fails
+ * as wisp_cannot_read says, *text then NULL. */
 enum wisp_code wisp_file_read(const char *path, char **text, size_t *size, struct wisp_error *error);
 
 #endif

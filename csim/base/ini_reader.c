@@ -1,5 +1,6 @@
 #include "base/ini_reader.h"
 
+#include "base/file.h"
 #include "base/nearest.h"
 
 #include <errno.h>
@@ -52,8 +53,7 @@ static char *next_line(char *text, int size, void *user) {
 static enum wisp_code read_keys(struct reading *reading) {
     errno = 0;
     int bad_line = ini_parse_stream(next_line, reading, on_key, reading);
-    if (ferror(reading->file))
-        return wisp_fail(reading->error, WISP_BAD_INPUT, "%s: cannot read: %s", reading->path, strerror(errno));
+    if (ferror(reading->file)) return wisp_cannot_read(reading->path, reading->error);
     if (bad_line > 0 && (!reading->code || bad_line < reading->failed_line))
         return wisp_fail(reading->error, WISP_BAD_INPUT, "%s:%d: neither [section] nor key = value nor a comment",
                          reading->path, bad_line);
@@ -62,7 +62,7 @@ static enum wisp_code read_keys(struct reading *reading) {
 
 enum wisp_code wisp_ini_read(const char *path, wisp_ini_take *take, void *user, struct wisp_error *error) {
     struct reading reading = {.path = path, .file = fopen(path, "r"), .take = take, .user = user, .error = error};
-    if (!reading.file) return wisp_fail(error, WISP_BAD_INPUT, "%s: cannot read: %s", path, strerror(errno));
+    if (!reading.file) return wisp_cannot_read(path, error);
     enum wisp_code code = read_keys(&reading);
     fclose(reading.file);
     return code;

@@ -10,6 +10,7 @@
 #include "base/error.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct wisp_json;
@@ -32,6 +33,13 @@ void wisp_json_double(struct wisp_json *json, const char *key,
 void wisp_json_bool(struct wisp_json *json, const char *key, bool value);
 void wisp_json_null(struct wisp_json *json, const char *key);
 void wisp_json_hex(struct wisp_json *json, const char *key, uint64_t value); /* as a string of 16 digits */
+
+/* Instead of two blanks for each level; before anything is written. The text stays the caller's. */
+void wisp_json_indent(struct wisp_json *json, const char *indent);
+
+/* The document, which stays the writer's; name is what an error is about. */
+enum wisp_code wisp_json_text(const struct wisp_json *json, const char *name, const char **text, size_t *size,
+                              struct wisp_error *error);
 
 /* To a file (or "-"), whole or not at all, and free the writer. */
 enum wisp_code wisp_json_write(struct wisp_json *json, const char *path, struct wisp_error *error);

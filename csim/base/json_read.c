@@ -1,12 +1,12 @@
 #include "base/json_read.h"
 
 #include "base/file.h"
+#include "base/json_tree.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yajl/yajl_tree.h>
 
 enum { DEEPEST = 64, LONGEST_PATH = 1024, LONGEST_LABEL = 128 };
 
@@ -109,9 +109,10 @@ enum wisp_code wisp_json_read(const char *path, struct wisp_json_leaves *leaves,
     enum wisp_code code = wisp_file_read(path, &text, &size, error);
     if (code) return code;
     bool plain = strlen(text) == size;
-    yajl_val tree = plain ? yajl_tree_parse(text, problem, sizeof problem) : NULL;
+    bool no_memory = false;
+    yajl_val tree = plain ? wisp_json_tree(text, size, problem, sizeof problem, &no_memory) : NULL;
     free(text);
-    if (!tree && plain) problem[strcspn(problem, "\n")] = 0;
+    if (no_memory) return out_of_memory(&reading);
     if (!tree) return wisp_fail(error, WISP_BAD_INPUT, "%s: not JSON: %s", path, plain ? problem : "a zero byte in it");
     code = add_value(&reading, tree, 0);
     yajl_tree_free(tree);

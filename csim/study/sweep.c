@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/ini_reader.h"
+#include "base/json_tree.h"
 #include "base/nearest.h"
 #include "base/version.h"
 
@@ -11,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <yajl/yajl_tree.h>
 
 const char *const wisp_sweep_states[] = {[WISP_SWEEP_OPEN] = "open",
                                          [WISP_SWEEP_COMPUTED] = "computed",
@@ -204,6 +204,22 @@ static enum wisp_code write_manifest(const struct wisp_sweep *sweep, struct wisp
     return wisp_json_write(json, path, error);
 }
 
+/* The manifest of a sweep before, or NULL: one that is not there, or cannot be read, knows nothing. */
+static enum wisp_code read_manifest(const struct wisp_sweep *sweep, yajl_val *before, struct wisp_error *error) {
+    char path[PATH_MAX], *text, problem[256];
+    size_t size;
+    bool no_memory;
+    struct wisp_error own;
+    path_of(sweep, "manifest", ".json", path);
+    *before = NULL;
+    enum wisp_code code = wisp_file_read(path, &text, &size, &own);
+    if (code == WISP_ENVIRONMENT) return *error = own, code;
+    if (code) return WISP_OK;
+    *before = wisp_json_tree(text, size, problem, sizeof problem, &no_memory);
+    free(text);
+    return no_memory ? wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path) : WISP_OK;
+}
+
 /* Did the sweep of before end this study, with this key? */
 static bool known(yajl_val manifest, const struct wisp_sweep_study *study) {
     char hex[32];
@@ -298,9 +314,9 @@ static enum wisp_code join_csv(const struct wisp_sweep *sweep, struct wisp_error
         path_of(sweep, sweep->studies[i].name, ".csv", path);
         char *text;
         size_t size;
-        struct wisp_error unread;
-        wisp_file_read(path, &text, &size, &unread);
-        const char *lines = text ? strchr(text, '\n') : NULL;
+        code = wisp_file_read(path, &text, &size, error);
+        if (code) return wisp_output_discard(&output), code;
+        const char *lines = strchr(text, '\n');
         if (lines) fputs(lines + 1, output.stream);
         free(text);
     }
@@ -308,23 +324,19 @@ static enum wisp_code join_csv(const struct wisp_sweep *sweep, struct wisp_error
 }
 
 enum wisp_code wisp_sweep_run(struct wisp_sweep *sweep, struct wisp_error *error) {
-    char path[PATH_MAX];
-    enum wisp_code worst = WISP_OK, code = WISP_OK;
+    enum wisp_code worst = WISP_OK;
+    yajl_val before;
     struct wisp_error own;
     if (mkdir(sweep->output, 0777) && errno != EEXIST)
         return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot make the directory: %s", sweep->output, strerror(errno));
-    path_of(sweep, "manifest", ".json", path);
-    char *text;
-    size_t size;
-    wisp_file_read(path, &text, &size, &own); /* a manifest that is not there, or cannot be read, knows nothing */
-    yajl_val before = text ? yajl_tree_parse(text, NULL, 0) : NULL;
+    enum wisp_code code = read_manifest(sweep, &before, error);
+    if (code) return code;
     for (size_t i = 0; i < sweep->study_count && code != WISP_INTERRUPTED; i++) {
         code = run_study(sweep, i, before, &own);
         if (code && !worst) worst = code, *error = own;
         if (write_manifest(sweep, &own) && !worst) worst = own.code, *error = own;
     }
     yajl_tree_free(before);
-    free(text);
     if (code == WISP_INTERRUPTED) return *error = own, code;
     code = join_csv(sweep, &own);
     if (code && !worst) worst = code, *error = own;

@@ -41,10 +41,6 @@ struct job {
     struct wisp_error error;
 };
 
-static enum wisp_code cannot_read(const char *path, struct wisp_error *error) {
-    return wisp_fail(error, WISP_BAD_INPUT, "%s: cannot read: %s", path, strerror(errno ? errno : EIO));
-}
-
 static bool interrupted(const struct import *import) {
     return import->order->interrupted && *import->order->interrupted;
 }
@@ -113,7 +109,7 @@ static enum wisp_code find_format(const struct import *import, const char *path,
     errno = 0;
     FILE *file = fopen(path, "rb");
     size_t size = file ? fread(text, 1, sizeof text - 1, file) : 0;
-    enum wisp_code code = !file || ferror(file) ? cannot_read(path, error) : WISP_OK;
+    enum wisp_code code = !file || ferror(file) ? wisp_cannot_read(path, error) : WISP_OK;
     text[size] = 0;
     if (file) fclose(file);
     *format = format_of(text);
@@ -126,7 +122,7 @@ static enum wisp_code open_lines(struct import *import, const char *path, struct
     errno = 0;
     FILE *file = fopen(path, "rb");
     import->line_bytes = 0;
-    return file ? wisp_lines_open(path, file, &import->lines, error) : cannot_read(path, error);
+    return file ? wisp_lines_open(path, file, &import->lines, error) : wisp_cannot_read(path, error);
 }
 
 /* The next request of a file of many. False when there is none: the file has ended. */

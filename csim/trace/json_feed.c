@@ -1,6 +1,5 @@
 #include "trace/json_feed.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const char *past_spaces(const char *at, const char *end) {
@@ -45,23 +44,17 @@ static const char *place(const char *at, const char *end, size_t consumed) {
     return end;
 }
 
-yajl_status wisp_json_feed(yajl_handle handle, const void *text, size_t size, size_t *offset) {
+yajl_status wisp_json_feed(struct wisp_json_parser *parser, const void *text, size_t size, size_t *offset) {
     char block[1 << 14];
     const char *start = text, *at = start, *end = start + size;
     *offset = size;
     while (at < end) {
         const char *before = at;
         size_t used = squeeze(&at, end, block, sizeof block);
-        yajl_status status = yajl_parse(handle, (const unsigned char *)block, used);
+        yajl_status status = wisp_json_parser_take(parser, block, used);
         if (status == yajl_status_ok) continue;
-        *offset = (size_t)(place(before, end, yajl_get_bytes_consumed(handle)) - start);
+        *offset = (size_t)(place(before, end, yajl_get_bytes_consumed(parser->handle)) - start);
         return status;
     }
-    return yajl_complete_parse(handle);
-}
-
-void wisp_json_problem(yajl_handle handle, char *problem, size_t size) {
-    unsigned char *text = yajl_get_error(handle, 0, NULL, 0);
-    snprintf(problem, size, "%.*s", text ? (int)strcspn((char *)text, "\n") : 0, text ? (char *)text : "");
-    if (text) yajl_free_error(handle, text);
+    return wisp_json_parser_complete(parser);
 }

@@ -7,13 +7,9 @@
 #ifndef WISP_TRACE_JSON_FEED_H
 #define WISP_TRACE_JSON_FEED_H
 
-#include <stddef.h>
-#include <yajl/yajl_parse.h>
+#include "base/json_parser.h"
 
 /* Parse and complete. *offset: bytes of the text behind which it ended or was refused. */
-yajl_status wisp_json_feed(yajl_handle handle, const void *text, size_t size, size_t *offset);
-
-/* yajl's own sentence about an error, without its line end. */
-void wisp_json_problem(yajl_handle handle, char *problem, size_t size);
+yajl_status wisp_json_feed(struct wisp_json_parser *parser, const void *text, size_t size, size_t *offset);
 
 #endif

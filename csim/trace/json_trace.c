@@ -1,12 +1,12 @@
 #include "trace/json_trace.h"
 
+#include "base/json.h"
 #include "trace/json_feed.h"
 #include "trace/layout.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yajl/yajl_gen.h>
 
 /* Where in the document the parser is. */
 enum place { AT_START, IN_STEPS, IN_LAYERS, AT_LAYER, IN_ROWS, IN_ROW, AT_END };
@@ -199,12 +199,13 @@ enum wisp_code wisp_json_request_parse(const char *name, const void *text, size_
                                        struct wisp_error *error) {
     struct parser parser = {.request = request};
     *request = (struct wisp_parsed){0};
-    yajl_handle handle = yajl_alloc(&callbacks, NULL, &parser);
-    if (!handle) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
+    struct wisp_json_parser *json = wisp_json_parser_new(&callbacks, &parser);
+    if (!json) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
     size_t offset;
-    yajl_status status = wisp_json_feed(handle, text, size, &offset);
-    if (status == yajl_status_error) wisp_json_problem(handle, parser.problem, sizeof parser.problem);
-    yajl_free(handle);
+    yajl_status status = wisp_json_feed(json, text, size, &offset);
+    if (status == yajl_status_error) wisp_json_parser_problem(json, parser.problem, sizeof parser.problem);
+    parser.no_memory |= json->no_memory;
+    wisp_json_parser_free(json);
     if (!*parser.problem && !parser.no_memory &&
         !wisp_parsed_order(request, parser.ids.ids, request->tokens, request->steps))
         parser.no_memory = true;
@@ -216,45 +217,43 @@ enum wisp_code wisp_json_request_parse(const char *name, const void *text, size_
 
 /* ---- writing ---- */
 
-static void write_rows(yajl_gen gen, const uint16_t *ids, uint32_t tokens, uint32_t top_k) {
-    yajl_gen_array_open(gen);
+static void write_rows(struct wisp_json *json, const char *key, const uint16_t *ids, uint32_t tokens, uint32_t top_k) {
+    wisp_json_array(json, key);
     for (uint32_t token = 0; token < tokens; token++) {
-        yajl_gen_array_open(gen);
-        for (uint32_t k = 0; k < top_k; k++) yajl_gen_integer(gen, *ids++);
-        yajl_gen_array_close(gen);
+        wisp_json_array(json, NULL);
+        for (uint32_t k = 0; k < top_k; k++) wisp_json_u64(json, NULL, *ids++);
+        wisp_json_end_array(json);
     }
-    yajl_gen_array_close(gen);
+    wisp_json_end_array(json);
 }
 
-static void write_step(yajl_gen gen, const struct wisp_request *request, uint32_t step) {
-    yajl_gen_map_open(gen);
+static void write_step(struct wisp_json *json, const struct wisp_request *request, uint32_t step) {
+    wisp_json_object(json, NULL);
     for (uint32_t layer = 0; layer < request->layers; layer++) {
         char key[16];
         uint32_t tokens;
         const uint16_t *ids = wisp_request_selection(request, step, layer, &tokens);
         snprintf(key, sizeof key, "%u", layer);
-        yajl_gen_string(gen, (const unsigned char *)key, strlen(key));
         if (ids)
-            write_rows(gen, ids, tokens, request->top_k);
+            write_rows(json, key, ids, tokens, request->top_k);
         else
-            yajl_gen_null(gen);
+            wisp_json_null(json, key);
     }
-    yajl_gen_map_close(gen);
+    wisp_json_end_object(json);
 }
 
 enum wisp_code wisp_json_request_write(const struct wisp_request *request, FILE *out, struct wisp_error *error) {
-    const unsigned char *text;
+    const char *text;
     size_t size;
-    yajl_gen gen = yajl_gen_alloc(NULL);
-    if (!gen) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for JSON");
-    yajl_gen_config(gen, yajl_gen_beautify, 1);
-    yajl_gen_config(gen, yajl_gen_indent_string, "    ");
-    yajl_gen_array_open(gen);
-    for (uint32_t step = 0; step < request->steps; step++) write_step(gen, request, step);
-    yajl_gen_status status = yajl_gen_array_close(gen);
-    if (status == yajl_gen_status_ok) yajl_gen_get_buf(gen, &text, &size);
-    /* yajl ends with a line end, the data set's files do not. */
-    if (status == yajl_gen_status_ok) fwrite(text, 1, size - (text[size - 1] == '\n'), out);
-    yajl_gen_free(gen);
-    return status == yajl_gen_status_ok ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for JSON");
+    struct wisp_json *json = wisp_json_new();
+    if (!json) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for JSON");
+    wisp_json_indent(json, "    ");
+    wisp_json_array(json, NULL);
+    for (uint32_t step = 0; step < request->steps; step++) write_step(json, request, step);
+    wisp_json_end_array(json);
+    enum wisp_code code = wisp_json_text(json, "a request", &text, &size, error);
+    /* The writer ends with a line end, the data set's files do not. */
+    if (!code) fwrite(text, 1, size - (text[size - 1] == '\n'), out);
+    wisp_json_free(json);
+    return code;
 }

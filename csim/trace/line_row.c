@@ -1,7 +1,6 @@
 #include "trace/line_row.h"
 
 #include "base/number.h"
-#include "trace/json_feed.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -201,10 +200,10 @@ static const yajl_callbacks callbacks = {
 };
 
 static bool start_json(struct wisp_row *row) {
-    if (!row->json) row->json = yajl_alloc(&callbacks, NULL, row);
-    if (!row->json) return refuse(row, "out of memory");
-    yajl_config(row->json, yajl_allow_multiple_values, 1);
-    return true;
+    if (!row->json) row->json = wisp_json_parser_new(&callbacks, row);
+    row->no_memory = !row->json;
+    if (row->json) yajl_config(row->json->handle, yajl_allow_multiple_values, 1);
+    return !row->no_memory;
 }
 
 bool wisp_row_json(struct wisp_row *row, const char *line, size_t length) {
@@ -212,14 +211,15 @@ bool wisp_row_json(struct wisp_row *row, const char *line, size_t length) {
     row->seen = 0;
     row->count = 0;
     if (!start_json(row)) return false;
-    yajl_status status = yajl_parse(row->json, (const unsigned char *)line, length);
-    if (status == yajl_status_error) wisp_json_problem(row->json, row->problem, sizeof row->problem);
+    yajl_status status = wisp_json_parser_take(row->json, line, length);
+    if (status == yajl_status_error) wisp_json_parser_problem(row->json, row->problem, sizeof row->problem);
+    row->no_memory = row->json->no_memory;
     if (status != yajl_status_ok) return false;
     if (row->place == OUTSIDE) return misplaced(row);
     return row->place == BEHIND || refuse(row, "the object does not end on its line");
 }
 
 void wisp_row_free(struct wisp_row *row) {
-    if (row->json) yajl_free(row->json);
+    wisp_json_parser_free(row->json);
     row->json = NULL;
 }

@@ -7,6 +7,7 @@
 #ifndef WISP_TRACE_LINE_ROW_H
 #define WISP_TRACE_LINE_ROW_H
 
+#include "base/json_parser.h"
 #include "trace/json_skip.h"
 #include "trace/layout.h"
 #include "trace/line_trace.h"
@@ -18,10 +19,11 @@ struct wisp_row {
     uint32_t count;
     long long experts[WTR_TOP_K_MAX];
     char problem[256];
+    bool no_memory; /* instead of a problem */
     /* of JSON */
-    void *json;     /* the parser, which goes on from line to line */
-    unsigned place; /* in the object */
-    unsigned seen;  /* keys */
+    struct wisp_json_parser *json; /* goes on from line to line */
+    unsigned place;                /* in the object */
+    unsigned seen;                 /* keys */
     struct wisp_json_skip skip;
 };
 

@@ -1,5 +1,6 @@
 #include "trace/line_trace.h"
 
+#include "base/file.h"
 #include "trace/line_row.h"
 #include "trace/tokens.h"
 
@@ -54,7 +55,7 @@ static enum wisp_code read_line(struct wisp_lines *lines, int *end, struct wisp_
     if (lines->length && lines->text[lines->length - 1] == '\r') lines->length--;
     lines->text[lines->length] = 0;
     if (!ferror(lines->stream)) return WISP_OK;
-    return wisp_fail(error, WISP_BAD_INPUT, "%s: cannot read: %s", lines->name, strerror(errno ? errno : EIO));
+    return wisp_cannot_read(lines->name, error);
 }
 
 /* The next line that is not empty, without its end; *more is false at the end of the file. */
@@ -67,12 +68,16 @@ static enum wisp_code next_line(struct wisp_lines *lines, bool *more, struct wis
     return code;
 }
 
+static enum wisp_code bad_row(const struct wisp_lines *lines, struct wisp_error *error) {
+    return lines->row.no_memory ? no_memory(lines, error) : wrong(lines, lines->line, lines->row.problem, error);
+}
+
 static enum wisp_code next_row(struct wisp_lines *lines, bool *more, struct wisp_error *error) {
     enum wisp_code code = next_line(lines, more, error);
     if (code || !*more) return code;
     bool good =
         lines->csv ? wisp_row_csv(&lines->row, lines->text) : wisp_row_json(&lines->row, lines->text, lines->length);
-    return good ? WISP_OK : wrong(lines, lines->line, lines->row.problem, error);
+    return good ? WISP_OK : bad_row(lines, error);
 }
 
 static enum wisp_code read_header(struct wisp_lines *lines, struct wisp_error *error) {
@@ -84,8 +89,7 @@ static enum wisp_code read_header(struct wisp_lines *lines, struct wisp_error *e
     if (lines->csv) return WISP_OK;
     if (*lines->text != '{')
         return wrong(lines, lines->line, "neither the header request,token,phase,layer,experts nor an object", error);
-    if (!wisp_row_json(&lines->row, lines->text, lines->length))
-        return wrong(lines, lines->line, lines->row.problem, error);
+    if (!wisp_row_json(&lines->row, lines->text, lines->length)) return bad_row(lines, error);
     lines->pending = true;
     return WISP_OK;
 }

@@ -250,12 +250,13 @@ enum wisp_code wisp_route_parse(const char *name, const void *text, size_t size,
     *parsed = (struct wisp_parsed){0};
     struct parser parser = {0};
     struct wisp_tokens *tokens = &parser.tokens;
-    yajl_handle handle = yajl_alloc(&callbacks, NULL, &parser);
-    if (!handle) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
+    struct wisp_json_parser *json = wisp_json_parser_new(&callbacks, &parser);
+    if (!json) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
     size_t offset;
-    yajl_status status = wisp_json_feed(handle, text, size, &offset);
-    if (status == yajl_status_error) wisp_json_problem(handle, tokens->problem, sizeof tokens->problem);
-    yajl_free(handle);
+    yajl_status status = wisp_json_feed(json, text, size, &offset);
+    if (status == yajl_status_error) wisp_json_parser_problem(json, tokens->problem, sizeof tokens->problem);
+    tokens->no_memory |= json->no_memory;
+    wisp_json_parser_free(json);
     if (!*tokens->problem && !tokens->no_memory) wisp_tokens_finish(tokens, parsed);
     enum wisp_code code = WISP_OK;
     if (tokens->no_memory)

@@ -1,7 +1,8 @@
 #include "trace/sources.h"
 
+#include "base/file.h"
+
 #include <dirent.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -11,10 +12,6 @@
 
 static enum wisp_code no_memory(struct wisp_error *error) {
     return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the list of files");
-}
-
-static enum wisp_code cannot_read(const char *path, struct wisp_error *error) {
-    return wisp_fail(error, WISP_BAD_INPUT, "%s: cannot read: %s", path, strerror(errno ? errno : EIO));
 }
 
 static enum wisp_code too_long(const char *path, struct wisp_error *error) {
@@ -56,17 +53,17 @@ static enum wisp_code walk_entry(struct wisp_sources *sources, const char *direc
     char path[PATH_MAX];
     struct stat info;
     if (snprintf(path, sizeof path, "%s/%s", directory, name) >= (int)sizeof path) return too_long(directory, error);
-    if (lstat(path, &info)) return cannot_read(path, error);
+    if (lstat(path, &info)) return wisp_cannot_read(path, error);
     if (S_ISDIR(info.st_mode)) return walk(sources, path, root, error);
     if (!is_trace(name)) return WISP_OK;
-    if (stat(path, &info)) return cannot_read(path, error);
+    if (stat(path, &info)) return wisp_cannot_read(path, error);
     return S_ISREG(info.st_mode) ? add(sources, path, path + root, info.st_size, error) : WISP_OK;
 }
 
 /* root: length of the path that is not part of the name. */
 static enum wisp_code walk(struct wisp_sources *sources, const char *directory, size_t root, struct wisp_error *error) {
     DIR *stream = opendir(directory);
-    if (!stream) return cannot_read(directory, error);
+    if (!stream) return wisp_cannot_read(directory, error);
     enum wisp_code code = WISP_OK;
     for (struct dirent *entry; !code && (entry = readdir(stream));)
         if (*entry->d_name != '.') code = walk_entry(sources, directory, entry->d_name, root, error);
@@ -87,7 +84,7 @@ static enum wisp_code walk_root(struct wisp_sources *sources, const char *direct
 
 static enum wisp_code add_path(struct wisp_sources *sources, const char *path, struct wisp_error *error) {
     struct stat info;
-    if (stat(path, &info)) return cannot_read(path, error);
+    if (stat(path, &info)) return wisp_cannot_read(path, error);
     if (S_ISDIR(info.st_mode)) return walk_root(sources, path, error);
     if (!S_ISREG(info.st_mode) && !sources->pipes)
         return wisp_fail(error, WISP_BAD_INPUT, "%s: not a regular file", path);

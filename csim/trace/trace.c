@@ -1,5 +1,6 @@
 #include "trace/trace.h"
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "trace/layout.h"
 
@@ -9,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 struct entry {
     const char *path;
@@ -69,7 +71,9 @@ static enum wisp_code inflate(const struct wisp_trace *trace, uint64_t offset, c
     if (ZSTD_getFrameContentSize(stored, stored_size) != raw) return bad(trace, offset, lie, error);
     *to = malloc(raw + 1);
     if (!*to) return no_memory(trace, error);
-    return ZSTD_decompress(*to, raw, stored, stored_size) == raw ? WISP_OK : bad(trace, offset, lie, error);
+    size_t got = ZSTD_decompress(*to, raw, stored, stored_size);
+    if (ZSTD_getErrorCode(got) == ZSTD_error_memory_allocation) return no_memory(trace, error);
+    return got == raw ? WISP_OK : bad(trace, offset, lie, error);
 }
 
 /* A block of zstd takes at least 4 bytes and holds at most 128 KiB: a length that cannot be there is not allocated. */
@@ -200,8 +204,7 @@ static enum wisp_code read_index(struct wisp_trace *trace, struct wisp_error *er
 static enum wisp_code open_file(struct wisp_trace *trace, const char *path, struct wisp_error *error) {
     struct stat info;
     trace->file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe is refused, not waited for */
-    if (trace->file < 0 || fstat(trace->file, &info))
-        return wisp_fail(error, WISP_BAD_INPUT, "%s: cannot read: %s", path, strerror(errno));
+    if (trace->file < 0 || fstat(trace->file, &info)) return wisp_cannot_read(path, error);
     if (!S_ISREG(info.st_mode)) return wisp_fail(error, WISP_BAD_INPUT, "%s: not a regular file", path);
     trace->info.bytes = (uint64_t)info.st_size;
     return WISP_OK;

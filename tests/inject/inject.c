@@ -1,0 +1,151 @@
+/* inject.c - preloaded into `wisp`, makes one call fail, to see what the program makes of it (tests/inject/run).
+ *
+ * INJECT_FAIL=alloc:N    the N-th allocation returns NULL
+ * INJECT_FAIL=output:N   the N-th call that makes or renames an output (fopen to write, mkstemp, fdopen, mkdir, rename)
+ *                        finds the disk full
+ * INJECT_FAIL=full:N     no file can grow beyond N bytes: what is written then fails at that byte
+ * INJECT_MARK=FILE       made when the call fails, so that the caller knows whether there were N
+ *
+ * Allocations of the OpenMP runtime, the dynamic linker and C++ (a Verilated model) are not counted: none of them is
+ * ours to handle. Count with one thread; programs that are started (gnuplot) are left alone.
+ */
+#define _GNU_SOURCE /* RTLD_NEXT, dladdr */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static long allocations_left, outputs_left; /* calls up to the one that fails; 0: none does */
+static char mark[4096];
+
+static void *(*real_malloc)(size_t), *(*real_calloc)(size_t, size_t), *(*real_realloc)(void *, size_t);
+static void (*real_free)(void *);
+
+/* dlsym may allocate while it looks for the allocator. */
+static _Alignas(16) char early[4096];
+static size_t early_used;
+static bool looking;
+
+static void *from_early(size_t size) {
+    void *at = early + early_used;
+    early_used += (size + 15) / 16 * 16;
+    if (early_used > sizeof early) abort();
+    return at;
+}
+
+static bool is_early(const void *at) {
+    return (uintptr_t)at >= (uintptr_t)early && (uintptr_t)at < (uintptr_t)early + sizeof early;
+}
+
+static void look(void) {
+    looking = true;
+    *(void **)&real_malloc = dlsym(RTLD_NEXT, "malloc");
+    *(void **)&real_calloc = dlsym(RTLD_NEXT, "calloc");
+    *(void **)&real_realloc = dlsym(RTLD_NEXT, "realloc");
+    *(void **)&real_free = dlsym(RTLD_NEXT, "free");
+    looking = false;
+}
+
+static bool fails(long *left) {
+    if (*left == 0 || --*left > 0) return false;
+    int file = open(mark, O_CREAT | O_WRONLY, 0666);
+    if (file >= 0) close(file);
+    return true;
+}
+
+static bool allocation_fails(const void *caller) {
+    static const char *const foreign[] = {"libgomp", "libomp",  "ld-linux", "libstdc++",
+                                          "libgcc",  "libasan", "libubsan", "/rtl/"};
+    Dl_info info;
+    if (allocations_left == 0) return false;
+    if (dladdr(caller, &info) && info.dli_fname)
+        for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++)
+            if (strstr(info.dli_fname, foreign[i])) return false;
+    if (!fails(&allocations_left)) return false;
+    errno = ENOMEM;
+    return true;
+}
+
+void *malloc(size_t size) {
+    if (!real_malloc && !looking) look();
+    if (!real_malloc) return from_early(size);
+    return allocation_fails(__builtin_return_address(0)) ? NULL : real_malloc(size);
+}
+
+void *calloc(size_t count, size_t size) {
+    if (!real_calloc && !looking) look();
+    if (!real_calloc) return from_early(count * size);
+    return allocation_fails(__builtin_return_address(0)) ? NULL : real_calloc(count, size);
+}
+
+void *realloc(void *old, size_t size) {
+    if (!real_realloc) look();
+    return allocation_fails(__builtin_return_address(0)) ? NULL : real_realloc(old, size);
+}
+
+void free(void *old) {
+    if (!real_free && !looking) look();
+    if (real_free && !is_early(old)) real_free(old);
+}
+
+static bool output_fails(void) {
+    if (!fails(&outputs_left)) return false;
+    errno = ENOSPC;
+    return true;
+}
+
+FILE *fopen(const char *path, const char *mode) {
+    static FILE *(*real)(const char *, const char *);
+    if (!real) *(void **)&real = dlsym(RTLD_NEXT, "fopen");
+    return strchr(mode, 'r') || !output_fails() ? real(path, mode) : NULL;
+}
+
+FILE *fdopen(int file, const char *mode) {
+    static FILE *(*real)(int, const char *);
+    if (!real) *(void **)&real = dlsym(RTLD_NEXT, "fdopen");
+    return output_fails() ? NULL : real(file, mode);
+}
+
+int mkstemp(char *path) {
+    static int (*real)(char *);
+    if (!real) *(void **)&real = dlsym(RTLD_NEXT, "mkstemp");
+    return output_fails() ? -1 : real(path);
+}
+
+int mkdir(const char *path, mode_t mode) {
+    static int (*real)(const char *, mode_t);
+    if (!real) *(void **)&real = dlsym(RTLD_NEXT, "mkdir");
+    return output_fails() ? -1 : real(path, mode);
+}
+
+int rename(const char *from, const char *to) {
+    static int (*real)(const char *, const char *);
+    if (!real) *(void **)&real = dlsym(RTLD_NEXT, "rename");
+    return output_fails() ? -1 : real(from, to);
+}
+
+static void fill_disk_at(long bytes) {
+    struct rlimit limit = {(rlim_t)bytes, (rlim_t)bytes};
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+__attribute__((constructor)) static void begin(void) {
+    const char *what = getenv("INJECT_FAIL"), *file = getenv("INJECT_MARK");
+    if (what && file) {
+        snprintf(mark, sizeof mark, "%s", file);
+        long at = strtol(strchr(what, ':') + 1, NULL, 10);
+        if (*what == 'f') fill_disk_at(at);
+        unsetenv("LD_PRELOAD"); /* before counting begins: it may allocate */
+        if (*what == 'a') allocations_left = at;
+        if (*what == 'o') outputs_left = at;
+    }
+}
