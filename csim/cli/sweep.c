@@ -2,6 +2,7 @@
 #include "study/sweep.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 
@@ -31,6 +32,7 @@ struct progress {
     size_t study;
     double started_s;
     bool terminal;
+    struct wisp_error unread; /* a table that could not be shown */
 };
 
 static void show_share(void *context, double share) {
@@ -41,13 +43,13 @@ static void show_share(void *context, double share) {
             100 * share, 100 * done / all, done > 0 ? elapsed * (all / done - 1) : 0);
 }
 
-static void show_table(const struct wisp_sweep *sweep, const struct wisp_sweep_study *study) {
-    char path[4096], line[512];
-    snprintf(path, sizeof path, "%s/%s.txt", sweep->output, study->name);
-    FILE *in = fopen(path, "r");
-    while (in && fgets(line, sizeof line, in)) fputs(line, stdout);
-    if (in) fclose(in);
-    fputs("\n", stdout);
+static void show_table(struct progress *progress, const struct wisp_sweep_study *study) {
+    char path[4096], *text;
+    size_t size;
+    snprintf(path, sizeof path, "%s/%s.txt", progress->sweep->output, study->name);
+    if (wisp_file_read(path, &text, &size, &progress->unread)) return;
+    puts(text);
+    free(text);
 }
 
 static void show_study(void *context, const struct wisp_sweep *sweep, size_t at) {
@@ -60,7 +62,7 @@ static void show_study(void *context, const struct wisp_sweep *sweep, size_t at)
     if (study->state == WISP_SWEEP_FAILED)
         fprintf(stderr, "  %s\n", study->problem);
     else
-        show_table(sweep, study);
+        show_table(progress, study);
 }
 
 static enum wisp_code run_sweep(int argc, char **argv, struct wisp_error *error) {
@@ -86,6 +88,7 @@ static enum wisp_code run_sweep(int argc, char **argv, struct wisp_error *error)
     if (progress.terminal) sweep->settings.setup.progress = show_share;
     sweep->settings.setup.progress_context = &progress;
     if (!code) code = wisp_sweep_run(sweep, error);
+    if (!code && progress.unread.code) *error = progress.unread, code = error->code;
     wisp_sweep_free(sweep);
     free(sweep);
     return code;
