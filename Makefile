@@ -68,6 +68,8 @@ CHECK_NEEDS :=
 -include mk/xreset.mk
 -include mk/equiv.mk
 -include mk/synth.mk
+-include mk/timing.mk
+-include mk/fpga.mk
 -include mk/profiles.mk
 -include mk/copies.mk
 -include mk/study.mk

@@ -1,28 +1,65 @@
-# synth.mk - every unit through stock yosys at its real parameters: generic gates, memories kept as memories.
-# `check -assert` clean, no latch, no combinational loop, or it fails.
+# synth.mk - every unit through stock yosys at its real parameters, twice: to NAND2, inverters and flip-flops, for gate
+# equivalents; and to the cells of OSU 0.18 um, for area and timing. Memories of more than 8 words are black boxes (mk/macro.v),
+# smaller ones flip-flops; mk/macros.txt says which there must be.
+#
+# Fails on an undriven or doubly driven net (`check -assert`), a latch, a combinational loop, a memory that is no macro, and on
+# a macro that mk/macros.txt does not have.
 
-SYNTH_UNITS := fifo arbiter link router pdu atu fill d2d d2d_plain ahead heatmap topn prefetch predictor die die_plain wafer
-# Parameters where the defaults are not what is built: a small wafer stands for all.
+UNITS ?=## only these units for `make synth`, `timing` and `fpga`
+SYNTH_RTL ?= rtl## where `make synth` finds the Verilog
+OSU := /usr/share/qflow/tech/osu018/osu018_stdcells.lib
+
+# A unit is a module of a run. A die is synthesised with its router and its d2d as modules, the predictor with its three parts.
+SYNTH_RUN_router := die
+SYNTH_RUN_d2d := die
+SYNTH_RUN_heatmap := predictor
+SYNTH_RUN_topn := predictor
+SYNTH_RUN_prefetch := predictor
+# router64: the router with flits as wide as those of routers that others publish, all buffers of 4 flits. d2d_plain: without
+# the expert cache; what that costs is the difference.
+SYNTH_ALL := fifo arbiter link router router64 pdu atu fill ahead d2d d2d_plain die heatmap topn prefetch predictor
+SYNTH_UNITS := $(or $(UNITS),$(SYNTH_ALL))
+synth_run = $(or $(SYNTH_RUN_$(1)),$(1))
+SYNTH_RUNS := $(sort $(foreach unit,$(SYNTH_UNITS),$(call synth_run,$(unit))))
+SYNTH_TOP_router64 := wisp_router
+SYNTH_TOP_d2d_plain := wisp_d2d
+synth_top = $(or $(SYNTH_TOP_$(1)),wisp_$(1))
+SYNTH_KEEP_die := *wisp_router* *wisp_d2d*
+SYNTH_KEEP_predictor := *wisp_heatmap* *wisp_topn* *wisp_prefetch*
+# Parameters where the defaults are not what is built.
 SYNTH_PARAMETERS_fifo := -set WIDTH 544 -set DEPTH 402
 SYNTH_PARAMETERS_arbiter := -set N 10
-SYNTH_PARAMETERS_wafer := -set X 2 -set Y 2 -set LATENCY 4 -set DATA_W 64 -set REQ_DEPTH 4 -set RSP_DEPTH 10 -set TAGS 32
-# Without the expert cache: what it costs is the difference.
+SYNTH_PARAMETERS_router64 := -set DATA_W 32 -set REQ_DEPTH 4 -set RSP_DEPTH 4
 SYNTH_PARAMETERS_d2d_plain := -set CACHE 0
-SYNTH_PARAMETERS_die_plain := -set CACHE 0
-synth_top = wisp_$(patsubst %_plain,%,$(1))
 
-synth_script = read_verilog -sv -Irtl rtl/*/*.v rtl/*.v; \
-    $(if $(SYNTH_PARAMETERS_$(1)),chparam $(SYNTH_PARAMETERS_$(1)) $(synth_top);) \
-    hierarchy -check -top $(synth_top); proc; flatten; opt -fast; wreduce; alumacc; opt; \
-    tee -q -o $(BUILD)/synth/$(1).memory.txt stat; memory -nomap; check -assert; scc -expect 0; select -assert-none t:$$dlatch t:$$adlatch t:$$dlatchsr; \
-    techmap; opt -fast; abc -g AND,NAND,OR,NOR,XOR,XNOR,MUX; opt_clean; check -assert; \
-    tee -q -o $(BUILD)/synth/$(1).txt stat; tee -q -o $(BUILD)/synth/$(1).json stat -json
+synth_out = $(BUILD)/synth/$(1)
+synth_script = read_liberty -lib $(OSU); read_verilog -sv -Irtl $(SYNTH_RTL)/*/*.v $(SYNTH_RTL)/*.v; \
+    $(if $(SYNTH_PARAMETERS_$(1)),chparam $(SYNTH_PARAMETERS_$(1)) $(call synth_top,$(1));) hierarchy -check -top $(call synth_top,$(1)); \
+    $(if $(SYNTH_KEEP_$(1)),setattr -mod -set keep_hierarchy 1 $(SYNTH_KEEP_$(1));) proc; flatten; \
+    opt -fast; wreduce; alumacc; opt -fast; memory -nomap; opt_clean; memory_map t:$$mem_v2 r:SIZE<9 %i; \
+    read_verilog -lib mk/macro.v; techmap -map mk/macro.v; opt -fast; check -assert; scc -expect 0; \
+    select -assert-none t:$$mem* t:$$dlatch t:$$adlatch t:$$dlatchsr; techmap; opt -fast; opt_clean; design -save mapped; \
+    dfflegalize -cell $$_DFF_P_ x -cell $$_DFFE_PP_ x; abc -g NAND; opt_clean; check -assert; \
+    tee -q -o $(call synth_out,$(1)).generic.json stat -json; \
+    design -load mapped; dfflegalize -cell $$_DFF_P_ x; opt -fast; dfflibmap -liberty $(OSU); \
+    abc -liberty $(OSU) -constr mk/abc.constr -D 5000; clean -purge; insbuf -buf BUFX2 A Y; check -assert -mapped; \
+    tee -q -o $(call synth_out,$(1)).cells.json stat -json; write_verilog -noattr -noexpr -nohex $(call synth_out,$(1)).raw.v
+
+SYNTH_JSON := $(BUILD)/synth/$(if $(UNITS),selected,synth).json
 
 .PHONY: synth
-synth: $(SYNTH_UNITS:%=$(BUILD)/synth/%.json) ## stock yosys, every unit: cells, flip-flops, memory bits
-	@awk -f mk/synth.awk $(foreach unit,$(SYNTH_UNITS),$(BUILD)/synth/$(unit).memory.txt $(BUILD)/synth/$(unit).txt)
+synth: $(SYNTH_JSON) ## area of every unit: gate equivalents, flip-flops, SRAM bits, cells of OSU 0.18 um (4 minutes)
+	@cat $(SYNTH_JSON:.json=.txt)
 
-$(BUILD)/synth/%.json: $(RTL_SOURCES) mk/synth.mk | $(TOOLS_STAMP)
+$(SYNTH_JSON): $(foreach run,$(SYNTH_RUNS),$(call synth_out,$(run)).v) mk/synth.awk mk/macros.txt FORCE
+	@awk -v json=$@.new -v macros=mk/macros.txt -v runs='$(SYNTH_RUNS)' -v dir=$(BUILD)/synth -v osu=$(OSU) \
+	    -v units='$(foreach unit,$(SYNTH_UNITS),$(unit):$(call synth_run,$(unit)))' -v yosys="$$(yosys -V)" \
+	    -f mk/synth.awk > $(@:.json=.txt) || { cat $(@:.json=.txt); exit 1; }
+	@mv $@.new $@
+
+$(BUILD)/synth/%.v: $(RTL_SOURCES) mk/synth.mk mk/macro.v mk/netlist.awk | $(TOOLS_STAMP)
+	@[ -r $(OSU) ] || { echo "wisp: make synth needs the OSU cells: apt-get install qflow-tech-osu018" >&2; exit 6; }
 	@mkdir -p $(@D)
 	@echo "synth $*"
-	@yosys -q -p '$(call synth_script,$*)' > $(BUILD)/synth/$*.log 2>&1 || { cat $(BUILD)/synth/$*.log; rm -f $@; exit 1; }
+	@yosys -q -p '$(call synth_script,$*)' > $(call synth_out,$*).log 2>&1 || { tail -n 20 $(call synth_out,$*).log; exit 1; }
+	@awk -f mk/netlist.awk $(call synth_out,$*).raw.v > $@.new && rm $(call synth_out,$*).raw.v && mv $@.new $@

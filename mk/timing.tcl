@@ -1,0 +1,10 @@
+# timing.tcl - OpenSTA on one unit: its worst path. Environment: LIBERTY, MACROS, NETLIST, TOP.
+# OpenSTA ends with exit code 0 whatever happened: mk/timing.mk looks for "Error" in what it says.
+read_liberty $::env(LIBERTY)
+read_liberty $::env(MACROS)
+read_verilog $::env(NETLIST)
+link_design $::env(TOP)
+source constraints/wisp.sdc
+source constraints/straps.sdc
+puts "period $period"
+report_checks -path_delay max -format full -fields {net} -digits 3
