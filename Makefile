@@ -13,6 +13,7 @@
 CC := gcc## C compiler: gcc or clang
 OPT ?= -O2## optimisation of the C code
 SAN ?=## 1: with the address and undefined-behaviour sanitizers, in build/san
+COV ?=## 1: counting which lines of C and Verilog are reached, in build/cov
 JOBS ?= $(shell nproc)## jobs at a time
 CFG ?= configs/dojo.ini## configuration for `make run`
 TRACE ?=## trace for `make run` (default: the bundled one)
@@ -32,18 +33,19 @@ MAKEFLAGS += --output-sync=target
 # runs the line under `make -n`, that is undone here.
 live = +@$(if $(findstring n,$(firstword -$(MAKEFLAGS))),:)
 
-BUILD := build$(if $(SAN),/san)
+BUILD := build$(if $(SAN),/san)$(if $(COV),/cov)
 TOOLS_STAMP := build/tools.stamp
 
 # ---- how C is compiled ----
 
-SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+INSTRUMENT := $(if $(SAN),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all -fno-omit-frame-pointer) \
+    $(if $(COV),--coverage)
 # clang's OpenMP runtime (libomp 14) loses the buffers of a team that grows past twice the default number of threads. A
 # suppression for it would hide our own leaks in parallel regions, which have the runtime on their stack, too; so the
 # default is set to at least half of the most threads that a test asks for.
 SANITIZED_RUN := $(if $(SAN),OMP_NUM_THREADS=4)
 CPPFLAGS := -D_XOPEN_SOURCE=700 -Icsim -Itb -Itests -I$(BUILD)/gen
-CFLAGS := -std=c11 $(OPT) -g -Wall -Wextra -Werror -fopenmp $(SANITIZE)
+CFLAGS := -std=c11 $(OPT) -g -Wall -Wextra -Werror -fopenmp $(INSTRUMENT)
 LDLIBS := -linih -lyajl -lzstd -ldl -lm
 CHECK_LIBS := -lcheck_pic -lsubunit -lrt -pthread
 
@@ -84,6 +86,7 @@ CHECK_NEEDS :=
 -include mk/diagrams.mk
 -include mk/inject.mk
 -include mk/regress.mk
+-include mk/plan.mk
 
 # Two tests of one name would be one program, and one of them would never run.
 ifneq ($(words $(CHECK_PROGRAMS)),$(words $(sort $(CHECK_PROGRAMS))))

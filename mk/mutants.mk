@@ -37,7 +37,7 @@ $(BUILD)/mutants/$(1)/check: $(BUILD)/mutants/$(1)/patched $(BUILD)/tests/check_
 	@{ (cd $$(@D)/model && ls V*.cpp); echo unit/$(2)_dut.cpp; } | sed 's/.*/#include "&"/' > $$(@D)/model/all.cpp
 	@g++ -std=gnu++17 -O0 $(SHIM_FLAGS) -DDATA_W=64 -DVM_TRACE=1 -DVM_TRACE_FST=1 -I$$(@D)/model \
 	    -isystem $$(VERILATOR_ROOT_DIR)/include -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c $$(@D)/model/all.cpp -o $$(@D)/model/all.o
-	@g++ $(SANITIZE) -o $$@ $$(@D)/model/all.o $(BUILD)/unit/$(2)/check.o $(BUILD)/unit/$(2)/verilated.o \
+	@g++ $(INSTRUMENT) -o $$@ $$(@D)/model/all.o $(BUILD)/unit/$(2)/check.o $(BUILD)/unit/$(2)/verilated.o \
 	    $(BUILD)/unit/$(2)/verilated_fst_c.o $(BUILD)/unit/$(2)/verilated_threads.o $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz
 endef
 

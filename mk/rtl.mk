@@ -7,27 +7,34 @@ RTL_SOURCES := $(wildcard rtl/*.v rtl/*.vh rtl/*/*.v)
 rtl_path = -I$(1) -y $(1) -y $(1)/noc -y $(1)/cache -y $(1)/prefetch
 VERILATOR_ROOT_DIR = $(shell verilator --getenv VERILATOR_ROOT)
 RTL_OPT ?= -O2
+RTL_OPT_SLOW ?= -O1
 OBJCACHE := $(if $(wildcard /usr/bin/ccache),ccache)
 
+# With COV=1 the models count lines and toggles, and the shims keep the counts. Of a wafer lines only: its dies are counted
+# by themselves, and its buses are wider than what Verilator counts.
+cov_verilator = $(if $(COV),--coverage-line $(if $(filter wisp_wafer,$(1)),,--coverage-toggle))
+VERILATED_OBJECTS := verilated.o verilated_fst_c.o verilated_threads.o $(if $(COV),verilated_cov.o)
+
 # The shim is compiled by Verilator's makefile; it sees our headers through these.
-SHIM_FLAGS = -fPIC -I$(CURDIR)/csim -I$(CURDIR)/tb -I$(CURDIR)/$(BUILD)/gen
+SHIM_HEADERS := tb/bench/rtl_shim.h tb/bench/rtl_coverage.h
+SHIM_FLAGS = -fPIC -I$(CURDIR)/csim -I$(CURDIR)/tb -I$(CURDIR)/$(BUILD)/gen $(if $(COV),-DWISP_COV)
 
 # $(call model,NAME,TOP,PARAMETERS,DEFINES OF THE SHIM,SHIM,RTL TREE,WHAT THE TREE DEPENDS ON): build/rtl/NAME.so
 define model
-$(BUILD)/rtl/$(1).so: $(7) $(BUILD)/gen/wisp_params.h $(5) tb/bench/rtl_shim.h csim/machine/rtl_model.h csim/die/die.h mk/rtl.mk | $(TOOLS_STAMP)
+$(BUILD)/rtl/$(1).so: $(7) $(BUILD)/gen/wisp_params.h $(5) $(SHIM_HEADERS) csim/machine/rtl_model.h csim/die/die.h mk/rtl.mk | $(TOOLS_STAMP)
 	@mkdir -p $(BUILD)/rtl/$(1)
 	@echo "verilate $(1)"
 	@OBJCACHE=$(OBJCACHE) verilator --cc $(2) --top-module $(2) --prefix V$(2) -Mdir $(BUILD)/rtl/$(1) \
 	    $(call rtl_path,$(6)) +define+WISP_OBSERVE=1 $(3) \
-	    --trace-fst --x-initial unique --x-assign unique -O3 --timescale 1ns/100ps -CFLAGS -fPIC \
+	    --trace-fst --x-initial unique --x-assign unique $(call cov_verilator,$(2)) -O3 --timescale 1ns/100ps -CFLAGS -fPIC \
 	    > $(BUILD)/rtl/$(1)/verilator.log 2>&1 || { cat $(BUILD)/rtl/$(1)/verilator.log; exit 1; }
 	@+$(MAKE) --no-print-directory -s -C $(BUILD)/rtl/$(1) -f V$(2).mk OBJCACHE=$(OBJCACHE) \
-	    OPT_FAST="$(RTL_OPT)" OPT_GLOBAL="$(RTL_OPT)" OPT_SLOW=-O1 V$(2)__ALL.a verilated.o verilated_fst_c.o verilated_threads.o \
+	    OPT_FAST="$(RTL_OPT)" OPT_GLOBAL="$(RTL_OPT)" OPT_SLOW=$(RTL_OPT_SLOW) V$(2)__ALL.a $(VERILATED_OBJECTS) \
 	    > $(BUILD)/rtl/$(1)/make.log 2>&1 || { cat $(BUILD)/rtl/$(1)/make.log; exit 1; }
 	@$(OBJCACHE) g++ -std=gnu++17 -O2 -g $(SHIM_FLAGS) $(4) -I$(BUILD)/rtl/$(1) -isystem $$(VERILATOR_ROOT_DIR)/include \
 	    -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c $(5) -o $(BUILD)/rtl/$(1)/shim.o
-	@g++ -shared -o $$@ $(BUILD)/rtl/$(1)/shim.o $(BUILD)/rtl/$(1)/V$(2)__ALL.a $(BUILD)/rtl/$(1)/verilated.o \
-	    $(BUILD)/rtl/$(1)/verilated_fst_c.o $(BUILD)/rtl/$(1)/verilated_threads.o -lz -pthread
+	@g++ -shared -o $$@ $(BUILD)/rtl/$(1)/shim.o $(BUILD)/rtl/$(1)/V$(2)__ALL.a \
+	    $(addprefix $(BUILD)/rtl/$(1)/,$(VERILATED_OBJECTS)) -lz -pthread
 endef
 
 # The die: buffers for 200 ns links; a configuration may use less. Narrow payload for speed, wide to show that it is alike.
@@ -52,24 +59,25 @@ rtl-all: $(RTL_ALL) ## Verilate every model: the die narrow and wide, and small 
 
 # ---- unit tests: reference and Verilog in lock step ----
 # $(call unit,VARIANT,UNIT,PARAMETERS,DEFINES OF SHIM AND TEST): build/tests/check_VARIANT from tb/unit/check_UNIT.c
+UNIT_HEADERS := tb/unit/dut.h tb/unit/unit_test.h $(SHIM_HEADERS) $(wildcard tb/plan/*.h)
 UNIT_CFLAGS = $(CPPFLAGS) $(CFLAGS)
 define unit
 CHECK_PROGRAMS += $(BUILD)/tests/check_$(1)
-$(BUILD)/tests/check_$(1): tb/unit/check_$(2).c tb/unit/$(2)_dut.cpp tb/unit/dut.h tb/unit/unit_test.h tb/bench/rtl_shim.h $(RTL_SOURCES) $(BUILD)/gen/wisp_params.h $(BUILD)/libwisp.a mk/rtl.mk | $(TOOLS_STAMP)
+$(BUILD)/tests/check_$(1): tb/unit/check_$(2).c tb/unit/$(2)_dut.cpp $(UNIT_HEADERS) $(RTL_SOURCES) $(BUILD)/gen/wisp_params.h $(BUILD)/libwisp.a mk/rtl.mk | $(TOOLS_STAMP)
 	@mkdir -p $(BUILD)/unit/$(1) $(BUILD)/tests
 	@echo "verilate unit $(1)"
 	@OBJCACHE=$(OBJCACHE) verilator --cc wisp_$(2) --top-module wisp_$(2) --prefix Vwisp_$(2) -Mdir $(BUILD)/unit/$(1) \
 	    $(call rtl_path,rtl) +define+WISP_OBSERVE=1 +define+WISP_ASSERT=1 --assert $(3) \
-	    --trace-fst --x-initial unique --x-assign unique --timescale 1ns/100ps \
+	    --trace-fst --x-initial unique --x-assign unique $(call cov_verilator,$(2)) --timescale 1ns/100ps \
 	    > $(BUILD)/unit/$(1)/verilator.log 2>&1 || { cat $(BUILD)/unit/$(1)/verilator.log; exit 1; }
 	@+$(MAKE) --no-print-directory -s -C $(BUILD)/unit/$(1) -f Vwisp_$(2).mk OBJCACHE=$(OBJCACHE) OPT_FAST=-O1 OPT_GLOBAL=-O1 \
-	    Vwisp_$(2)__ALL.a verilated.o verilated_fst_c.o verilated_threads.o \
+	    Vwisp_$(2)__ALL.a $(VERILATED_OBJECTS) \
 	    > $(BUILD)/unit/$(1)/make.log 2>&1 || { cat $(BUILD)/unit/$(1)/make.log; exit 1; }
 	@$(OBJCACHE) g++ -std=gnu++17 -O1 -g $(SHIM_FLAGS) $(4) -I$(BUILD)/unit/$(1) -isystem $$(VERILATOR_ROOT_DIR)/include \
 	    -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c tb/unit/$(2)_dut.cpp -o $(BUILD)/unit/$(1)/dut.o
 	@$(CC) $(UNIT_CFLAGS) $(4) -c tb/unit/check_$(2).c -o $(BUILD)/unit/$(1)/check.o
-	@g++ $(SANITIZE) -o $$@ $(BUILD)/unit/$(1)/check.o $(BUILD)/unit/$(1)/dut.o $(BUILD)/unit/$(1)/Vwisp_$(2)__ALL.a \
-	    $(BUILD)/unit/$(1)/verilated.o $(BUILD)/unit/$(1)/verilated_fst_c.o $(BUILD)/unit/$(1)/verilated_threads.o \
+	@g++ $(INSTRUMENT) -o $$@ $(BUILD)/unit/$(1)/check.o $(BUILD)/unit/$(1)/dut.o $(BUILD)/unit/$(1)/Vwisp_$(2)__ALL.a \
+	    $(addprefix $(BUILD)/unit/$(1)/,$(VERILATED_OBJECTS)) \
 	    $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz
 endef
 
@@ -112,8 +120,8 @@ CHECK_PROGRAMS += $(BUILD)/tests/check_assert
 $(BUILD)/tests/check_assert: tb/unit/check_assert.c $(BUILD)/tests/check_fifo_2
 	@echo "link $@"
 	@$(CC) $(UNIT_CFLAGS) -DDATA_W=64 -DDEPTH=2 -c $< -o $(BUILD)/unit/fifo_2/check_assert.o
-	@g++ $(SANITIZE) -o $@ $(BUILD)/unit/fifo_2/check_assert.o $(BUILD)/unit/fifo_2/dut.o $(BUILD)/unit/fifo_2/Vwisp_fifo__ALL.a \
-	    $(BUILD)/unit/fifo_2/verilated.o $(BUILD)/unit/fifo_2/verilated_fst_c.o $(BUILD)/unit/fifo_2/verilated_threads.o \
+	@g++ $(INSTRUMENT) -o $@ $(BUILD)/unit/fifo_2/check_assert.o $(BUILD)/unit/fifo_2/dut.o $(BUILD)/unit/fifo_2/Vwisp_fifo__ALL.a \
+	    $(addprefix $(BUILD)/unit/fifo_2/,$(VERILATED_OBJECTS)) \
 	    $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz
 
 # ---- system tests: the machines in lock step on the models above ----
@@ -121,7 +129,7 @@ $(BUILD)/tests/check_assert: tb/unit/check_assert.c $(BUILD)/tests/check_fifo_2
 SYSTEM_CFLAGS = $(UNIT_CFLAGS) -DWISP_MODELS='"$(BUILD)/rtl"'
 define system
 CHECK_PROGRAMS += $(BUILD)/tests/check_$(1)
-$(BUILD)/tests/check_$(1): $(2) $(3) $(3:.c=.h) tb/system/cosim_test.h tb/system/cache_bench.h tb/unit/unit_test.h $(BUILD)/libwisp.a mk/rtl.mk | $(RTL_ALL) $(TOOLS_STAMP)
+$(BUILD)/tests/check_$(1): $(2) $(3) $(3:.c=.h) tb/system/cosim_test.h tb/system/cache_bench.h $(UNIT_HEADERS) $(BUILD)/libwisp.a mk/rtl.mk | $(RTL_ALL) $(TOOLS_STAMP)
 	@mkdir -p $(BUILD)/tests
 	@echo "link $$@"
 	@$(CC) $(SYSTEM_CFLAGS) $(2) $(3) $(BUILD)/libwisp.a $(CHECK_LIBS) $(LDLIBS) -o $$@
@@ -131,6 +139,7 @@ $(eval $(call system,wafer,tb/system/check_wafer.c,tb/bench/lockstep.c))
 $(eval $(call system,cache,tb/system/check_cache.c,tb/bench/lockstep.c))
 $(eval $(call system,progress,tb/system/check_progress.c,tb/bench/lockstep.c))
 $(eval $(call system,predictor,tb/system/check_predictor.c,tb/bench/predict.c))
+$(eval $(call system,predictor_ports,tb/system/check_predictor_ports.c,))
 $(eval $(call system,seeds,tb/system/check_seeds.c,tb/bench/lockstep.c))
 $(eval $(call system,threads,tb/system/check_threads.c,tb/bench/lockstep.c))
 

@@ -12,6 +12,10 @@ extern "C" {
 #include "machine/rtl_model.h"
 }
 
+#ifdef WISP_COV
+#include "bench/rtl_coverage.h"
+#endif
+
 #include <cstdlib>
 #include <memory>
 #include <verilated.h>
@@ -77,6 +81,12 @@ template <class Model> struct instance {
         model.reset(new Model{context.get()});
     }
 
+#ifdef WISP_COV
+    ~instance() {
+        process_coverage().add(*context, true);
+    }
+#endif
+
     void tick() {
         if (fst) {
             model->eval();
@@ -95,6 +105,10 @@ template <class Model> struct instance {
         model->clk = 0;
         model->rst = 1;
         for (int i = 0; i < 3; i++) tick();
+#ifdef WISP_COV
+        process_coverage().add(*context, false);
+        context->coveragep()->zero();
+#endif
         model->rst = 0;
         model->eval();
         cycle = 0;

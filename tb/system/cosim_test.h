@@ -7,6 +7,7 @@
 #define WISP_SYSTEM_COSIM_TEST_H
 
 #include "bench/lockstep.h"
+#include "plan/die.h"
 #include "unit/unit_test.h"
 
 static inline struct wisp_job cosim_job(const char *config, const char *model, uint64_t seed) {
@@ -30,11 +31,21 @@ static inline struct wisp_job cosim_job(const char *config, const char *model, u
     return job;
 }
 
+/* The cover points of a die, and of the wafer around it if that is one model: then context is not NULL. */
+static inline void cosim_cover(void *context, uint64_t cycle, const uint64_t *reference, const uint64_t *rtl) {
+    (void)cycle, (void)rtl;
+    cover_die(reference);
+    if (context) cover_wafer(reference);
+}
+
 /* Run it; both machines agree in every cycle and the end is clean. */
 static inline struct wisp_outcome cosim_passes(const struct wisp_job *job) {
     struct wisp_outcome outcome;
     struct wisp_error error;
-    ck_assert_msg(wisp_lockstep(job, NULL, &outcome, &error) == WISP_OK, "%s", error.message);
+    struct wisp_probe probe = {.die = (unsigned)(job->traffic.seed % job->config.derived.dies),
+                               .cycle = cosim_cover,
+                               .context = strstr(job->model, "wisp_wafer")};
+    ck_assert_msg(wisp_lockstep(job, &probe, &outcome, &error) == WISP_OK, "%s", error.message);
     ck_assert_msg(outcome.verdict == WISP_OK, "seed %llu: %s at cycle %llu: %s", (unsigned long long)job->traffic.seed,
                   wisp_code_word(outcome.verdict), (unsigned long long)outcome.simulated_cycles, outcome.detail);
     ck_assert_uint_eq(outcome.reference_cycles, outcome.rtl_cycles);

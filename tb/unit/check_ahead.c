@@ -1,7 +1,7 @@
 /* check_ahead.c - unit `ahead`: reference and Verilog in lock step (AHEAD_TAGS from the build); the test plays the
  * Local CP and what of d2d is around the unit. Besides the comparison, what it asks for is what the jobs say, counted
  * by the test itself: line by line, each under the lowest tag that is free, in windows that are not crowded. */
-#include "cache/ahead.h"
+#include "plan/ahead.h"
 #include "unit/dut.h"
 #include "unit/unit_test.h"
 
@@ -114,6 +114,7 @@ static void step(struct bench *bench, bool take) {
     compare(bench);
     check_ask(bench);
     follow(bench);
+    cover_ahead(&bench->ahead, &bench->in.in);
     wisp_ahead_clock(&bench->ahead, &bench->in.in);
     ahead_dut_tick(bench->dut);
     bench->cycle++;
@@ -140,7 +141,7 @@ static struct wisp_ahead_job any_job(struct bench *bench) {
 
 static void drive(struct bench *bench, unsigned percent) {
     struct wisp_ahead_in *in = &bench->in.in;
-    bool crowd = bench->cycle / WINDOW % 4 == 2;
+    bool crowd = bench->cycle / WINDOW % 4 >= 2; /* two windows in a row */
     bench->in.now.admit = unit_chance(&bench->rng, 80);
     bench->in.now.stop = unit_chance(&bench->rng, 1);
     bench->in.now.quiet = unit_chance(&bench->rng, percent);

@@ -1,13 +1,13 @@
 /* check_arbiter.c - unit `arbiter`: reference and Verilog in lock step, and fairness (N from the build). */
-#include "noc/arbiter.h"
+#include "plan/small.h"
 #include "unit/dut.h"
 #include "unit/unit_test.h"
 
 static void run(uint64_t seed, unsigned request_percent, unsigned consume_percent) {
     struct wisp_rng rng;
     struct wisp_arbiter arbiter;
-    unsigned waited[N] = {0}; /* consumed grants to others while asking */
-    uint32_t req = 0;
+    unsigned waited[N] = {0};                 /* consumed grants to others while asking */
+    uint32_t req = 0, served = 0, before = 0; /* the last two for the cover points */
     void *dut = arbiter_dut_create((unsigned)seed);
     wisp_rng_init(&rng, seed, 0);
     wisp_arbiter_init(&arbiter, N);
@@ -21,6 +21,7 @@ static void run(uint64_t seed, unsigned request_percent, unsigned consume_percen
         ck_assert_msg(out.grant == grant && out.mask == arbiter.mask,
                       "cycle %llu: req 0x%x grant 0x%x mask 0x%x, reference 0x%x 0x%x (seed %llu)",
                       (unsigned long long)t, req, out.grant, out.mask, grant, arbiter.mask, (unsigned long long)seed);
+        cover_arbiter(&arbiter, req, grant, consume, &served, &before);
         if (consume) {
             wisp_arbiter_consume(&arbiter, grant);
             for (unsigned i = 0; i < N; i++) waited[i] = grant >> i & 1 || !(req >> i & 1) ? 0 : waited[i] + 1;

@@ -1,5 +1,6 @@
 /* check_atu.c - unit `atu`: reference and Verilog in lock step (EXPERTS from the build). */
 #include "cache/atu.h"
+#include "plan/cover.h"
 #include "unit/dut.h"
 #include "unit/unit_test.h"
 
@@ -9,10 +10,22 @@ struct bench {
     uint64_t seed, cycle;
     bool written[WISP_EXPERTS]; /* nothing is reset: before that an entry means nothing */
     bool known;                 /* `entry` came from one that was written */
+    unsigned looked, wrote;     /* experts: of `entry`; of the write in the cycle before, or EXPERTS */
 };
 
 static void bench_init(struct bench *bench, uint64_t seed) {
-    *bench = (struct bench){.seed = seed, .dut = atu_dut_create((unsigned)seed)};
+    *bench = (struct bench){.seed = seed, .dut = atu_dut_create((unsigned)seed), .wrote = EXPERTS};
+}
+
+static void cover_atu(struct bench *bench, const struct atu_dut_in *in) {
+    bool told = bench->written[in->look_expert];
+    cover("atu.look", in->look && told);
+    cover("atu.look_beside_write", in->look && told && in->write);
+    cover("atu.look_behind_write", in->look && in->look_expert == bench->wrote);
+    cover("atu.entry_outlives_write", in->write && !in->look && bench->known && in->write_expert == bench->looked);
+    cover("atu.written_again", in->write && bench->written[in->write_expert]);
+    if (in->look) bench->looked = in->look_expert;
+    bench->wrote = in->write ? in->write_expert : EXPERTS;
 }
 
 static void step(struct bench *bench, const struct atu_dut_in *in) {
@@ -22,6 +35,7 @@ static void step(struct bench *bench, const struct atu_dut_in *in) {
         unit_equal(bench->seed, bench->cycle, "atu", "entry", "lines", expected.lines, seen.lines);
         unit_equal(bench->seed, bench->cycle, "atu", "entry", "written", expected.written, seen.written);
     }
+    cover_atu(bench, in);
     if (in->look) wisp_atu_look(&bench->atu, in->look_expert);
     if (in->look) bench->known = bench->written[in->look_expert];
     if (in->write) wisp_atu_write(&bench->atu, in->write_expert, in->entry);

@@ -6,7 +6,7 @@
  * test's memory exactly its own data, and only under the tables that stood when it was accepted. Reads ahead of use are
  * those of the jobs, in order; they go out only when no read of the requester waits, and none is seen on rsp.
  */
-#include "cache/d2d.h"
+#include "plan/d2d.h"
 #include "unit/dut.h"
 #include "unit/unit_test.h"
 
@@ -715,6 +715,7 @@ static void note_lone(struct bench *bench) {
 
 static void edge(struct bench *bench) {
     struct wisp_d2d_router router = {bench->in.ej_flit, bench->in.inj_credit, bench->in.links};
+    cover_d2d(&bench->shell.d2d, &bench->in.side, bench->in.inj_credit);
     wisp_d2d_clock(&bench->shell.d2d, &bench->in.side, &router);
     d2d_dut_step(bench->dut, &bench->in);
     note_lone(bench);

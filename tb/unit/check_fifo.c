@@ -1,5 +1,5 @@
 /* check_fifo.c - unit `fifo`: reference and Verilog in lock step (DEPTH from the build). */
-#include "noc/fifo.h"
+#include "plan/small.h"
 #include "unit/dut.h"
 #include "unit/unit_test.h"
 
@@ -27,6 +27,7 @@ static void run(uint64_t seed, unsigned push_percent, unsigned pop_percent) {
         };
         full += fifo.count == DEPTH;
         empty += fifo.count == 0;
+        cover_fifo(&fifo, in.push, in.pop);
         if (in.pop) wisp_fifo_pop(&fifo);
         if (in.push) wisp_fifo_push(&fifo, (struct wisp_flit){.payload = in.push_data});
         fifo_dut_step(dut, in);

@@ -1,6 +1,6 @@
 /* check_fill.c - unit `fill`: reference and Verilog in lock step; the test plays the answers, the two tables, the
  * commands and the memory, each of which holds back what it likes. */
-#include "cache/fill.h"
+#include "plan/fill.h"
 #include "unit/dut.h"
 #include "unit/unit_test.h"
 
@@ -206,6 +206,7 @@ static void cycle(struct bench *bench, bool ready) {
     unit_require(bench->held <= 3);
     bool look = fill->look, want = fill->want, forget = in->forget;
     bench->was_taken = in->take;
+    cover_fill(fill, &in->head, &(struct cover_fill_edge){in->drain, in->forget, in->take, in->wr_ready, in->may_look});
     wisp_fill_clock(fill, &in->head, in->drain, in->forget, in->take, in->wr_ready, &bench->atu, &bench->pdu);
     fill_dut_tick(bench->dut);
     bench->cycle++;

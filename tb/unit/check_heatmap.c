@@ -1,6 +1,6 @@
 /* check_heatmap.c - unit `heatmap`: reference and Verilog in lock step (EXPERTS from the build), and both against a
  * plain array that counts. */
-#include "prefetch/heatmap.h"
+#include "plan/prefetch.h"
 #include "unit/dut.h"
 #include "unit/unit_test.h"
 
@@ -81,6 +81,7 @@ static void step(struct bench *bench) {
     heatmap_dut_set(bench->dut, &in, &out);
     compare_all(bench, &out);
     take(bench);
+    cover_heatmap(&reference, &in);
     wisp_heatmap_clock(&reference, &in);
     heatmap_dut_tick(bench->dut);
     bench->cycle++;

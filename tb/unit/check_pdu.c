@@ -1,5 +1,5 @@
 /* check_pdu.c - unit `pdu`: reference and Verilog in lock step (EXPERTS from the build). */
-#include "cache/pdu.h"
+#include "plan/small.h"
 #include "unit/dut.h"
 #include "unit/unit_test.h"
 
@@ -21,6 +21,8 @@ static void step(struct bench *bench, const struct pdu_dut_in *in) {
                out.read_local);
     unit_equal(bench->seed, bench->cycle, "pdu", "rsp", "answer_copy", wisp_pdu_answer_copy(pdu, in->answer_expert),
                out.answer_copy);
+    cover_pdu(pdu, in->clear, in->load, in->load_expert, in->flip, in->flip_expert);
+    cover_pdu_questions(pdu, in->read_expert, in->answer_expert);
     if (in->clear) {
         wisp_pdu_clear(pdu);
     } else {

@@ -1,6 +1,6 @@
 /* check_prefetch.c - unit `prefetch`: reference and Verilog in lock step; the test plays the Global CP, the heatmap and
  * topn (EXPERTS from the build). */
-#include "prefetch/prefetch.h"
+#include "plan/prefetch.h"
 #include "unit/dut.h"
 #include "unit/unit_test.h"
 
@@ -86,6 +86,7 @@ static void step(struct bench *bench) {
             bench->marked[in->mark.word * WISP_LANES + i] |= in->mark.bits >> i & 1;
     if (bench->marks_left && in->topn_busy) bench->marks_left--;
     if (go) execute(bench);
+    cover_prefetch(&bench->prefetch, in->heatmap_busy, in->topn_busy, in->mark, in->cmd_valid);
     wisp_prefetch_clock(&bench->prefetch, in->cmd_valid ? &in->command : NULL, in->mark);
     prefetch_dut_tick(bench->dut);
     if (in->cmd_valid && bench->out.cmd_ready) {

@@ -1,6 +1,6 @@
 /* check_router.c - unit `router`: reference and Verilog in lock step under legal random traffic on all ports, with
  * back-pressure on every output, and the directed cases of the contract. */
-#include "noc/router.h"
+#include "plan/router.h"
 #include "unit/dut.h"
 #include "unit/unit_test.h"
 
@@ -81,6 +81,7 @@ struct bench {
     struct wisp_router reference;
     void *dut;
     struct neighbours neighbours;
+    struct cover_router before;
     uint64_t seed, cycle;
 };
 
@@ -90,6 +91,7 @@ static void bench_init(struct bench *bench, uint64_t seed) {
     struct wisp_error error;
     bench->seed = seed;
     bench->cycle = 0;
+    bench->before = (struct cover_router){0};
     ck_assert_int_eq(wisp_router_init(&bench->reference, &straps, &error), WISP_OK);
     bench->dut = router_dut_create((unsigned)seed);
     router_dut_reset(bench->dut, &straps);
@@ -116,6 +118,7 @@ static void bench_step(struct bench *bench, const struct router_dut_in *in, stru
         ck_assert_uint_eq(out->flit[p].payload, bench->reference.out[p].payload);
         ck_assert_uint_eq(out->credit[p], bench->reference.pop >> p * WISP_VCS & 3);
     }
+    cover_router(&bench->reference, &bench->before, in->flit, in->credit);
     wisp_router_clock(&bench->reference, in->flit, in->credit);
     router_dut_step(bench->dut, in);
     bench->cycle++;

@@ -1,6 +1,6 @@
 /* check_topn.c - unit `topn`: reference and Verilog in lock step (EXPERTS from the build), and both against the plain
  * selection; the test plays the heatmap. */
-#include "prefetch/topn.h"
+#include "plan/prefetch.h"
 #include "unit/dut.h"
 #include "unit/unit_test.h"
 
@@ -75,6 +75,7 @@ static void step(struct bench *bench, struct wisp_topn_in in) {
         unit_require(out.mark_word == bench->marked);
         bench->marks[bench->marked++] = out.mark_bits;
     }
+    cover_topn(&bench->topn, &in);
     wisp_topn_clock(&bench->topn, &in);
     topn_dut_tick(bench->dut);
     bench->cycle++;
