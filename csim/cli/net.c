@@ -26,9 +26,8 @@ static const char usage[] =
     "  --packet F           flits of a packet, 1 to 255 (default 5)\n"
     "  --vcs V              virtual channels, 1 to 4 (default 2); a packet keeps the one it is injected on\n"
     "  --any-vc             beyond the hardware: it takes at each hop any channel that is free\n"
-    "  --separable          beyond the hardware: channels hop by hop and one crossbar input per port, both by iSLIP\n"
     "  --buffer D           flits of each channel at each mesh port, 2 to 1023 (default 8)\n"
-    "  --latency L          cycles of a link, 1 to 1024 (default 1); a hop costs 1 + L\n"
+    "  --latency L          cycles of a link, 0 to 1024 (default 1); a hop costs 1 + L. The hardware has at least 1\n"
     "  --warmup N           cycles before packets are measured (default 5000)\n"
     "  --measure N          cycles in which they are (default 20000)\n"
     "  --drain N            cycles, at most, to wait for them afterwards (default 20000)\n"
@@ -36,6 +35,10 @@ static const char usage[] =
     "  --threads N          points of a sweep at a time (default: all cores); the result does not depend on it\n"
     "  --json FILE          the result as JSON; - for stdout, instead of the table\n"
     "  --plot FILE          the curve of a sweep as picture, .png or .svg, by gnuplot; FILE.gp is its script\n"
+    "\n"
+    "Only to compare with other routers, nothing that the hardware has:\n"
+    "  --separable          BookSim2's allocators: a channel per hop and one crossbar input per port, both by iSLIP\n"
+    "  --stages N           stages of the router's pipeline, 1 to 4 (default 1); a hop costs N + L\n"
     "\n"
     "Exit: PASS 0, USAGE 2, ENVIRONMENT 6.\n";
 
@@ -65,6 +68,7 @@ enum option_id {
     OPT_VCS,
     OPT_ANY_VC,
     OPT_SEPARABLE,
+    OPT_STAGES,
     OPT_BUFFER,
     OPT_LATENCY,
     OPT_WARMUP,
@@ -86,6 +90,7 @@ static const struct option long_options[] = {
     {"vcs", required_argument, NULL, OPT_VCS},
     {"any-vc", no_argument, NULL, OPT_ANY_VC},
     {"separable", no_argument, NULL, OPT_SEPARABLE},
+    {"stages", required_argument, NULL, OPT_STAGES},
     {"buffer", required_argument, NULL, OPT_BUFFER},
     {"latency", required_argument, NULL, OPT_LATENCY},
     {"warmup", required_argument, NULL, OPT_WARMUP},
@@ -143,8 +148,9 @@ static enum wisp_code apply_shape(struct net *net, int id, const char *value, st
     case OPT_VCS: return wisp_argument_u32("vcs", value, 1, WISP_NETWORK_VCS_MAX, &shape->vcs, error);
     case OPT_ANY_VC: shape->any_vc = true; return WISP_OK;
     case OPT_SEPARABLE: shape->separable = true; return WISP_OK;
+    case OPT_STAGES: return wisp_argument_u32("stages", value, 1, WISP_NETWORK_STAGES_MAX, &shape->stages, error);
     case OPT_BUFFER: return wisp_argument_u32("buffer", value, 2, WISP_NETWORK_DEPTH_MAX, &shape->depth, error);
-    case OPT_LATENCY: return wisp_argument_u32("latency", value, 1, 1024, &shape->latency, error);
+    case OPT_LATENCY: return wisp_argument_u32("latency", value, 0, 1024, &shape->latency, error);
     default: return wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp net --help");
     }
 }
@@ -181,6 +187,8 @@ static enum wisp_code parse(int argc, char **argv, struct net *net, struct wisp_
     if (optind != argc) return wisp_fail(error, WISP_USAGE, "net takes no argument '%s'", argv[optind]);
     if (!net->shape.columns) return wisp_fail(error, WISP_USAGE, "net needs --mesh XxY");
     if (rate && net->sweep) return wisp_fail(error, WISP_USAGE, "--rate and --sweep exclude each other");
+    if (net->shape.any_vc && net->shape.separable)
+        return wisp_fail(error, WISP_USAGE, "--any-vc and --separable exclude each other");
     if (net->plot && !net->sweep) return wisp_fail(error, WISP_USAGE, "--plot needs --sweep");
     return WISP_OK;
 }
@@ -207,8 +215,8 @@ static enum wisp_code run_points(struct net *net, struct wisp_error *error) {
 /* ---- results ---- */
 
 static double zero_load(const struct net *net) {
-    return net->load.packet_flits +
-           (1.0 + net->shape.latency) * wisp_load_hops(net->load.pattern, net->shape.columns, net->shape.rows);
+    double hops = wisp_load_hops(net->load.pattern, net->shape.columns, net->shape.rows), stages = net->shape.stages;
+    return stages + net->load.packet_flits - 1 + (stages + net->shape.latency) * hops;
 }
 
 static double bound(const struct net *net) {
@@ -217,11 +225,13 @@ static double bound(const struct net *net) {
 
 static void print_table(const struct net *net) {
     const struct wisp_network_shape *shape = &net->shape;
-    printf(
-        "mesh %ux%u, %s, packets of %u, channels: %u of %u flits%s%s, links of %u: zero load %.3f cycles, bound %.4f\n",
-        shape->columns, shape->rows, wisp_load_pattern_names[net->load.pattern], net->load.packet_flits, shape->vcs,
-        shape->depth, shape->any_vc ? ", any" : "", shape->separable ? ", separable" : "", shape->latency,
-        zero_load(net), bound(net));
+    char stages[32] = "";
+    if (shape->stages > 1) snprintf(stages, sizeof stages, ", %u stages", shape->stages);
+    printf("mesh %ux%u, %s, packets of %u, channels: %u of %u flits%s%s%s, links of %u: zero load %.3f cycles, bound "
+           "%.4f\n",
+           shape->columns, shape->rows, wisp_load_pattern_names[net->load.pattern], net->load.packet_flits, shape->vcs,
+           shape->depth, shape->any_vc ? ", any" : "", shape->separable ? ", separable" : "", stages, shape->latency,
+           zero_load(net), bound(net));
     printf("%8s %9s %9s %10s %7s %7s %7s %10s %12s\n", "rate", "offered", "accepted", "mean", "p99", "hops", "stable",
            "cycles", "flit hops");
     for (uint32_t k = 0; k < net->points; k++) {
@@ -259,6 +269,7 @@ static void json_setup(const struct net *net, struct wisp_json *json) {
     wisp_json_u64(json, "vcs", net->shape.vcs);
     wisp_json_bool(json, "any_vc", net->shape.any_vc);
     wisp_json_bool(json, "separable", net->shape.separable);
+    wisp_json_u64(json, "stages", net->shape.stages);
     wisp_json_u64(json, "buffer_flits", net->shape.depth);
     wisp_json_u64(json, "link_latency_cycles", net->shape.latency);
     wisp_json_u64(json, "warmup_cycles", net->load.warmup);
@@ -303,7 +314,7 @@ static enum wisp_code report(const struct net *net, struct wisp_error *error) {
 
 static enum wisp_code net_run(int argc, char **argv, struct wisp_error *error) {
     struct net net = {
-        .shape = {.vcs = 2, .depth = 8, .local_depth = WISP_LOCAL_DEPTH, .latency = 1},
+        .shape = {.vcs = 2, .depth = 8, .local_depth = WISP_LOCAL_DEPTH, .latency = 1, .stages = 1},
         .load = {.packet_flits = 5, .warmup = 5000, .measure = 20000, .drain = 20000, .seed = 1},
         .low = 0.1,
         .points = 1,

@@ -1,18 +1,9 @@
-#include "noc/network.h"
+#include "noc/network_serve.h"
 
 #include "noc/mesh.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum {
-    VCS_MAX = WISP_NETWORK_VCS_MAX,
-    FREE = 255,
-    OUTPUT = sizeof(struct wisp_network_output),
-    FIFO = sizeof(struct wisp_network_fifo)
-};
-#define USER   (UINT32_C(1) << 31) /* in `next`: the user of the die in the other bits */
-#define INLINE static inline __attribute__((always_inline))
 
 /* ---- construction ---- */
 
@@ -21,16 +12,15 @@ static void init_output(struct wisp_network *network, unsigned die, unsigned por
     unsigned i = die * WISP_PORTS + port;
     int beyond = wisp_mesh_neighbour(shape->columns, shape->rows, die, port);
     unsigned depth = port == WISP_LOCAL ? shape->eject_depth : shape->depth;
+    unsigned to = beyond < 0 ? die : (unsigned)beyond, into = beyond < 0 ? WISP_LOCAL : wisp_mesh_opposite(port);
     network->outputs[i] = (struct wisp_network_output){
         .may = (UINT32_C(1) << WISP_PORTS * shape->vcs) - 1,
         .inputs = die * WISP_PORTS * shape->vcs * FIFO,
-        .next =
-            beyond < 0 ? USER | die : ((unsigned)beyond * WISP_PORTS + wisp_mesh_opposite(port)) * shape->vcs * FIFO,
+        .next = (to * WISP_PORTS + into) * shape->vcs * FIFO,
+        .local = beyond < 0,
+        .cost = beyond >= 0 || shape->eject_depth,
     };
-    for (unsigned v = 0; v < VCS_MAX; v++) {
-        network->outputs[i].spare[v] = (int16_t)(depth ? depth - 1 : 0);
-        network->outputs[i].owner[v] = FREE;
-    }
+    for (unsigned v = 0; v < VCS_MAX; v++) network->outputs[i].spare[v] = (int16_t)(depth ? depth - 1 : 0);
 }
 
 /* The last credit counter is nobody's: what the local inputs give back goes there. */
@@ -63,14 +53,15 @@ static void init_state(struct wisp_network *network) {
 /* What can be under way at once: a port sends one flit per cycle, and no more than the buffers behind it. */
 static void size_flight(struct wisp_network *network) {
     const struct wisp_network_shape *shape = &network->shape;
-    size_t window = shape->latency + 1, buffers = (size_t)shape->vcs * shape->depth;
+    size_t window = shape->latency + shape->stages + 1, buffers = (size_t)shape->vcs * shape->depth;
     size_t mesh = window < buffers ? window : buffers, dies = (size_t)shape->columns * shape->rows;
     /* a batch stands in one piece, so up to one cycle's worth is left unused at the end */
     network->flit_room = (uint32_t)(dies * (WISP_MESH_PORTS * mesh + window + 2 * WISP_PORTS * shape->vcs));
-    network->batch_room = shape->latency + 1;
+    network->batch_room = 1;
+    while (network->batch_room < window) network->batch_room *= 2;
 }
 
-enum { ARRAYS = 16 };
+enum { ARRAYS = 20 };
 
 /* Every array: where its pointer is, how many elements, of which size. */
 struct array {
@@ -79,7 +70,9 @@ struct array {
 };
 
 static void list_arrays(struct wisp_network *network, struct array arrays[ARRAYS]) {
+    struct wisp_network_separable *separable = &network->separable;
     size_t outputs = network->output_count, dies = outputs / WISP_PORTS, fifos = network->fifo_count;
+    size_t ports = network->shape.separable ? outputs : 1, heads = network->wait ? 2 * outputs : 1;
     const struct array all[ARRAYS] = {
         {(void **)&network->outputs, outputs + 1, sizeof *network->outputs},
         {(void **)&network->fifos, fifos, sizeof *network->fifos},
@@ -90,11 +83,15 @@ static void list_arrays(struct wisp_network *network, struct array arrays[ARRAYS
         {(void **)&network->link_credits, network->flit_room, sizeof *network->link_credits},
         {(void **)&network->returned, dies * network->shape.vcs, sizeof *network->returned},
         {(void **)&network->turned, outputs, sizeof *network->turned},
-        {(void **)&network->offers, outputs, sizeof *network->offers},
-        {(void **)&network->accept, outputs, sizeof *network->accept},
-        {(void **)&network->offered, outputs, sizeof *network->offered},
-        {(void **)&network->channel_mask, outputs * VCS_MAX, sizeof *network->channel_mask},
-        {(void **)&network->channel_accept, fifos, sizeof *network->channel_accept},
+        {(void **)&network->waiting[0], heads, sizeof *network->waiting[0]},
+        {(void **)&network->waiting[1], heads, sizeof *network->waiting[1]},
+        {(void **)&separable->offers, ports, sizeof *separable->offers},
+        {(void **)&separable->accept, ports, sizeof *separable->accept},
+        {(void **)&separable->turn, ports, sizeof *separable->turn},
+        {(void **)&separable->offered, ports, sizeof *separable->offered},
+        {(void **)&separable->grant, ports, sizeof *separable->grant},
+        {(void **)&separable->channel_grant, ports * VCS_MAX, sizeof *separable->channel_grant},
+        {(void **)&separable->channel_accept, ports * VCS_MAX, sizeof *separable->channel_accept},
         {(void **)&network->batches, network->batch_room, sizeof *network->batches},
         {(void **)&network->ejected, dies + 1, sizeof *network->ejected},
     };
@@ -115,9 +112,12 @@ enum wisp_code wisp_network_init(struct wisp_network *network, const struct wisp
     struct array arrays[ARRAYS];
     unsigned deepest = shape->depth > shape->local_depth ? shape->depth : shape->local_depth;
     bool whole = true;
-    *network = (struct wisp_network){.shape = *shape, .ring = 1, .takes_all = !shape->eject_depth};
+    *network = (struct wisp_network){.shape = *shape, .ring = 1};
     network->output_count = shape->columns * shape->rows * WISP_PORTS;
     network->fifo_count = network->output_count * shape->vcs;
+    network->crossbar = shape->stages > 1;
+    /* separable allocation has a stage for channels itself */
+    if (shape->stages > 2) network->wait = shape->stages - (shape->separable ? 3 : 2);
     while (network->ring < deepest - 1) network->ring *= 2;
     size_flight(network);
     list_arrays(network, arrays);
@@ -134,16 +134,6 @@ void wisp_network_free(struct wisp_network *network) {
     *network = (struct wisp_network){0};
 }
 
-/* ---- records by their offset in bytes, which costs no instruction where they are used ---- */
-
-INLINE struct wisp_network_output *output_at(const struct wisp_network *network, uint32_t offset) {
-    return (struct wisp_network_output *)((char *)network->outputs + offset);
-}
-
-INLINE struct wisp_network_fifo *fifo_at(const struct wisp_network *network, uint32_t offset) {
-    return (struct wisp_network_fifo *)((char *)network->fifos + offset);
-}
-
 /* ---- who may send ---- */
 
 /* Recompute `may` of an output when channels are taken hop by hop: those inside a packet if their channel has credit,
@@ -152,10 +142,9 @@ static void refresh(const struct wisp_network *network, struct wisp_network_outp
     uint32_t inside = 0, may = 0;
     bool free = false;
     for (unsigned v = 0; v < network->shape.vcs; v++) {
-        uint32_t owner = output->owner[v] == FREE ? 0 : UINT32_C(1) << output->owner[v];
-        inside |= owner;
-        if (output->spare[v] >= 0) may |= owner;
-        free |= output->spare[v] >= 0 && output->owner[v] == FREE;
+        inside |= output->owner[v];
+        if (output->spare[v] >= 0) may |= output->owner[v];
+        free |= output->spare[v] >= 0 && !output->owner[v];
     }
     output->may = may | (free ? ~inside : 0);
 }
@@ -164,35 +153,31 @@ static void refresh(const struct wisp_network *network, struct wisp_network_outp
 static unsigned choose_channel(const struct wisp_network *network, const struct wisp_network_output *output) {
     unsigned best = VCS_MAX;
     for (unsigned v = 0; v < network->shape.vcs; v++)
-        if (output->owner[v] == FREE && output->spare[v] >= 0 &&
-            (best == VCS_MAX || output->spare[v] > output->spare[best]))
+        if (!output->owner[v] && output->spare[v] >= 0 && (best == VCS_MAX || output->spare[v] > output->spare[best]))
             best = v;
     return best;
 }
 
-static void take_channel(struct wisp_network_fifo *fifo, unsigned vc) {
-    fifo->vc = (uint8_t)vc;
-    fifo->step = (uint8_t)(vc * FIFO);
-}
-
-/* A flit passes: its channel is locked by a head, free after a last one. Without branches, as what comes is not to be
- * foretold. */
-INLINE void lock(const struct wisp_network *network, struct wisp_network_output *output, unsigned vc, uint32_t r,
+/* A flit passes: its channel is its packet's until the last one, and costs a credit. Without branches where what comes
+ * is not to be foretold. */
+INLINE void pass(const struct wisp_network *network, struct wisp_network_output *output, unsigned vc, uint32_t bit,
                  uint64_t flit) {
-    uint32_t others = network->channel[vc] ^ UINT32_C(1) << r;
-    uint32_t ends = -(uint32_t)(flit & 1), begins = -(uint32_t)(flit >> 2 & 1);
-    output->may = (output->may | (others & ends)) & ~(others & begins);
-    output->owner[vc] = (uint8_t)(r | ends);
+    uint32_t owner = bit & ((uint32_t)(flit & 1) - 1), inputs = network->channel[vc];
+    uint32_t allowed = owner ? owner : inputs;
+    output->owner[vc] = owner;
+    output->spare[vc] = (int16_t)(output->spare[vc] - output->cost);
+    if (output->spare[vc] < 0) allowed = 0;
+    output->may = (output->may & ~inputs) | allowed;
 }
 
-/* The first credit of an output's channel has come. */
+/* The first credit of an output's channel has come. (With separable allocation `may` is not used.) */
 static void recover(const struct wisp_network *network, uint32_t counter) {
     struct wisp_network_output *output = output_at(network, counter / sizeof *output * sizeof *output);
     unsigned vc = (counter % sizeof *output - offsetof(struct wisp_network_output, spare)) / sizeof output->spare[0];
-    if (network->shape.any_vc || network->shape.separable)
+    if (network->shape.any_vc)
         refresh(network, output);
     else
-        output->may |= output->owner[vc] == FREE ? network->channel[vc] : UINT32_C(1) << output->owner[vc];
+        output->may |= output->owner[vc] ? output->owner[vc] : network->channel[vc];
 }
 
 static void gain(const struct wisp_network *network, uint32_t counter) {
@@ -200,24 +185,7 @@ static void gain(const struct wisp_network *network, uint32_t counter) {
     if (++*spare == 0) recover(network, counter);
 }
 
-INLINE void spend(const struct wisp_network *network, struct wisp_network_output *output, unsigned vc, uint32_t count) {
-    output->spare[vc] = (int16_t)(output->spare[vc] - (int)count);
-    if (output->spare[vc] < 0) output->may &= ~network->channel[vc];
-}
-
 /* ---- a cycle ---- */
-
-/* Which channel a packet takes: the one it came on, at each hop any that is free when it goes, or one allocated before.
- */
-enum channels { FIXED, ANY, ALLOCATED };
-
-/* Where a cycle writes; in registers while it does. */
-struct ends {
-    uint32_t *wanted;
-    struct wisp_network_flight *flit;
-    uint32_t *credit, *turned;
-    struct wisp_network_ejected *ejected;
-};
 
 /* X first ("router", rule 1), in masks: which way a packet turns is not to be foretold. */
 INLINE uint32_t route(const struct wisp_network_fifo *fifo, uint64_t flit) {
@@ -237,43 +205,22 @@ INLINE uint32_t *want(const struct wisp_network *network, const struct wisp_netw
     return wanted + !before;
 }
 
-/* The next flit comes to the head. A next packet is wanted from the next cycle on, maybe elsewhere. */
-static uint32_t advance(const struct wisp_network *network, struct wisp_network_fifo *fifo) {
-    uint32_t f = (uint32_t)(fifo - network->fifos);
-    bool last = wisp_network_last(fifo->head);
-    fifo->head = network->slots[f * network->ring + (fifo->read++ & (network->ring - 1))];
-    return last ? fifo->bit : 0;
-}
+/* Which channel a packet takes: the one it came on, or at each hop any that is free when it goes. */
+enum channels { FIXED, ANY };
 
 /* Rules 4 to 6 for one output that is wanted and may send; returns who wants it then. */
 INLINE uint32_t serve(const struct wisp_network *network, struct wisp_network_output *output, uint32_t req,
                       struct ends *ends, enum channels channels) {
     uint32_t later = req & output->mask, r = (uint32_t)__builtin_ctz(later ? later : req);
-    struct wisp_network_fifo *fifo = fifo_at(network, output->inputs + r * FIFO);
+    uint32_t from = output->inputs + r * FIFO;
+    struct wisp_network_fifo *fifo = fifo_at(network, from);
     uint64_t flit = fifo->head;
-    uint32_t gone = fifo->bit, next = output->next;
-    output->mask = -2 * gone;
-    *ends->credit++ = fifo->upstream;
+    output->mask = -2 * fifo->bit;
     if (channels == ANY && flit & 2) take_channel(fifo, choose_channel(network, output));
     unsigned vc = fifo->vc;
-    if (channels == ALLOCATED && flit & 1) output->owner[vc] = FREE;
-    if (channels != ALLOCATED) lock(network, output, vc, r, flit);
-    if (--fifo->behind >= 0) {
-        gone = advance(network, fifo);
-        if (gone) *ends->turned++ = output->inputs + r * FIFO;
-    }
-    /* to a link, or to the user: written to both, and kept where it belongs */
-    uint32_t local = next >> 31;
-    ends->flit->flit = flit;
-    ends->flit->fifo = next + fifo->step;
-    ends->flit += 1 - local;
-    ends->ejected->flit = flit;
-    ends->ejected->die = next ^ USER;
-    ends->ejected->vc = vc;
-    ends->ejected += local;
-    spend(network, output, vc, 1 - (local & network->takes_all));
+    pass(network, output, vc, fifo->bit, flit);
     if (channels == ANY) refresh(network, output);
-    return output->want ^ gone;
+    return output->want ^ send(network, output, from, ends);
 }
 
 /* Every output that is wanted; those that still are stay on the list. */
@@ -289,82 +236,35 @@ INLINE struct ends serve_all(const struct wisp_network *network, struct ends end
     return ends;
 }
 
-/* ---- separable allocation, as the field's simulators do it: iSLIP with one iteration, twice ---- */
-
-INLINE unsigned round_robin(uint32_t req, uint32_t mask) {
-    return (unsigned)__builtin_ctz(req & mask ? req & mask : req);
-}
-
-/* Each free channel of an output is granted to one packet that asks, and each packet accepts one grant. */
-static void allocate_channels(const struct wisp_network *network, struct wisp_network_output *output) {
-    uint32_t *mask = &network->channel_mask[(output - network->outputs) * VCS_MAX];
-    uint32_t heads = output->want, may = 0;
-    uint8_t granted[WISP_PORTS * VCS_MAX] = {0};
-    for (unsigned v = 0; v < network->shape.vcs; v++)
-        if (output->owner[v] != FREE) heads &= ~(UINT32_C(1) << output->owner[v]);
-    for (unsigned v = 0; heads && v < network->shape.vcs; v++)
-        if (output->owner[v] == FREE) granted[round_robin(heads, mask[v])] |= (uint8_t)(1u << v);
-    for (; heads; heads &= heads - 1) {
-        unsigned r = (unsigned)__builtin_ctz(heads), f = output->inputs / FIFO + r;
-        if (!granted[r]) continue;
-        unsigned v = round_robin(granted[r], network->channel_accept[f]);
-        network->channel_accept[f] = (uint8_t)(-2 * (1 << v));
-        mask[v] = -2 * (UINT32_C(1) << r);
-        output->owner[v] = (uint8_t)r;
-        take_channel(&network->fifos[f], v);
+/* A packet has come to the head of a fifo: from the next cycle on, or after the stages that stand before, it wants an
+ * output. */
+INLINE uint32_t *begin(struct wisp_network *network, uint32_t at, uint32_t *wanted) {
+    struct wisp_network_fifo *fifo = fifo_at(network, at);
+    if (network->wait) {
+        uint32_t list = (uint32_t)(network->cycle % network->wait);
+        network->waiting[list][network->waiting_count[list]++] = at;
+        return wanted;
     }
-    for (unsigned v = 0; v < network->shape.vcs; v++)
-        if (output->owner[v] != FREE && output->spare[v] >= 0) may |= UINT32_C(1) << output->owner[v];
-    output->may = may;
+    fifo->target = route(fifo, fifo->head);
+    return want(network, fifo, wanted);
 }
 
-/* Each output offers itself to one requester that has a channel with credit. */
-static void offer(const struct wisp_network *network, struct wisp_network_output *output) {
-    uint32_t req = output->want & output->may, i = (uint32_t)(output - network->outputs);
-    if (!req) return;
-    unsigned r = round_robin(req, output->mask);
-    network->offered[i] = (uint8_t)r;
-    network->offers[i / WISP_PORTS * WISP_PORTS + r / network->shape.vcs] |= (uint8_t)(1u << i % WISP_PORTS);
-}
-
-/* Each port accepts one offer. */
-static bool accepts(const struct wisp_network *network, uint32_t i) {
-    const struct wisp_network_output *output = &network->outputs[i];
-    uint32_t port = i / WISP_PORTS * WISP_PORTS + network->offered[i] / network->shape.vcs;
-    return output->want & output->may && round_robin(network->offers[port], network->accept[port]) == i % WISP_PORTS;
-}
-
-static struct ends serve_separable(const struct wisp_network *network, struct ends ends) {
-    for (uint32_t k = 0; k < network->wanted_count; k++) {
-        allocate_channels(network, output_at(network, network->wanted[k]));
-        offer(network, output_at(network, network->wanted[k]));
-    }
-    for (uint32_t k = 0; k < network->wanted_count; k++) {
-        uint32_t at = network->wanted[k], i = at / OUTPUT, r = network->offered[i];
-        struct wisp_network_output *output = &network->outputs[i];
-        if (accepts(network, i)) output->want = serve(network, output, UINT32_C(1) << r, &ends, ALLOCATED);
-        if (output->want) *ends.wanted++ = at;
-    }
-    return ends;
-}
-
-/* After the cycle: the offers are over, and who accepted goes on to the next. */
-static void end_offers(struct wisp_network *network) {
-    for (unsigned port = 0; port < network->output_count; port++) {
-        if (!network->offers[port]) continue;
-        unsigned o = round_robin(network->offers[port], network->accept[port]);
-        network->accept[port] = (uint8_t)(-2 * (1 << o));
-        network->offers[port] = 0;
-    }
-}
-
-/* The next packets of the fifos whose last one has gone. */
-static uint32_t *turn(const struct wisp_network *network, const uint32_t *end, uint32_t *wanted) {
-    for (const uint32_t *at = network->turned; at != end; at++) {
-        struct wisp_network_fifo *fifo = fifo_at(network, *at);
+/* Those who began `wait` cycles ago. */
+static uint32_t *end_wait(struct wisp_network *network, uint32_t *wanted) {
+    if (!network->wait) return wanted;
+    uint32_t list = (uint32_t)(network->cycle % network->wait);
+    for (uint32_t k = 0; k < network->waiting_count[list]; k++) {
+        struct wisp_network_fifo *fifo = fifo_at(network, network->waiting[list][k]);
         fifo->target = route(fifo, fifo->head);
         wanted = want(network, fifo, wanted);
     }
+    network->waiting_count[list] = 0;
+    return wanted;
+}
+
+/* The next packets of the fifos whose last one has gone. */
+static uint32_t *turn(struct wisp_network *network, const uint32_t *end, uint32_t *wanted) {
+    for (const uint32_t *at = network->turned; at != end; at++) wanted = begin(network, *at, wanted);
     return wanted;
 }
 
@@ -373,7 +273,7 @@ static void append(const struct wisp_network *network, struct wisp_network_fifo 
     network->slots[f * network->ring + ((fifo->read + fifo->behind - 1u) & (network->ring - 1))] = flit;
 }
 
-static uint32_t *arrive(const struct wisp_network *network, const struct wisp_network_flight *from, uint32_t count,
+static uint32_t *arrive(struct wisp_network *network, const struct wisp_network_flight *from, uint32_t count,
                         uint32_t *wanted) {
     for (const struct wisp_network_flight *flight = from; flight != from + count; flight++) {
         struct wisp_network_fifo *fifo = fifo_at(network, flight->fifo);
@@ -383,21 +283,30 @@ static uint32_t *arrive(const struct wisp_network *network, const struct wisp_ne
             continue;
         }
         fifo->head = flit;
-        if (flit & 2) fifo->target = route(fifo, flit);
-        wanted = want(network, fifo, wanted);
+        wanted = flit & 2 ? begin(network, flight->fifo, wanted) : want(network, fifo, wanted);
     }
     return wanted;
 }
 
-/* What was sent `latency` cycles ago. */
-static uint32_t *arrive_batch(struct wisp_network *network, uint32_t *wanted) {
-    const struct wisp_network_batch *batch = &network->batches[network->batch_first];
-    if (!network->batch_count || batch->cycle + network->shape.latency != network->cycle) return wanted;
-    wanted = arrive(network, network->flits + batch->flits, batch->flit_count, wanted);
+INLINE const struct wisp_network_batch *batch_at(const struct wisp_network *network, uint32_t index) {
+    return &network->batches[index & (network->batch_room - 1)];
+}
+
+/* The flits whose time has come. */
+static uint32_t *arrive_flits(struct wisp_network *network, uint32_t *wanted) {
+    const struct wisp_network_batch *batch = batch_at(network, network->batch_flits);
+    if (network->batch_flits == network->batch_end ||
+        batch->cycle + network->shape.latency + network->crossbar != network->cycle)
+        return wanted;
+    network->batch_flits++;
+    return arrive(network, network->flits + batch->flits, batch->flit_count, wanted);
+}
+
+static void arrive_credits(struct wisp_network *network) {
+    const struct wisp_network_batch *batch = batch_at(network, network->batch_credits);
+    if (network->batch_credits == network->batch_end || batch->cycle + network->shape.latency != network->cycle) return;
+    network->batch_credits++;
     for (uint32_t k = 0; k < batch->credit_count; k++) gain(network, network->link_credits[batch->credits + k]);
-    network->batch_first = network->batch_first + 1 == network->batch_room ? 0 : network->batch_first + 1;
-    network->batch_count--;
-    return wanted;
 }
 
 /* What this cycle sends stands in one piece in each ring. */
@@ -421,30 +330,36 @@ static void close_batch(struct wisp_network *network, struct ends ends) {
     batch.credit_count = network->credit_end - batch.credits;
     network->flit_hops += batch.flit_count;
     if (!batch.credit_count) return;
-    uint32_t at = network->batch_first + network->batch_count++;
-    network->batches[at < network->batch_room ? at : at - network->batch_room] = batch;
+    network->batches[network->batch_end++ & (network->batch_room - 1)] = batch;
 }
 
 void wisp_network_step(struct wisp_network *network) {
     struct ends ends = open_batch(network);
-    if (network->shape.separable) {
-        ends = serve_separable(network, ends);
-        end_offers(network);
-    } else if (network->shape.any_vc)
+    if (network->shape.separable)
+        ends = wisp_network_serve_separable(network, ends);
+    else if (network->shape.any_vc)
         ends = serve_all(network, ends, ANY);
     else
         ends = serve_all(network, ends, FIXED);
     close_batch(network, ends);
-    uint32_t *wanted = turn(network, ends.turned, ends.wanted);
-    wanted = arrive_batch(network, wanted);
+    uint32_t *wanted = end_wait(network, ends.wanted);
+    wanted = turn(network, ends.turned, wanted);
+    wanted = arrive_flits(network, wanted);
     wanted = arrive(network, network->injected, network->injected_count, wanted);
     network->wanted_count = (uint32_t)(wanted - network->wanted);
+    arrive_credits(network);
     for (uint32_t k = 0; k < network->returned_count; k++) gain(network, network->returned[k]);
     network->injected_count = network->returned_count = 0;
     network->cycle++;
 }
 
 uint64_t wisp_network_next(const struct wisp_network *network) {
-    if (network->wanted_count) return network->cycle;
-    return network->batch_count ? network->batches[network->batch_first].cycle + network->shape.latency : UINT64_MAX;
+    uint64_t next = UINT64_MAX, latency = network->shape.latency;
+    if (network->wanted_count || network->waiting_count[0] || network->waiting_count[1]) return network->cycle;
+    if (network->batch_flits != network->batch_end)
+        next = batch_at(network, network->batch_flits)->cycle + latency + network->crossbar;
+    if (network->batch_credits != network->batch_end &&
+        batch_at(network, network->batch_credits)->cycle + latency < next)
+        next = batch_at(network, network->batch_credits)->cycle + latency;
+    return next;
 }

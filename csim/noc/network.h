@@ -19,7 +19,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WISP_NETWORK_VCS_MAX = 4, WISP_NETWORK_SIDE_MAX = 64, WISP_NETWORK_DEPTH_MAX = 1023 };
+enum {
+    WISP_NETWORK_VCS_MAX = 4,
+    WISP_NETWORK_SIDE_MAX = 64,
+    WISP_NETWORK_DEPTH_MAX = 1023,
+    WISP_NETWORK_STAGES_MAX = 4,
+    WISP_NETWORK_WAIT_MAX = 2
+};
 
 struct wisp_network_shape {
     unsigned columns, rows; /* 1 .. 64 */
@@ -27,11 +33,11 @@ struct wisp_network_shape {
     unsigned depth;         /* flits of each virtual channel at a mesh port */
     unsigned local_depth;   /* the same at the local port */
     unsigned eject_depth;   /* credits of the local output; 0: the receiver takes everything */
-    unsigned latency;       /* of a link in cycles, >= 1 */
+    unsigned latency;       /* of a link in cycles; the contract has >= 1 */
     bool any_vc;            /* beyond the contract: a packet takes at each hop any channel that is free */
-    /* beyond the contract, and to compare with others: packets take a channel per hop, then one flit per port a
-     * crossbar that has an input per port, both allocated as the field's simulators do (iSLIP, one iteration) */
-    bool separable;
+    /* to compare with others, not the contract: */
+    bool separable;  /* the allocators of the field's reference simulator (separable.c) */
+    unsigned stages; /* of the router's pipeline, 1 .. 4: the second is the crossbar, the others stand before a head */
 };
 
 /* A flit: what a router looks at, and 32 bits of the user's. Bit 0 last, 1 head, 2 head and not last. */
@@ -48,22 +54,25 @@ static inline bool wisp_network_last(uint64_t flit) {
     return flit & 1;
 }
 
-struct wisp_network_ejected {
+/* A flit under way: `fifo` is where it arrives, or, of those ejected, the buffer at the local port through which it
+ * left.
+ */
+struct wisp_network_flight {
     uint64_t flit;
-    uint32_t die;
-    uint32_t vc;
+    uint32_t fifo;
 };
 
 /* An output of a router; index die * PORTS + port. Masks are over the router's inputs, bit r = port * vcs + vc.
  * What points to a record is its offset in bytes. */
 struct wisp_network_output {
-    uint32_t want;                       /* rule 2: their head flit goes here */
-    uint32_t may;                        /* rules 3 and 4: neither locked out nor without credit */
-    uint32_t mask;                       /* of the arbiter: those after the last one served */
-    uint32_t inputs;                     /* the router's first fifo */
-    uint32_t next;                       /* the first fifo behind the link, or the user of the local port */
-    int16_t spare[WISP_NETWORK_VCS_MAX]; /* credits beyond the one for the next flit: -1 = none */
-    uint8_t owner[WISP_NETWORK_VCS_MAX]; /* bit number of the input that is inside a packet, or FREE */
+    uint32_t want;        /* rule 2: their head flit goes here */
+    uint32_t may;         /* rules 3 and 4: neither locked out nor without credit */
+    uint32_t mask;        /* of the arbiter: those after the last one served */
+    uint32_t inputs;      /* the router's first fifo */
+    uint32_t next;        /* the first fifo behind the link; of the local port, that of the port itself */
+    uint16_t local, cost; /* 1: the local port; 0: its receiver takes everything, so no credit is spent */
+    int16_t spare[WISP_NETWORK_VCS_MAX];  /* credits beyond the one for the next flit: -1 = none */
+    uint32_t owner[WISP_NETWORK_VCS_MAX]; /* bit of the input that is inside a packet, 0 = none */
 };
 
 /* The buffer of one virtual channel at one port; index (die * PORTS + port) * vcs + vc. */
@@ -80,26 +89,29 @@ struct wisp_network_fifo {
     uint8_t step;      /* the same as offset of a fifo */
 };
 
-struct wisp_network_flight { /* a flit on a link, or on a local port */
-    uint64_t flit;
-    uint32_t fifo; /* where it arrives */
-};
-
-/* What was sent in one cycle; it arrives `latency` cycles later. */
+/* What was sent in one cycle. Credits arrive `latency` cycles later, flits too, but for the crossbar's stage. */
 struct wisp_network_batch {
     uint64_t cycle;
     uint32_t flits, flit_count, credits, credit_count;
 };
 
+/* Of separable.c. A round robin is a mask of those after the last one served. */
+struct wisp_network_separable {
+    uint8_t *offers, *accept; /* [port]: outputs that offer to serve it; the round robin over them */
+    uint8_t *turn;            /* [port]: round robin over its channels */
+    uint8_t *offered, *grant; /* [output]: to which input of the router; round robin over ports */
+    uint32_t *channel_grant;  /* [output * VCS_MAX + vc]: round robin over who asks for the channel */
+    uint8_t *channel_accept;  /* [fifo]: round robin over the channels it is granted */
+};
+
 struct wisp_network {
     struct wisp_network_shape shape;
     uint64_t cycle;
-    uint64_t flit_hops;                   /* flits that entered links */
-    struct wisp_network_ejected *ejected; /* of the last cycle */
+    uint64_t flit_hops;                  /* flits that entered links */
+    struct wisp_network_flight *ejected; /* of the last cycle */
     uint32_t ejected_count;
     /* the rest is its own */
     uint32_t output_count, fifo_count;
-    uint32_t takes_all; /* 1: the local outputs need no credits */
     struct wisp_network_output *outputs;
     struct wisp_network_fifo *fifos;
     uint64_t *slots;                        /* [fifo][ring]: the flits behind the heads */
@@ -107,17 +119,17 @@ struct wisp_network {
     uint32_t channel[WISP_NETWORK_VCS_MAX]; /* masks: inputs of each channel */
     uint32_t *wanted;                       /* the outputs that some head wants, in no order */
     uint32_t wanted_count;
-    /* only with `separable` */
-    uint8_t *offers, *accept; /* [port]: outputs that offer to serve it; the round robin over them */
-    uint8_t *offered;         /* [output]: to which input */
-    uint32_t *channel_mask;   /* [output * VCS_MAX + vc]: round robin over who asks for the channel */
-    uint8_t *channel_accept;  /* [fifo]: round robin over the channels it is granted */
+    struct wisp_network_separable separable;
     struct wisp_network_flight *flits, *injected;
     uint32_t *link_credits, *returned;
     uint32_t *turned; /* fifos whose next packet came to the head in this cycle */
     uint32_t injected_count, returned_count;
+    /* heads that stand in the stages before allocation; list of the cycle modulo `wait` */
+    uint32_t wait, *waiting[WISP_NETWORK_WAIT_MAX], waiting_count[WISP_NETWORK_WAIT_MAX];
+    uint32_t crossbar; /* cycles from allocation to the link, or to the local port: 0 or 1 */
     struct wisp_network_batch *batches;
-    uint32_t batch_first, batch_count, batch_room, flit_room, flit_end, credit_end;
+    uint32_t batch_credits, batch_flits, batch_end; /* the next that arrive, and beyond the last; never wrapped */
+    uint32_t batch_room, flit_room, flit_end, credit_end;
 };
 
 enum wisp_code wisp_network_init(struct wisp_network *network, const struct wisp_network_shape *shape,
@@ -126,6 +138,15 @@ void wisp_network_free(struct wisp_network *network);
 
 /* Bytes that the network holds. */
 size_t wisp_network_bytes(const struct wisp_network *network);
+
+/* Die and channel of a flit that was ejected. */
+static inline unsigned wisp_network_die(const struct wisp_network *network, const struct wisp_network_flight *ejected) {
+    return ejected->fifo / (unsigned)sizeof(struct wisp_network_fifo) / (WISP_PORTS * network->shape.vcs);
+}
+
+static inline unsigned wisp_network_vc(const struct wisp_network *network, const struct wisp_network_flight *ejected) {
+    return ejected->fifo / (unsigned)sizeof(struct wisp_network_fifo) % network->shape.vcs;
+}
 
 /* Flits that a channel of a die's local port has room for. */
 static inline unsigned wisp_network_room(const struct wisp_network *network, unsigned die, unsigned vc) {

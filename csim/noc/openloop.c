@@ -316,7 +316,8 @@ static void receive_all(struct run *run, uint64_t cycle) {
         if (!wisp_network_last(flit)) continue;
         uint32_t id = wisp_network_tag(flit);
         struct packet *packet = &run->packets[id];
-        if (packet->created - run->measure_from < run->load->measure) measure(run, packet, cycle);
+        if (packet->created - run->measure_from < run->load->measure)
+            measure(run, packet, cycle + run->network.crossbar);
         packet->next = run->free_packet;
         run->free_packet = id;
     }

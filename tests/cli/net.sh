@@ -9,6 +9,8 @@ try --mesh 5x3 --pattern transpose --packet 1 --vcs 1 --buffer 4 --latency 3 --r
 try --mesh 4x4 --pattern hotspot --rate 0.9 --warmup 500 --measure 2000 --drain 100
 try --mesh 8x8 --any-vc --rate 0.3 --measure 2000
 try --mesh 8x8 --separable --vcs 4 --rate 0.3 --measure 2000
+try --mesh 8x8 --separable --stages 4 --rate 0.2 --measure 2000
+try --mesh 8x8 --stages 2 --latency 0 --rate 0.2 --measure 2000
 try --mesh 1x1 --packet 3 --rate 0.5 --measure 2000
 try --mesh 64x64 --rate 0 --measure 1000000000
 for pattern in bitcomp tornado neighbour shuffle; do

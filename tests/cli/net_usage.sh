@@ -13,7 +13,9 @@ try --mesh 8x8 --rate -1
 try --mesh 8x8 --pattern unifrom
 try --mesh 8x8 --vcs 5
 try --mesh 8x8 --buffer 1
-try --mesh 8x8 --latency 0
+try --mesh 8x8 --latency 1025
+try --mesh 8x8 --stages 0
+try --mesh 8x8 --stages 5
 try --mesh 8x8 --packet 0
 try --mesh 8x8 --measure 0
 try --mesh 8x8 --sweep 0.1:0.5
@@ -23,6 +25,7 @@ try --mesh 8x8 --sweep 0.1:0.5:4 --rate 0.1
 try --mesh 8x8 --plot x.png
 try --mesh 8x8 --sweep 0.1:0.5:4 --plot x.pdf
 try --mesh 8x8 --threads 0
+try --mesh 8x8 --any-vc --separable
 try --mesh 8x8 --frob
 try --mesh 8x8 and more
 try --mesh 2x2 --rate 0.1 --measure 10 --json no/such/directory/x.json

@@ -41,6 +41,7 @@ static void bench_init(struct bench *bench, const struct setup *setup, uint64_t 
                                        .depth = setup->depth,
                                        .local_depth = WISP_LOCAL_DEPTH,
                                        .eject_depth = WISP_EJECT_DEPTH,
+                                       .stages = 1,
                                        .latency = setup->latency};
     *bench = (struct bench){.setup = *setup};
     wisp_rng_init(&bench->users.rng, seed, 0);
@@ -107,7 +108,7 @@ static void step_network(struct bench *bench) {
 static void compare(struct bench *bench) {
     uint64_t seen[MAX_DIES] = {0};
     for (uint32_t k = 0; k < bench->network.ejected_count; k++)
-        seen[bench->network.ejected[k].die] = bench->network.ejected[k].flit;
+        seen[wisp_network_die(&bench->network, &bench->network.ejected[k])] = bench->network.ejected[k].flit;
     for (unsigned d = 0; d < bench->reference.dies; d++) {
         const struct wisp_router *router = &bench->reference.routers[d];
         struct wisp_flit out = router->out[WISP_LOCAL];
@@ -172,6 +173,7 @@ START_TEST(network_zero_load) {
                                                .vcs = vcs,
                                                .depth = 2 * latency + 2,
                                                .local_depth = 4,
+                                               .stages = 1,
                                                .latency = latency,
                                                .any_vc = pair % 2};
             ck_assert_int_eq(wisp_network_init(&network, &shape, &error), WISP_OK);
@@ -184,7 +186,7 @@ START_TEST(network_zero_load) {
                 uint64_t cycle = network.cycle;
                 wisp_network_step(&network);
                 for (unsigned k = 0; k < network.ejected_count; k++, ejected++) {
-                    ck_assert_uint_eq(network.ejected[k].die, to);
+                    ck_assert_uint_eq(wisp_network_die(&network, &network.ejected[k]), to);
                     ck_assert_uint_eq(wisp_network_tag(network.ejected[k].flit), ejected);
                     ck_assert_uint_eq(cycle, 1 + hops * (1 + latency) + ejected);
                 }
@@ -233,10 +235,11 @@ static void deliver_drive(struct delivery *d, unsigned percent) {
 static void deliver_check(struct delivery *d) {
     const struct wisp_network_shape *shape = &d->network.shape;
     for (uint32_t k = 0; k < d->network.ejected_count; k++) {
-        const struct wisp_network_ejected *ejected = &d->network.ejected[k];
+        const struct wisp_network_flight *ejected = &d->network.ejected[k];
+        unsigned die = wisp_network_die(&d->network, ejected), vc = wisp_network_vc(&d->network, ejected);
         uint32_t tag = wisp_network_tag(ejected->flit);
-        uint64_t *open = &d->open[ejected->die][ejected->vc];
-        unit_require(ejected->die == (tag >> 8) % (shape->columns * shape->rows));
+        uint64_t *open = &d->open[die][vc];
+        unit_require(die == (tag >> 8) % (shape->columns * shape->rows));
         unit_require(*open ? tag == *open : (tag & 255) == PACKET_FLITS - 1);
         *open = tag & 255 ? tag - 1 : 0;
         d->received += !(tag & 255);
@@ -245,13 +248,14 @@ static void deliver_check(struct delivery *d) {
 
 START_TEST(network_delivers) {
     struct wisp_error error;
-    for (unsigned kind = 0; kind < 3 * WISP_NETWORK_VCS_MAX; kind++) {
+    for (unsigned kind = 0; kind < 3 * WISP_NETWORK_VCS_MAX * WISP_NETWORK_STAGES_MAX; kind++) {
         struct wisp_network_shape shape = {.columns = 5,
                                            .rows = 4,
-                                           .vcs = 1 + kind / 3,
+                                           .vcs = 1 + kind / 3 % WISP_NETWORK_VCS_MAX,
                                            .depth = 2 + kind % 5,
                                            .local_depth = 4,
-                                           .latency = 1 + kind % 3,
+                                           .stages = 1 + kind / (3 * WISP_NETWORK_VCS_MAX),
+                                           .latency = kind % 4,
                                            .any_vc = kind % 3 == 1,
                                            .separable = kind % 3 == 2};
         static struct delivery d;
@@ -263,7 +267,7 @@ START_TEST(network_delivers) {
             wisp_network_step(&d.network);
             deliver_check(&d);
         }
-        ck_assert_uint_gt(d.sent, 2000);
+        ck_assert_uint_gt(d.sent, 1000);
         ck_assert_uint_eq(d.sent, d.received);
         ck_assert_uint_eq(wisp_network_next(&d.network), UINT64_MAX);
         wisp_network_free(&d.network);
@@ -277,16 +281,23 @@ static struct wisp_load_result load_run(struct wisp_network_shape shape, struct 
     struct wisp_error error;
     struct wisp_load_result result;
     shape.local_depth = WISP_LOCAL_DEPTH;
+    if (!shape.stages) shape.stages = 1;
     ck_assert_int_eq(wisp_load_run(&shape, &load, &result, &error), WISP_OK);
     return result;
 }
 
-/* A load so low that packets do not meet: F + (1 + L) * hops exactly, for every pattern. */
+/* A load so low that packets do not meet: F + N - 1 + (N + L) * hops exactly, for every pattern, link, pipeline of N
+ * stages and allocation. */
 START_TEST(load_zero_is_the_formula) {
-    for (unsigned k = 0; k < WISP_LOAD_PATTERNS * 4; k++) {
-        unsigned latency = 1 + k % 4, flits = 1 + k % 7;
-        struct wisp_network_shape shape = {
-            .columns = 8, .rows = 8, .vcs = 2, .depth = 2 * latency + 2, .latency = latency};
+    for (unsigned k = 0; k < WISP_LOAD_PATTERNS * 5 * 4 * 2; k++) {
+        unsigned latency = k % 5, flits = 1 + k % 6, stages = 1 + k / WISP_LOAD_PATTERNS % 4;
+        struct wisp_network_shape shape = {.columns = 8,
+                                           .rows = 8,
+                                           .vcs = 2,
+                                           .depth = 2 * latency + stages + 2,
+                                           .latency = latency,
+                                           .stages = stages,
+                                           .separable = k / (WISP_LOAD_PATTERNS * 4) % 2};
         struct wisp_load load = {.pattern = (enum wisp_load_pattern)(k % WISP_LOAD_PATTERNS),
                                  .rate = 2e-7 * flits,
                                  .packet_flits = flits,
@@ -296,7 +307,7 @@ START_TEST(load_zero_is_the_formula) {
         struct wisp_load_result result = load_run(shape, load);
         ck_assert(result.stable);
         ck_assert_uint_gt(result.packets, 100);
-        ck_assert_double_eq_tol(result.mean_latency, flits + (1 + latency) * result.mean_hops, 1e-9);
+        ck_assert_double_eq_tol(result.mean_latency, flits + stages - 1 + (stages + latency) * result.mean_hops, 1e-9);
         ck_assert_double_eq_tol(result.mean_hops, wisp_load_hops(load.pattern, 8, 8), 1.0);
     }
 }
@@ -329,38 +340,49 @@ START_TEST(load_bounds) {
 }
 END_TEST
 
-/* Floors of throughput, packets of 1 and 5 flits under uniform traffic on 8x8, two channels. */
+/* Floors of throughput under uniform traffic on 8x8. The first three are what an open RTL mesh has with one cycle per
+ * hop and no channels (tests/golden/open_rtl_mesh.csv). */
 START_TEST(load_floors) {
     static const struct {
-        unsigned flits, depth;
+        unsigned latency, vcs, flits, depth;
         double floor;
-    } rows[] = {{1, 2, 0.291}, {1, 4, 0.41}, {1, 8, 0.44}, {5, 4, 0.32}, {5, 8, 0.38}, {5, 16, 0.42}};
+    } rows[] = {{0, 1, 1, 2, 0.291}, {0, 1, 1, 4, 0.352}, {0, 1, 1, 8, 0.38}, {1, 2, 1, 2, 0.291}, {1, 2, 1, 4, 0.41},
+                {1, 2, 1, 8, 0.44},  {1, 2, 5, 4, 0.32},  {1, 2, 5, 8, 0.38}, {1, 2, 5, 16, 0.42}};
     for (unsigned k = 0; k < sizeof rows / sizeof rows[0]; k++) {
-        struct wisp_network_shape shape = {.columns = 8, .rows = 8, .vcs = 2, .depth = rows[k].depth, .latency = 1};
-        struct wisp_load load = {.rate = 1, .packet_flits = rows[k].flits, .warmup = 2000, .measure = 5000, .seed = 1};
+        struct wisp_network_shape shape = {
+            .columns = 8, .rows = 8, .vcs = rows[k].vcs, .depth = rows[k].depth, .latency = rows[k].latency};
+        struct wisp_load load = {.rate = 1, .packet_flits = rows[k].flits, .warmup = 2000, .measure = 10000, .seed = 1};
         struct wisp_load_result result = load_run(shape, load);
         ck_assert(!result.stable);
         ck_assert_double_ge(result.accepted, rows[k].floor);
-        ck_assert_double_le(result.accepted, 0.5);
+        ck_assert_double_le(result.accepted, wisp_load_bound(WISP_LOAD_UNIFORM, 8, 8));
     }
 }
 END_TEST
 
-/* BookSim2's latencies (tests/golden/booksim2.csv, router `one`) with its allocators: within 5 %. */
+/* BookSim2's latencies below saturation (tests/golden/booksim2.csv, routers one, single and pipe) with its allocators:
+ * within 5 %. `make truth` has every point. */
 START_TEST(load_is_what_booksim_measures) {
     static const struct {
-        unsigned vcs, flits;
+        unsigned stages, vcs, flits;
         double rate, latency;
-    } rows[] = {{2, 1, 0.2, 15.6532}, {2, 5, 0.1, 20.8822},   {2, 5, 0.2, 24.3552},  {2, 5, 0.3, 31.4304},
-                {4, 1, 0.3, 17.3784}, {4, 1, 0.375, 22.5562}, {4, 5, 0.25, 28.4052}, {4, 5, 0.325, 38.0185}};
+    } rows[] = {{1, 2, 1, 0.35, 20.2458},  {1, 2, 5, 0.1, 20.8822},   {1, 2, 5, 0.3, 31.4304},
+                {1, 4, 1, 0.375, 22.5562}, {1, 4, 5, 0.325, 38.0185}, {4, 2, 1, 0.25, 41.2358},
+                {4, 2, 5, 0.3, 51.2262},   {4, 4, 1, 0.325, 39.3101}, {4, 4, 5, 0.325, 53.3628},
+                {2, 2, 1, 0.35, 26.4826},  {2, 2, 5, 0.3, 38.3248},   {2, 4, 5, 0.325, 44.3044}};
     for (unsigned k = 0; k < sizeof rows / sizeof rows[0]; k++) {
-        struct wisp_network_shape shape = {
-            .columns = 8, .rows = 8, .vcs = rows[k].vcs, .depth = 8, .latency = 1, .separable = true};
+        struct wisp_network_shape shape = {.columns = 8,
+                                           .rows = 8,
+                                           .vcs = rows[k].vcs,
+                                           .depth = 8,
+                                           .latency = 1,
+                                           .separable = true,
+                                           .stages = rows[k].stages};
         struct wisp_load load = {.rate = rows[k].rate,
                                  .packet_flits = rows[k].flits,
                                  .warmup = 2000,
-                                 .measure = 10000,
-                                 .drain = 10000,
+                                 .measure = 20000,
+                                 .drain = 20000,
                                  .seed = 1};
         ck_assert_double_eq_tol(load_run(shape, load).mean_latency + 3, rows[k].latency, 0.05 * rows[k].latency);
     }
