@@ -1,5 +1,6 @@
 // macro.v - memories as black boxes for synthesis: techmap turns each yosys memory cell into a wisp_macro, which mk/netlist.awk names
-// by its size. One write and one read port; SYNC: the read is clocked. We and d have a bit per bit of a word.
+// by its size. One write and one read port; SYNC: the read is clocked, sees what is being written if the design says so, and clear makes
+// it zero. We and d have a bit per bit of a word.
 (* blackbox *)
 module wisp_macro #(
     parameter WORDS = 2,
@@ -8,6 +9,7 @@ module wisp_macro #(
 ) (
     input clk,
     input re,
+    input clear,
     input [$clog2(WORDS)-1:0] ra,
     output [WIDTH-1:0] q,
     input [WIDTH-1:0] we,
@@ -57,7 +59,7 @@ module wisp_memory_to_macro (
     input [WR_PORTS*ABITS-1:0] WR_ADDR;
     input [WR_PORTS*WIDTH-1:0] WR_EN, WR_DATA;
 
-    wire _TECHMAP_FAIL_ = RD_PORTS != 1 || WR_PORTS != 1;  // stays a memory cell, which the netlist must not have
+    wire _TECHMAP_FAIL_ = RD_PORTS != 1 || WR_PORTS != 1 || (RD_SRST_VALUE !== {WIDTH{1'bx}} && RD_SRST_VALUE != 0);  // stays a memory cell, which the netlist must not have
     wisp_macro #(
         .WORDS(SIZE),
         .WIDTH(WIDTH),
@@ -65,6 +67,7 @@ module wisp_memory_to_macro (
     ) macro (
         .clk(WR_CLK[0]),
         .re(RD_EN[0]),
+        .clear(RD_SRST[0]),
         .ra(RD_ADDR),
         .q(RD_DATA),
         .we(WR_EN),

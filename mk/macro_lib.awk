@@ -33,6 +33,7 @@ END {
         sync = of[5] == "sync"
         printf "  cell(%s) {\n    pin(clk) { direction : input; capacitance : 0.05; clock : true; }\n", order[i]
         printf "    pin(re) { direction : input; capacitance : 0.01;\n%s    }\n", sync ? held : ""
+        printf "    pin(clear) { direction : input; capacitance : 0.01;\n%s    }\n", sync ? held : ""
         bus("ra", width_of(of[3]), "input", sync ? held : "")
         bus("wa", width_of(of[3]), "input", held)
         bus("we", of[4], "input", held)

@@ -9,23 +9,17 @@ UNITS ?=## only these units for `make synth`, `timing` and `fpga`
 SYNTH_RTL ?= rtl## where `make synth` finds the Verilog
 OSU := /usr/share/qflow/tech/osu018/osu018_stdcells.lib
 
-# A unit is a module of a run. A die is synthesised with its router and its d2d as modules, the predictor with its three parts.
-SYNTH_RUN_router := die
-SYNTH_RUN_d2d := die
-SYNTH_RUN_heatmap := predictor
-SYNTH_RUN_topn := predictor
-SYNTH_RUN_prefetch := predictor
-# router64: the router with flits as wide as those of routers that others publish, all buffers of 4 flits. d2d_plain: without
-# the expert cache; what that costs is the difference.
+# Bottom up: a die is synthesised around its router and its d2d, the predictor around its three parts. router64: the router with flits
+# as wide as those of routers that others publish, all buffers of 4 flits. d2d_plain: without the expert cache; what that costs is
+# the difference.
 SYNTH_ALL := fifo arbiter link router router64 pdu atu fill ahead d2d d2d_plain die heatmap topn prefetch predictor
 SYNTH_UNITS := $(or $(UNITS),$(SYNTH_ALL))
-synth_run = $(or $(SYNTH_RUN_$(1)),$(1))
-SYNTH_RUNS := $(sort $(foreach unit,$(SYNTH_UNITS),$(call synth_run,$(unit))))
+SYNTH_PARTS_die := router d2d
+SYNTH_PARTS_predictor := heatmap topn prefetch
+SYNTH_RUNS := $(sort $(SYNTH_UNITS) $(foreach unit,$(SYNTH_UNITS),$(SYNTH_PARTS_$(unit))))
 SYNTH_TOP_router64 := wisp_router
 SYNTH_TOP_d2d_plain := wisp_d2d
 synth_top = $(or $(SYNTH_TOP_$(1)),wisp_$(1))
-SYNTH_KEEP_die := *wisp_router* *wisp_d2d*
-SYNTH_KEEP_predictor := *wisp_heatmap* *wisp_topn* *wisp_prefetch*
 # Parameters where the defaults are not what is built.
 SYNTH_PARAMETERS_fifo := -set WIDTH 544 -set DEPTH 402
 SYNTH_PARAMETERS_arbiter := -set N 10
@@ -35,8 +29,7 @@ SYNTH_PARAMETERS_d2d_plain := -set CACHE 0
 synth_out = $(BUILD)/synth/$(1)
 synth_script = read_liberty -lib $(OSU); read_verilog -sv -Irtl $(SYNTH_RTL)/*/*.v $(SYNTH_RTL)/*.v; \
     $(if $(SYNTH_PARAMETERS_$(1)),chparam $(SYNTH_PARAMETERS_$(1)) $(call synth_top,$(1));) hierarchy -check -top $(call synth_top,$(1)); \
-    $(if $(SYNTH_KEEP_$(1)),setattr -mod -set keep_hierarchy 1 $(SYNTH_KEEP_$(1));) proc; flatten; \
-    opt -fast; wreduce; alumacc; opt -fast; memory -nomap; opt_clean; memory_map t:$$mem_v2 r:SIZE<9 %i; \
+    $(foreach part,$(SYNTH_PARTS_$(1)),blackbox *wisp_$(part)*;) proc; flatten; opt -fast; opt_expr -mux_undef; opt -fast; wreduce; alumacc; opt -fast; memory -nomap; opt_expr -mux_undef; opt_clean; memory_map t:$$mem_v2 r:SIZE<9 %i; \
     read_verilog -lib mk/macro.v; techmap -map mk/macro.v; opt -fast; check -assert; scc -expect 0; \
     select -assert-none t:$$mem* t:$$dlatch t:$$adlatch t:$$dlatchsr; techmap; opt -fast; opt_clean; design -save mapped; \
     dfflegalize -cell $$_DFF_P_ x -cell $$_DFFE_PP_ x; abc -g NAND; opt_clean; check -assert; \
@@ -53,7 +46,7 @@ synth: $(SYNTH_JSON) ## area of every unit: gate equivalents, flip-flops, SRAM b
 
 $(SYNTH_JSON): $(foreach run,$(SYNTH_RUNS),$(call synth_out,$(run)).v) mk/synth.awk mk/macros.txt FORCE
 	@awk -v json=$@.new -v macros=mk/macros.txt -v runs='$(SYNTH_RUNS)' -v dir=$(BUILD)/synth -v osu=$(OSU) \
-	    -v units='$(foreach unit,$(SYNTH_UNITS),$(unit):$(call synth_run,$(unit)))' -v yosys="$$(yosys -V)" \
+	    -v units='$(SYNTH_UNITS)' -v parts='$(foreach run,$(SYNTH_RUNS),$(foreach part,$(SYNTH_PARTS_$(run)),$(run):$(part)))' -v yosys="$$(yosys -V)" \
 	    -f mk/synth.awk > $(@:.json=.txt) || { cat $(@:.json=.txt); exit 1; }
 	@mv $@.new $@
 
