@@ -69,6 +69,7 @@ CHECK_NEEDS :=
 -include mk/formal.mk
 -include mk/xreset.mk
 -include mk/equiv.mk
+-include mk/icarus.mk
 -include mk/synth.mk
 -include mk/timing.mk
 -include mk/fpga.mk

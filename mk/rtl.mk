@@ -63,6 +63,10 @@ UNIT_HEADERS := tb/unit/dut.h tb/unit/unit_test.h $(SHIM_HEADERS) $(wildcard tb/
 UNIT_CFLAGS = $(CPPFLAGS) $(CFLAGS)
 define unit
 CHECK_PROGRAMS += $(BUILD)/tests/check_$(1)
+UNIT_VARIANTS += $(1)
+UNIT_OF_$(1) := $(2)
+UNIT_GENERICS_$(1) := $(3)
+UNIT_DEFINES_$(1) := $(4)
 $(BUILD)/tests/check_$(1): tb/unit/check_$(2).c tb/unit/$(2)_dut.cpp $(UNIT_HEADERS) $(RTL_SOURCES) $(BUILD)/gen/wisp_params.h $(BUILD)/libwisp.a mk/rtl.mk | $(TOOLS_STAMP)
 	@mkdir -p $(BUILD)/unit/$(1) $(BUILD)/tests
 	@echo "verilate unit $(1)"

@@ -96,7 +96,7 @@ module wisp_ahead #(
     wire over = stop || is_late || finished;
     assign pop = is_late || finished;
     wire [AHEAD_TAGS-1:0] taken = AHEAD_TAGS'(take) << lowest;
-    wire [AHEAD_TAGS-1:0] given = AHEAD_TAGS'(give) << give_slot;
+    wire [AHEAD_TAGS-1:0] given = give ? AHEAD_TAGS'(1) << give_slot : {AHEAD_TAGS{1'b0}};  // slot unknown unless give
 
     always @(posedge clk)
         if (rst) begin

@@ -16,8 +16,11 @@ extern "C" {
 #include "bench/rtl_coverage.h"
 #endif
 
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <string>
+#include <unistd.h>
 #include <verilated.h>
 #include <verilated_fst_c.h>
 
@@ -65,12 +68,52 @@ inline wisp_flit get_flit(const WData *words) {
     return wisp_flit{get_data(words + 1, is_data(words[0]) && words[0]), words[0]};
 }
 
+/* With WISP_RECORD_PORTS, a header made from the ports of the unit (tb/icarus/ports.awk): each instance writes them to
+ * a file of its own, WISP_RECORD.PID.NUMBER, a line per cycle before the clock rises. */
+#ifdef WISP_RECORD_PORTS
+inline void record_port(FILE *file, const void *port, unsigned bits) {
+    const unsigned char *bytes = static_cast<const unsigned char *>(port); /* the host has the low byte first */
+    for (unsigned i = (bits + 7) / 8; i-- > 0;) fprintf(file, "%02x", bytes[i]);
+    fputc(' ', file);
+}
+#include WISP_RECORD_PORTS
+
+class recorder {
+    FILE *file = nullptr;
+    uint64_t left;
+
+  public:
+    recorder() {
+        static unsigned number;
+        const char *path = getenv("WISP_RECORD"), *cycles = getenv("WISP_RECORD_CYCLES");
+        left = cycles ? strtoull(cycles, nullptr, 10) : UINT64_MAX;
+        if (path)
+            file = fopen((std::string(path) + '.' + std::to_string(getpid()) + '.' + std::to_string(number++)).c_str(),
+                         "w");
+    }
+    ~recorder() {
+        if (file) fclose(file);
+    }
+    template <class Model> void cycle(Model &model) {
+        if (!file || !left) return;
+        left--;
+        model.eval();
+        record_ports(file, model);
+    }
+};
+#else
+struct recorder {
+    template <class Model> void cycle(Model &) {}
+};
+#endif
+
 /* A model with its context and waves. Time unit of the waves is 100 ps: cycle t lasts from t ns to t + 0.9 ns. */
 template <class Model> struct instance {
     std::unique_ptr<VerilatedContext> context{new VerilatedContext};
     std::unique_ptr<Model> model;
     std::unique_ptr<VerilatedFstC> fst;
     uint64_t cycle = 0;
+    recorder record;
 
     /* Registers wake with values drawn from the seed; WISP_POWER_UP in the environment draws others (make xreset). */
     explicit instance(unsigned seed) {
@@ -88,6 +131,7 @@ template <class Model> struct instance {
 #endif
 
     void tick() {
+        record.cycle(*model);
         if (fst) {
             model->eval();
             fst->dump(10 * cycle + 5);

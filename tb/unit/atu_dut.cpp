@@ -4,17 +4,10 @@
 
 #include <cstring>
 
-/* The unit has no reset. */
-struct atu {
-    VerilatedContext context;
-    std::unique_ptr<Vwisp_atu> model;
-};
+using atu = wisp::instance<Vwisp_atu>; /* without its reset(): the unit has none */
 
 void *atu_dut_create(unsigned seed) {
-    atu *a = new atu;
-    a->context.randSeed((int)seed);
-    a->context.randReset(2);
-    a->model.reset(new Vwisp_atu{&a->context});
+    atu *a = new atu(seed);
     a->model->clk = 0;
     a->model->look = a->model->write = 0;
     a->model->eval();
@@ -44,8 +37,5 @@ void atu_dut_step(void *dut, const atu_dut_in *in) {
     model->look_expert = in->look_expert;
     model->write = in->write;
     model->write_expert = in->write_expert;
-    model->clk = 1;
-    model->eval();
-    model->clk = 0;
-    model->eval();
+    static_cast<atu *>(dut)->tick();
 }
