@@ -1,7 +1,7 @@
 #!/bin/bash
 # The speed of the network engine: meshes of four sizes at three loads (shares of what the links can carry), one thread,
-# packets of 5 flits, 2 channels of 8 flits. Rates are per second of processor time, the best of three, which other work
-# on the machine changes little; instructions by callgrind. Environment: BUILD.
+# packets of 5 flits, 2 channels of 8 flits. Rates are per second of processor time, the best of three, and how much more
+# the slowest of them took; instructions by callgrind; at last, by function, where they go. Environment: BUILD.
 set -eu
 wisp=$BUILD/wisp
 work=build/bench
@@ -10,7 +10,7 @@ mkdir -p "$work"
 value() { awk -F'[:,]' -v key="\"$2\"" '$1 ~ key { print $2 + 0 }' "$1"; }
 net() { "$wisp" net --mesh "$1" --rate "$2" --measure "$3" --warmup 1000 --drain 0 --threads 1 --json "$4" > "$work/log"; }
 
-printf '%-8s %8s %10s %12s %14s %14s %12s\n' mesh load "flit hops" "M hops/s" "k cycles/s" "instr. per hop" "bytes/node"
+printf '%-8s %8s %10s %12s %14s %8s %14s %12s\n' mesh load "flit hops" "M hops/s" "k cycles/s" spread "instr. per hop" "bytes/node"
 first=1
 echo '[' > "$work/net.json"
 for mesh in 5x5 8x8 16x16 64x64; do
@@ -20,12 +20,10 @@ for mesh in 5x5 8x8 16x16 64x64; do
         nodes=$(awk -v mesh=$mesh 'BEGIN { split(mesh, n, "x"); print n[1] * n[2] }')
         # about ten million flit hops, 1.3 k / 2 of them per flit in a mesh of side k
         cycles=$(awk -v nodes="$nodes" -v rate="$rate" 'BEGIN { printf "%d", 1e7 / (nodes * rate * 0.66 * sqrt(nodes)) }')
-        best=
-        for _ in 1 2 3; do
-            TIMEFORMAT=%U
-            user=$({ time net $mesh "$rate" "$cycles" "$work/point.json" > /dev/null; } 2>&1)
-            best=$(printf '%s\n' $best "$user" | sort -g | head -n 1)
-        done
+        TIMEFORMAT=%U
+        read -r best _ worst < <(for _ in 1 2 3; do
+            { time net $mesh "$rate" "$cycles" "$work/point.json" > /dev/null; } 2>&1
+        done | sort -g | xargs) # one line
         instructions=null
         if command -v valgrind > /dev/null; then
             valgrind --tool=callgrind --callgrind-out-file="$work/callgrind.out" --toggle-collect=wisp_load_run \
@@ -34,18 +32,32 @@ for mesh in 5x5 8x8 16x16 64x64; do
         fi
         hops=$(value "$work/point.json" flit_hops) bytes=$(value "$work/point.json" memory_bytes)
         all=$(value "$work/point.json" cycles)
-        printf '%-8s %8.4f %10d %12.1f %14.1f %14s %12d\n' $mesh "$rate" "$hops" \
+        printf '%-8s %8.4f %10d %12.1f %14.1f %6.0f %% %14s %12d\n' $mesh "$rate" "$hops" \
             "$(awk -v n="$hops" -v s="$best" 'BEGIN { print n / s / 1e6 }')" \
-            "$(awk -v n="$all" -v s="$best" 'BEGIN { print n / s / 1e3 }')" "$instructions" $((bytes / nodes))
+            "$(awk -v n="$all" -v s="$best" 'BEGIN { print n / s / 1e3 }')" \
+            "$(awk -v best="$best" -v worst="$worst" 'BEGIN { print 100 * (worst / best - 1) }')" "$instructions" $((bytes / nodes))
         [ $first = 1 ] || echo , >> "$work/net.json"
         first=0
-        printf '{"mesh": "%s", "rate": %s, "flit_hops": %d, "cycles": %d, "cpu_s": %s, "instructions_per_flit_hop": %s, "bytes_per_node": %d}' \
-            $mesh "$rate" "$hops" "$all" "$best" "$instructions" $((bytes / nodes)) >> "$work/net.json"
+        printf '{"mesh": "%s", "rate": %s, "flit_hops": %d, "cycles": %d, "cpu_s": %s, "cpu_s_slowest": %s, "instructions_per_flit_hop": %s, "bytes_per_node": %d}' \
+            $mesh "$rate" "$hops" "$all" "$best" "$worst" "$instructions" $((bytes / nodes)) >> "$work/net.json"
     done
 done
 echo ']' >> "$work/net.json"
 TIMEFORMAT=%U
 user=$({ time "$wisp" net --mesh 64x64 --rate 0.0000001 --measure 1000000000 --threads 1 > "$work/log"; } 2>&1)
 awk -v s="$user" 'BEGIN { printf "64x64 nearly idle (1e-7 flits per node and cycle): %.0f million cycles/s\n", 1e3 / s }'
+if command -v valgrind > /dev/null; then
+    valgrind --tool=callgrind --callgrind-out-file="$work/callgrind.out" --toggle-collect=wisp_load_run \
+        "$wisp" net --mesh 8x8 --rate 0.2 --measure 5000 --warmup 1000 --drain 0 --json "$work/short.json" > "$work/log" 2>&1
+    echo "8x8 at 0.2, instructions per flit hop:"
+    callgrind_annotate "$work/callgrind.out" | awk -v hops="$(value "$work/short.json" flit_hops)" '
+        /Auto-annotated/ { exit }
+        /^ *[0-9,]+ \(/ && match($0, /:[A-Za-z_0-9]+/) {
+            name = substr($0, RSTART + 1, RLENGTH - 1)
+            gsub(",", "", $1)
+            count[name] += $1
+        }
+        END { for (name in count) if (count[name] > 0.5 * hops) printf "%8.1f  %s\n", count[name] / hops, name }' | sort -rn
+fi
 rm -f "$work/point.json" "$work/short.json"
 echo "wrote $work/net.json"

@@ -102,7 +102,7 @@ tail -n +2 tests/golden/open_rtl_mesh.csv | {
                     exit !like && $2 < theirs }' || missed=1
         done
     done
-    exit ${missed:-0}
+    exit "${missed:-0}"
 } || status=1
 [ $status -eq 0 ] || echo "a target is missed" >&2
 [ "$every" -eq 1 ] || exit $status

@@ -306,7 +306,8 @@ static void arrive_credits(struct wisp_network *network) {
     const struct wisp_network_batch *batch = batch_at(network, network->batch_credits);
     if (network->batch_credits == network->batch_end || batch->cycle + network->shape.latency != network->cycle) return;
     network->batch_credits++;
-    for (uint32_t k = 0; k < batch->credit_count; k++) gain(network, network->link_credits[batch->credits + k]);
+    const uint32_t *first = network->link_credits + batch->credits, *end = first + batch->credit_count;
+    for (const uint32_t *at = first; at != end; at++) gain(network, *at);
 }
 
 /* What this cycle sends stands in one piece in each ring. */
