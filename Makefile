@@ -70,6 +70,7 @@ CHECK_NEEDS :=
 -include mk/xreset.mk
 -include mk/equiv.mk
 -include mk/icarus.mk
+-include mk/gate.mk
 -include mk/synth.mk
 -include mk/timing.mk
 -include mk/fpga.mk
