@@ -6,14 +6,11 @@
  * right.
  */
 #define _GNU_SOURCE /* memfd_create */
+#include "as_file.h"
 #include "base/hash.h"
 #include "trace/layout.h"
 #include "trace/trace.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 #include <zstd.h>
 
 enum { ENTRY = 28, REQUESTS = 3 };
@@ -84,16 +81,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0 || (*data && size < 1u + *data)) return 0;
     size_t room = 4096 + (REQUESTS + 1) * ZSTD_compressBound(size);
     uint8_t *file = malloc(room);
-    int memory = memfd_create("wtr", 0);
-    char path[64];
-    if (!file || memory < 0) abort();
+    char path[FUZZ_PATH];
+    if (!file) abort();
     if (*data)
         size = build(file, room, data + 1, *data, data + 1 + *data, size - 1 - *data);
     else
         memcpy(file, data + 1, --size);
     seal(file, size);
-    if (write(memory, file, size) != (ssize_t)size) abort();
-    snprintf(path, sizeof path, "/proc/self/fd/%d", memory);
+    int memory = fuzz_as_file(file, size, path);
     read_all(path);
     close(memory);
     free(file);
