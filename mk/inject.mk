@@ -4,7 +4,7 @@ CHECK_NEEDS += $(BUILD)/inject.so
 
 $(BUILD)/inject.so: tests/inject/inject.c $(BUILD)/flags | $(TOOLS_STAMP)
 	@echo "link $@"
-	@$(CC) -std=c11 -O1 -g -Wall -Wextra -Werror -fPIC -shared $< -ldl -o $@
+	@$(CC) -std=c11 -O1 -g -fno-omit-frame-pointer -Wall -Wextra -Werror -fPIC -shared $< -ldl -o $@
 
 .PHONY: inject
 inject: $(BUILD)/wisp $(BUILD)/inject.so $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so ## each command with every allocation and every output failing, one at a time

@@ -44,18 +44,19 @@ static bool insert(yajl_val object, char *key, yajl_val value) {
     return true;
 }
 
-/* Hang a new value where the document has it; without memory it is lost, and so is the tree. */
+/* Hang a new value where the document has it. Without memory, for it or for the list that it is to stand in, it is
+ * lost. */
 static int add(struct tree *tree, yajl_val value) {
-    yajl_val above = value && tree->depth ? tree->open[tree->depth - 1] : NULL;
+    yajl_val above = tree->depth ? tree->open[tree->depth - 1] : NULL;
     bool whole = value != NULL;
-    if (!above)
+    if (value && !above)
         tree->root = value;
-    else if (above->type == yajl_t_array)
+    else if (value && above->type == yajl_t_array)
         whole = append(above, value);
-    else
+    else if (value)
         whole = insert(above, tree->key, value);
-    if (above && above->type == yajl_t_object && whole) tree->key = NULL;
-    if (above && !whole) yajl_tree_free(value);
+    if (value && !whole) yajl_tree_free(value);
+    if (value && whole && above && above->type == yajl_t_object) tree->key = NULL;
     tree->no_memory = !whole;
     return whole;
 }
