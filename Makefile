@@ -87,6 +87,7 @@ CHECK_NEEDS :=
 -include mk/labs.mk
 -include mk/diagrams.mk
 -include mk/inject.mk
+-include mk/report.mk
 -include mk/regress.mk
 -include mk/plan.mk
 

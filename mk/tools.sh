@@ -20,6 +20,7 @@ patch           patch
 yosys           yosys
 z3              z3
 libsystemc-dev  /usr/include/systemc
+libjs-chart.js  /usr/share/javascript/chart.js/chart.min.js
 "
 
 missing=$(echo "$needs" | while read -r package proof; do

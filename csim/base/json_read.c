@@ -101,22 +101,40 @@ static enum wisp_code add_value(struct reading *reading, yajl_val value, unsigne
     }
 }
 
+static enum wisp_code parse(const char *path, const char *text, size_t size, yajl_val *tree, struct wisp_error *error) {
+    char problem[512];
+    bool plain = strlen(text) == size, no_memory = false;
+    *tree = plain ? wisp_json_tree(text, size, problem, sizeof problem, &no_memory) : NULL;
+    if (*tree) return WISP_OK;
+    if (no_memory) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
+    return wisp_fail(error, WISP_BAD_INPUT, "%s: not JSON: %s", path, plain ? problem : "a zero byte in it");
+}
+
 enum wisp_code wisp_json_read(const char *path, struct wisp_json_leaves *leaves, struct wisp_error *error) {
     struct reading reading = {.file = path, .leaves = leaves, .error = error};
-    char *text, problem[512];
+    yajl_val tree = NULL;
+    char *text;
     size_t size;
     *leaves = (struct wisp_json_leaves){0};
     enum wisp_code code = wisp_file_read(path, &text, &size, error);
-    if (code) return code;
-    bool plain = strlen(text) == size;
-    bool no_memory = false;
-    yajl_val tree = plain ? wisp_json_tree(text, size, problem, sizeof problem, &no_memory) : NULL;
+    if (!code) code = parse(path, text, size, &tree, error);
     free(text);
-    if (no_memory) return out_of_memory(&reading);
-    if (!tree) return wisp_fail(error, WISP_BAD_INPUT, "%s: not JSON: %s", path, plain ? problem : "a zero byte in it");
-    code = add_value(&reading, tree, 0);
+    if (!code) code = add_value(&reading, tree, 0);
     yajl_tree_free(tree);
     return code;
+}
+
+enum wisp_code wisp_json_kind(const char *path, const char *text, size_t size, char *kind, size_t kind_size,
+                              struct wisp_error *error) {
+    yajl_val tree;
+    enum wisp_code code = parse(path, text, size, &tree, error);
+    if (code) return code;
+    const char *says = YAJL_IS_OBJECT(tree)
+                           ? YAJL_GET_STRING(yajl_tree_get(tree, (const char *[]){"record", NULL}, yajl_t_string))
+                           : NULL;
+    snprintf(kind, kind_size, "%s", says ? says : "");
+    yajl_tree_free(tree);
+    return WISP_OK;
 }
 
 void wisp_json_leaves_free(struct wisp_json_leaves *leaves) {

@@ -26,4 +26,9 @@ struct wisp_json_leaves {
 enum wisp_code wisp_json_read(const char *path, struct wisp_json_leaves *leaves, struct wisp_error *error);
 void wisp_json_leaves_free(struct wisp_json_leaves *leaves);
 
+/* Of a document in memory, the string under the key "record" of its object, cut to size; "" if there is none. The path
+ * is for the error: BAD_INPUT if it is not JSON. */
+enum wisp_code wisp_json_kind(const char *path, const char *text, size_t size, char *kind, size_t kind_size,
+                              struct wisp_error *error);
+
 #endif
