@@ -58,7 +58,8 @@ RTL_ALL := $(addprefix $(BUILD)/rtl/,wisp_predictor.so wisp_die.so wisp_die_512.
 rtl-all: $(RTL_ALL) ## Verilate every model: the die narrow and wide, and small wafers whole
 
 # ---- unit tests: reference and Verilog in lock step ----
-# $(call unit,VARIANT,UNIT,PARAMETERS,DEFINES OF SHIM AND TEST): build/tests/check_VARIANT from tb/unit/check_UNIT.c
+# $(call unit,VARIANT,UNIT,PARAMETERS,DEFINES OF SHIM AND TEST): build/tests/check_VARIANT from tb/unit/check_UNIT.c. Three steps, so that
+# a change of the reference does not Verilate anything.
 UNIT_HEADERS := tb/unit/dut.h tb/unit/unit_test.h $(SHIM_HEADERS) $(wildcard tb/plan/*.h)
 UNIT_CFLAGS = $(CPPFLAGS) $(CFLAGS)
 define unit
@@ -67,8 +68,8 @@ UNIT_VARIANTS += $(1)
 UNIT_OF_$(1) := $(2)
 UNIT_GENERICS_$(1) := $(3)
 UNIT_DEFINES_$(1) := $(4)
-$(BUILD)/tests/check_$(1): tb/unit/check_$(2).c tb/unit/$(2)_dut.cpp $(UNIT_HEADERS) $(RTL_SOURCES) $(BUILD)/gen/wisp_params.h $(BUILD)/libwisp.a mk/rtl.mk | $(TOOLS_STAMP)
-	@mkdir -p $(BUILD)/unit/$(1) $(BUILD)/tests
+$(BUILD)/unit/$(1)/Vwisp_$(2)__ALL.a: $(RTL_SOURCES) mk/rtl.mk | $(TOOLS_STAMP)
+	@mkdir -p $(BUILD)/unit/$(1)
 	@echo "verilate unit $(1)"
 	@OBJCACHE=$(OBJCACHE) verilator --cc wisp_$(2) --top-module wisp_$(2) --prefix Vwisp_$(2) -Mdir $(BUILD)/unit/$(1) \
 	    $(call rtl_path,rtl) +define+WISP_OBSERVE=1 +define+WISP_ASSERT=1 --assert $(3) \
@@ -77,8 +78,12 @@ $(BUILD)/tests/check_$(1): tb/unit/check_$(2).c tb/unit/$(2)_dut.cpp $(UNIT_HEAD
 	@+$(MAKE) --no-print-directory -s -C $(BUILD)/unit/$(1) -f Vwisp_$(2).mk OBJCACHE=$(OBJCACHE) OPT_FAST=-O1 OPT_GLOBAL=-O1 \
 	    Vwisp_$(2)__ALL.a $(VERILATED_OBJECTS) \
 	    > $(BUILD)/unit/$(1)/make.log 2>&1 || { cat $(BUILD)/unit/$(1)/make.log; exit 1; }
+	@touch $$@
+$(BUILD)/unit/$(1)/dut.o: tb/unit/$(2)_dut.cpp $(UNIT_HEADERS) $(BUILD)/gen/wisp_params.h $(BUILD)/unit/$(1)/Vwisp_$(2)__ALL.a
 	@$(OBJCACHE) g++ -std=gnu++17 -O1 -g $(SHIM_FLAGS) $(4) -I$(BUILD)/unit/$(1) -isystem $$(VERILATOR_ROOT_DIR)/include \
 	    -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c tb/unit/$(2)_dut.cpp -o $(BUILD)/unit/$(1)/dut.o
+$(BUILD)/tests/check_$(1): tb/unit/check_$(2).c $(UNIT_HEADERS) $(BUILD)/unit/$(1)/dut.o $(BUILD)/libwisp.a
+	@mkdir -p $(BUILD)/tests
 	@$(CC) $(UNIT_CFLAGS) $(4) -c tb/unit/check_$(2).c -o $(BUILD)/unit/$(1)/check.o
 	@g++ $(INSTRUMENT) -o $$@ $(BUILD)/unit/$(1)/check.o $(BUILD)/unit/$(1)/dut.o $(BUILD)/unit/$(1)/Vwisp_$(2)__ALL.a \
 	    $(addprefix $(BUILD)/unit/$(1)/,$(VERILATED_OBJECTS)) \

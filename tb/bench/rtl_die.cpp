@@ -149,16 +149,8 @@ const shown &die::nap() {
     return now;
 }
 
-/* Verilator draws the registers before reset from the thread's context, which is that of the model evaluated last, and
- * not of the one being made: so the thread gets one with this seed first. */
 void *create(unsigned seed) {
-    VerilatedContext first;
-    first.randSeed((int)seed);
-    first.randReset(2);
-    Verilated::threadContextp(&first);
-    die *d = new (std::nothrow) die(seed);
-    Verilated::threadContextp(d ? d->context.get() : nullptr);
-    return d;
+    return new (std::nothrow) die(seed);
 }
 void destroy(void *instance) {
     delete static_cast<die *>(instance);

@@ -115,12 +115,14 @@ template <class Model> struct instance {
     uint64_t cycle = 0;
     recorder record;
 
-    /* Registers wake with values drawn from the seed; WISP_POWER_UP in the environment draws others (make xreset). */
+    /* Registers wake with values drawn from the seed; WISP_POWER_UP in the environment draws others (make xreset). Verilator
+     * draws them from the thread's context, which is that of the model evaluated last unless it is told. */
     explicit instance(unsigned seed) {
         const char *power_up = getenv("WISP_POWER_UP");
         context->randSeed((int)(seed + (power_up ? strtoul(power_up, nullptr, 10) * 7919 : 0)));
         context->randReset(2);
         context->traceEverOn(true);
+        Verilated::threadContextp(context.get());
         model.reset(new Model{context.get()});
     }
 
