@@ -20,7 +20,7 @@ worst=0
 for strategy in base ep; do
     # shellcheck disable=SC2086  # $waves is nothing or two words
     "$build/wisp" cosim --config "$CFG" --trace "$trace" --strategy $strategy --scale $scale --seed "$SEED" $waves \
-        --json "$out/$strategy.json" > "$out/$strategy.txt"
+        --json "$out/$strategy.json" --record 1000 --record-out "$out/$strategy-recording.json" > "$out/$strategy.txt"
     code=$?
     [ $code -le $worst ] || worst=$code
     [ $code -eq 0 ] || cat "$out/$strategy.txt"
@@ -40,5 +40,15 @@ for strategy in base ep; do
         "$(rate "$simulated" "$(value "$json" reference 2)")" "$(rate "$simulated" "$(value "$json" rtl 2)")"
 done
 echo
-echo "results: $out/base.json $out/ep.json"
+"$build/wisp" report "$out/base.json" "$out/ep.json" "$out/base-recording.json" "$out/ep-recording.json" -o "$out/report.html" || exit
+echo "report: $out/report.html (the tab Wafer shows where the time goes), from $out/base.json $out/ep.json and recordings"
+if [ $worst -eq 0 ]; then
+    echo "next:   $build/wisp cosim --config $CFG --trace $trace --scale $scale --cache on --step 1:4 --record 1000   what copies of experts save"
+    echo "        $build/wisp run --config $CFG --trace $trace   the paper's five strategies"
+    echo "        make mutate   how known bugs in the Verilog are found"
+else
+    echo "next:   open the report: it has the first difference, why, and the command that shows it again"
+    echo "        WAVES=1 make run   the waves around it; gtkwave $out/mismatch.fst tb/waves/die.gtkw shows them"
+    echo "        make lint; make formal   the other gates"
+fi
 exit $worst

@@ -99,6 +99,7 @@ function reasons(recording, die, kernel, from, to) {
 function slowest(recording, kernel) {
     const {begin, last_data} = recording.data.kernels[kernel];
     const at = last_data.reduce((best, cycle, die) => (cycle > last_data[best] ? die : best), 0);
+    if (!last_data[at]) return {die: recording.dies[at], text: ["No data came in it."], kernel, from: 0, to: 1};
     const die = recording.dies[at], from = recording.sampleAt(begin), to = recording.sampleAt(last_data[at]) + 1;
     const count = (key) => recording.count(die, key, from, to), cycles = recording.cycles(from, to);
     const time = last_data[at] + 1 - begin, others = last_data.filter((cycle, other) => cycle && other !== at).map((cycle) => cycle + 1 - begin).sort((a, b) => a - b);

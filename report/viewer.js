@@ -195,7 +195,7 @@ class Viewer {
         this.mesh.over.replaceChildren(...[wayPath(recording, there, "request"), wayPath(recording, back, ""), ring(recording, packet.die, "reader"), ring(recording, packet.owner, "owner"),
             head ? element("circle", {class: "head", cx: head[0], cy: head[1], r: 8}) : null].filter(Boolean));
         const latency = recording.data.wafer.link_latency_cycles;
-        const hops = (kind, links, cycles, first) => cycles.map((entered, hop) => [kind, links[hop].name, entered, hop || first !== null ? entered - (hop ? cycles[hop - 1] + latency : first) : entered - packet.begin]);
+        const hops = (kind, links, cycles, first) => cycles.map((entered, hop) => [kind, links[hop].name, entered, entered - (hop ? cycles[hop - 1] + latency : first)]);
         replace(this.follow, element("h3", {}, `Line ${packet.line} of expert ${packet.expert}: asked in cycle ${show(packet.begin)}, all data in ${show(packet.end)} (${show(packet.end - packet.begin)} cycles)`),
             table(["way", "link", "head enters in cycle", "cycles waited before"], [...hops("request", there, packet.request, packet.begin),
                 ...hops("answer", back, packet.response, packet.request[packet.request.length - 1] + latency)], "hops"),

@@ -54,6 +54,7 @@ while read -r where command; do
     "build/wisp COMMAND"* | "build/wisp trace import"*) continue ;; # a placeholder; needs recorded traces: tests/cli/trace_real
     "build/wisp sweep studies/"*) continue ;;                       # takes minutes: tests/cli/sweep runs a small study
     "build/wisp compare "*) continue ;;                             # of one's own results: tests/cli/compare
+    "build/wisp report "*) continue ;;                              # likewise: tests/cli/report
     build/wisp*) ;;
     *) continue ;;
     esac
