@@ -11,10 +11,9 @@
 static const char usage[] =
     "usage: wisp report RESULT.json... -o report.html\n"
     "\n"
-    "One page of results, to look at in a browser, without a network: what failed and where it began, studies, and "
-    "the\n"
-    "wafer over time. RESULT.json is what other commands write: wisp cosim --json and --record, wisp run --json, the\n"
-    "studies of wisp sweep, make regress, formal, synth, mutate and coverage.\n"
+    "Results as one page for a browser, without a network: what failed and where it began, studies, and the wafer\n"
+    "over time. RESULT.json is what other commands write: wisp cosim --json and --record, wisp run --json, the\n"
+    "studies of wisp sweep, make regress, formal, synth, timing and fpga, and records of mutation and coverage.\n"
     "\n"
     "  -o, --output FILE    where to; - for stdout\n";
 
@@ -22,8 +21,8 @@ static const char page[] =
 #include "report_page.h"
     ;
 
-static const char *const kinds[] = {"cosim",    "study",    "recording", "regress", "formal", "synth",
-                                    "mutation", "coverage", "net",       "timing",  "fpga",   "bench"};
+static const char *const kinds[] = {"cosim", "study",  "recording", "regress",  "formal",
+                                    "synth", "timing", "fpga",      "mutation", "coverage"};
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 /* A text inside an attribute. */

@@ -75,7 +75,11 @@ cat > formal.json <<END
   {"unit": "fifo", "instance": "fifo_2", "engine": "smtbmc", "k": 3, "outcome": "proved", "wall_s": 1.5},
   {"unit": "die", "instance": "die_2", "engine": "fold", "k": 9, "outcome": "bounded", "wall_s": 60}]}
 END
-"$WISP" report pass.json recording.json -o pass.html && "$WISP" report fail.json regress.json formal.json -o fail.html && "$WISP" report study.json -o study.html ||
+cat > mutation.json <<END
+{"record": "mutation", "units": [{"unit": "fifo", "mutants": 20, "killed_by_unit": 19, "survived": 1}],
+ "survivors": [{"unit": "fifo", "mutant": "m7", "where": "wisp_fifo.v:31", "how": "survived"}]}
+END
+"$WISP" report pass.json recording.json -o pass.html && "$WISP" report fail.json regress.json formal.json mutation.json -o fail.html && "$WISP" report study.json -o study.html ||
     problem "wisp report failed"
 [ "$(wc -c < study.html)" -lt 3000000 ] || problem "study.html is over 3 MB"
 grep -q 'src=\|href="http\|@import' pass.html && problem "pass.html loads something from elsewhere"
@@ -140,6 +144,8 @@ has "regression" "$(text '#view-regression')" "5 passed"
 has "group" "$(text '#view-regression')" "MISMATCH unit fifo port out field head (1)"
 has "its repro" "$(text '#view-regression')" "$(sed -n '/"groups"/,$s/.*"repro": "\([^"]*\)".*/\1/p' regress.json)"
 has "proofs" "$(text '#view-regression')" "1 only bounded"
+has "mutants" "$(text '#view-regression')" "Mutants, mutation.json"
+has "a survivor" "$(text '#view-regression')" "wisp_fifo.v:31"
 picture failure
 quiet fail.html
 

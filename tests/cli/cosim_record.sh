@@ -22,13 +22,24 @@ samples() { awk -F '[][]' '/"sample_cycles"/ { print $1 } /"sample_ends"/ { prin
 samples fine.json
 samples big.json
 [ "$(sums big.json | awk '$1 == "flits" { print $2 }')" = "$(sed -n 's/^  "flit_hops": \([0-9]*\),*$/\1/p' b.json)" ] && echo "all flits are in it"
-# Every packet that was followed entered as many links on its way back as on its way there.
-sed -n '/"packets": \[/{n;p}' big.json | sed 's/\]\],\[/]]\n[/g' | awk -F '],?[[]|[][]' '
-    { packets++; a = split($3, u, ","); b = split($4, v, ","); if (a != b || a == 0) wrong++; }
+# Packets: as many links as the dies are apart, there and back, and never sooner on the next one than a link and a router take; asked for
+# before, and data after.
+sed -n '/"packets": \[/{n;p}' big.json | sed 's/\]\],\[/]]\n[/g; s/,\[/ /g; s/[][]//g' | awk -v rows=5 -v latency=5 '
+    function apart(a, b) { a -= b; return a < 0 ? -a : a }
+    { packets++; split($1, head, ","); hops = apart(int(head[1] / rows), int(head[4] / rows)) + apart(head[1] % rows, head[4] % rows)
+      there = split($2, u, ","); back = split($3, v, ",")
+      if (there != hops || back != hops || NF != 3 || u[1] <= head[5] || v[1] <= u[there] + latency || head[6] <= v[back] + latency) wrong++
+      for (i = 2; i <= there; i++) if (u[i] <= u[i - 1] + latency || v[i] <= v[i - 1] + latency) wrong++ }
     END { print (packets > 100 ? "packets" : "hardly any packet"), wrong + 0 " wrong" }'
+# Experts as dies read them, summed: the same data, by where it came from.
+sed -n '/"fetches": \[/{n;p}' fine.json | tr -d "[" | tr "]" "\n" | awk -F , 'NF > 3 { local += $(NF - 2) + $(NF - 1); mesh += $NF } END { print "fetched:", mesh + 0, "+", local + 0 }'
+# A run that ends early leaves its recording, too.
+cosim --pattern uniform --stall 0.2 --rtl "${WISP%/*}/rtl/mutant_router_credit_lost.so" --record 10 --record-out early.json | tail -n 1
+grep -E '"(verdict|simulated_cycles)"' early.json
 # The timeline: kernels, experts, copies, reads; of one die; of some cycles.
 spans() { sed 's/},{/},\n{/g' "$1" | sed -n 's/.*"cat":"\([a-z ]*\)".*"pid":\([0-9]*\).*/\1 of process \2/p' | sort | uniq -c; }
 demo --timeline all.json > /dev/null; spans all.json
+"$WISP" report all.json -o - 2>&1 > /dev/null | head -n 1 # it is JSON, and no record
 demo --timeline one.json --timeline-die 1,0 --timeline-cycles 0:100 > /dev/null; spans one.json
 sed 's/},{/},\n{/g' one.json | grep '"ph":"X"' | head -n 3
 # What can be wrong.
