@@ -22,8 +22,17 @@ $(call wafer_model,mutant_$(1),2,2,4,$(call mutant_tree,$(1)),$(BUILD)/mutants/$
 $(call die_model,mutant_$(1),64,$(call mutant_tree,$(1)),$(BUILD)/mutants/$(1)/patched))
 endef
 
-# $(call mutant_unit,NAME,UNIT): build/mutants/NAME/check, from the objects of check_UNIT. One translation unit, without
-# waves and optimisation: there are many of them, and each runs for a moment. Assertions are off, the comparison must find it.
+# $(call mutant_program,DIR,UNIT,VARIANT,FLAGS): the recipe that makes the target, the test of a unit on the Verilated model in DIR, from
+# the objects of check_VARIANT. One translation unit, without waves: there are many of them, and each runs for a moment.
+define mutant_program
+	@{ (cd $(1) && ls V*.cpp); echo unit/$(2)_dut.cpp; } | sed 's/.*/#include "&"/' > $(1)/all.cpp
+	@$(OBJCACHE) g++ -std=gnu++17 $(4) $(SHIM_FLAGS) -DDATA_W=64 -DVM_TRACE=1 -DVM_TRACE_FST=1 -I$(1) \
+	    -isystem $$(VERILATOR_ROOT_DIR)/include -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c $(1)/all.cpp -o $(1)/all.o
+	@g++ $(INSTRUMENT) -o $$@ $(1)/all.o $(BUILD)/unit/$(3)/check.o $(BUILD)/unit/$(3)/verilated.o \
+	    $(BUILD)/unit/$(3)/verilated_fst_c.o $(BUILD)/unit/$(3)/verilated_threads.o $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz
+endef
+
+# $(call mutant_unit,NAME,UNIT): build/mutants/NAME/check. Assertions are off, the comparison must find it.
 MUTANT_GENERICS_fill := -GDATA_W=64
 MUTANT_GENERICS_ahead := -GAHEAD_TAGS=16
 MUTANT_GENERICS_d2d := -GDATA_W=64 -GTAGS=12 -GEXPERTS=512 -GCACHE=1 -GAHEAD_TAGS=4
@@ -34,11 +43,7 @@ $(BUILD)/mutants/$(1)/check: $(BUILD)/mutants/$(1)/patched $(BUILD)/tests/check_
 	@rm -rf $$(@D)/model && mkdir -p $$(@D)/model
 	@verilator --cc wisp_$(2) --top-module wisp_$(2) --prefix Vwisp_$(2) -Mdir $$(@D)/model $(call rtl_path,$(call mutant_tree,$(1))) \
 	    -Wno-lint +define+WISP_OBSERVE=1 $(MUTANT_GENERICS_$(2)) --x-initial unique --x-assign unique --timescale 1ns/100ps
-	@{ (cd $$(@D)/model && ls V*.cpp); echo unit/$(2)_dut.cpp; } | sed 's/.*/#include "&"/' > $$(@D)/model/all.cpp
-	@g++ -std=gnu++17 -O0 $(SHIM_FLAGS) -DDATA_W=64 -DVM_TRACE=1 -DVM_TRACE_FST=1 -I$$(@D)/model \
-	    -isystem $$(VERILATOR_ROOT_DIR)/include -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c $$(@D)/model/all.cpp -o $$(@D)/model/all.o
-	@g++ $(INSTRUMENT) -o $$@ $$(@D)/model/all.o $(BUILD)/unit/$(2)/check.o $(BUILD)/unit/$(2)/verilated.o \
-	    $(BUILD)/unit/$(2)/verilated_fst_c.o $(BUILD)/unit/$(2)/verilated_threads.o $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz
+$(call mutant_program,$$(@D)/model,$(2),$(2),-O0)
 endef
 
 # $(call mutant,NAME,MODEL)

@@ -57,7 +57,7 @@ RTL_ALL := $(addprefix $(BUILD)/rtl/,wisp_predictor.so wisp_die.so wisp_die_512.
 .PHONY: rtl-all
 rtl-all: $(RTL_ALL) ## Verilate every model: the die narrow and wide, and small wafers whole
 
-# ---- unit tests: reference and Verilog in lock step ----
+# ---- unit tests: reference and Verilog in lock step; a unit before those that contain it, so that a failure names it first ----
 # $(call unit,VARIANT,UNIT,PARAMETERS,DEFINES OF SHIM AND TEST): build/tests/check_VARIANT from tb/unit/check_UNIT.c. Three steps, so that
 # a change of the reference does not Verilate anything.
 UNIT_HEADERS := tb/unit/dut.h tb/unit/unit_test.h $(SHIM_HEADERS) $(wildcard tb/plan/*.h)
@@ -105,16 +105,16 @@ $(eval $(call unit,atu,atu,,-DDATA_W=64 -DEXPERTS=512))
 $(eval $(call unit,atu_1,atu,-GEXPERTS=1,-DDATA_W=64 -DEXPERTS=1))
 $(eval $(call unit,fill,fill,-GDATA_W=64,-DDATA_W=64))
 $(eval $(call unit,fill_512,fill,-GDATA_W=512,-DDATA_W=512))
+ahead_unit = $(call unit,$(1),ahead,-GAHEAD_TAGS=$(2),-DDATA_W=64 -DAHEAD_TAGS=$(2))
+$(eval $(call ahead_unit,ahead,16))
+$(eval $(call ahead_unit,ahead_4,4))
+$(eval $(call ahead_unit,ahead_1,1))
 d2d_unit = $(call unit,$(1),d2d,-GDATA_W=64 -GTAGS=12 -GEXPERTS=$(2) -GCACHE=$(3) -GAHEAD_TAGS=4,\
     -DDATA_W=64 -DTAGS=12 -DEXPERTS=$(2) -DCACHE=$(3) -DAHEAD_TAGS=4)
 $(eval $(call d2d_unit,d2d,512,1))
 $(eval $(call d2d_unit,d2d_128,128,1))
 $(eval $(call d2d_unit,d2d_1,1,1))
 $(eval $(call d2d_unit,d2d_plain,512,0))
-ahead_unit = $(call unit,$(1),ahead,-GAHEAD_TAGS=$(2),-DDATA_W=64 -DAHEAD_TAGS=$(2))
-$(eval $(call ahead_unit,ahead,16))
-$(eval $(call ahead_unit,ahead_4,4))
-$(eval $(call ahead_unit,ahead_1,1))
 prefetch_unit = $(call unit,$(1),$(2),-GEXPERTS=$(3),-DDATA_W=64 -DEXPERTS=$(3))
 $(eval $(call prefetch_unit,heatmap,heatmap,512))
 $(eval $(call prefetch_unit,heatmap_96,heatmap,96))
