@@ -231,6 +231,21 @@ START_TEST(whole_jobs) {
 }
 END_TEST
 
+/* Matrices of more lines than a few bits count. */
+START_TEST(long_matrices) {
+    struct bench bench;
+    const unsigned lines = 8189;
+    begin(&bench, 1024);
+    send(&bench, (struct wisp_ahead_job){.expert = 2, .lines = lines, .flits = 3, .last_flits = 2});
+    for (unsigned line = 0; line < 3 * lines; line++) {
+        struct wisp_read read = read_one(&bench);
+        unit_require(read.line == line && read.flits == (line % lines == lines - 1 ? 2 : 3));
+    }
+    ck_assert_uint_eq(bench.finished, 1);
+    bench_end(&bench);
+}
+END_TEST
+
 /* One read in a cycle while tags last; then as they come back, the lowest first. */
 START_TEST(tags_in_use) {
     struct bench bench;
@@ -359,6 +374,7 @@ START_TEST(not_admitted) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {ahead_random, whole_jobs, tags_in_use, late_jobs, stopped, crowded_windows, not_admitted};
+    const TTest *tests[] = {ahead_random, whole_jobs, long_matrices,   tags_in_use,
+                            late_jobs,    stopped,    crowded_windows, not_admitted};
     return unit_main("ahead", tests, sizeof tests / sizeof tests[0]);
 }

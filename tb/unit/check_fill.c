@@ -306,6 +306,23 @@ START_TEST(fill_passes_over) {
 }
 END_TEST
 
+/* Every bit of an entry is taken over; lines of it that are not the next pass. */
+START_TEST(fill_wide_entries) {
+    struct bench bench;
+    bench_init(&bench, 1, 100);
+    for (unsigned i = 0; i < 64; i++) {
+        struct wisp_rng *rng = &bench.rng;
+        wisp_atu_write(&bench.atu, ids[i % 2],
+                       (struct wisp_atu_entry){wisp_rng_below(rng, 1u << WISP_ADDR_W),
+                                               wisp_rng_below(rng, 1u << WISP_LINE_W),
+                                               1 + wisp_rng_below(rng, (1u << WISP_LINE_W) - 1)});
+        ck_assert_uint_eq(give(&bench, i % 2, 0, 1), 2 + 1);
+    }
+    ck_assert_uint_eq(bench.writes, 0);
+    fill_dut_destroy(bench.dut);
+}
+END_TEST
+
 /* Two experts in turn: each change waits two cycles, and WRITTEN survives in the table. */
 START_TEST(fill_changes_expert) {
     struct bench bench;
@@ -409,7 +426,8 @@ START_TEST(fill_longest_line) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {fill_random,        fill_copies_in_order, fill_passes_over,        fill_changes_expert,
-                            fill_back_pressure, fill_given_up,        fill_last_flit_too_late, fill_longest_line};
+    const TTest *tests[] = {fill_random,       fill_copies_in_order,    fill_passes_over,
+                            fill_wide_entries, fill_changes_expert,     fill_back_pressure,
+                            fill_given_up,     fill_last_flit_too_late, fill_longest_line};
     return unit_main("fill", tests, sizeof tests / sizeof tests[0]);
 }

@@ -87,10 +87,10 @@ START_TEST(pdu_each_expert) {
     struct bench bench;
     bench_init(&bench, 1);
     sweep(&bench); /* reset */
-    for (uint16_t e = 0; e < EXPERTS; e++) {
+    for (uint16_t e = 0; e < EXPERTS; e++)
         step(&bench, &(struct pdu_dut_in){.load = true, .load_expert = e, .load_cp_en = e % 3 != 0});
-        if (e % 2) step(&bench, &(struct pdu_dut_in){.flip = true, .flip_expert = e});
-    }
+    sweep(&bench); /* a flip hides what may be copied */
+    for (uint16_t e = 1; e < EXPERTS; e += 2) step(&bench, &(struct pdu_dut_in){.flip = true, .flip_expert = e});
     sweep(&bench);
     step(&bench, &(struct pdu_dut_in){.clear = true});
     sweep(&bench);

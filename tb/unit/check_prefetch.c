@@ -164,7 +164,40 @@ START_TEST(prefetch_paper_example) {
 }
 END_TEST
 
+/* Until what was offered is done; marks reach the unit while topn is busy. */
+static void finish(struct bench *bench, struct wisp_mark mark) {
+    do {
+        bench->in.topn_busy = bench->marks_left != 0;
+        bench->in.mark = bench->in.topn_busy ? mark : (struct wisp_mark){0};
+        step(bench);
+    } while (bench->in.cmd_valid || bench->waits || bench->marks_left);
+}
+
+static void command(struct bench *bench, unsigned expert, uint8_t op, struct wisp_mark mark) {
+    bench->in.cmd_valid = true;
+    bench->in.command = (struct wisp_prefetch_command){(uint16_t)expert, op};
+    finish(bench, mark);
+}
+
+/* Each expert has a bit of its own, which can be set and cleared: every second one is marked, then the others. */
+START_TEST(prefetch_each_expert) {
+    struct bench bench;
+    const struct wisp_mark none = {0};
+    bench_init(&bench, 1);
+    for (unsigned odd = 0; odd < 2; odd++) {
+        command(&bench, 0, WISP_C_NEW, none);
+        for (unsigned word = 0; word < EXPERTS / WISP_LANES; word++)
+            command(&bench, word, WISP_C_COMPUTES,
+                    (struct wisp_mark){.valid = true, .word = (uint8_t)word, .bits = odd ? 0xaaaaaaaa : 0x55555555});
+        for (unsigned e = 0; e < EXPERTS; e++) command(&bench, e, WISP_C_READS, none);
+        step(&bench);
+        ck_assert_uint_eq(bench.yes, (odd + 1) * EXPERTS / 2);
+    }
+    prefetch_dut_destroy(bench.dut);
+}
+END_TEST
+
 int main(void) {
-    const TTest *tests[] = {prefetch_random, prefetch_paper_example};
+    const TTest *tests[] = {prefetch_random, prefetch_paper_example, prefetch_each_expert};
     return unit_main("prefetch", tests, sizeof tests / sizeof tests[0]);
 }

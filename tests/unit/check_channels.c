@@ -69,14 +69,18 @@ END_TEST
 /* A memory that takes a write only when it has answered the reads before it: answers wait for answers. */
 START_TEST(channels_write_behind_reads_deadlocks) {
     struct wisp_error error;
-    struct wisp_wait waits[20] = {{WISP_PLACE_COPY, WISP_PLACE_MEMORY}};
     struct wisp_routing routing = wisp_routing_xy;
-    memcpy(waits + 1, routing.waits, routing.wait_count * sizeof waits[0]);
-    routing.waits = waits;
-    routing.wait_count++;
-    ck_assert_int_eq(wisp_channels_check(&routing, 2, 1, &error), WISP_BAD_INPUT);
-    ck_assert_ptr_nonnull(strstr(error.message, "copy -> "));
-    ck_assert_ptr_nonnull(strstr(error.message, "memory -> "));
+    size_t count = routing.wait_count++;
+    for (size_t place = 0; place <= count; place += count) { /* first or last in the list */
+        struct wisp_wait waits[20];
+        memcpy(waits, wisp_routing_xy.waits, place * sizeof waits[0]);
+        waits[place] = (struct wisp_wait){WISP_PLACE_COPY, WISP_PLACE_MEMORY};
+        memcpy(waits + place + 1, wisp_routing_xy.waits + place, (count - place) * sizeof waits[0]);
+        routing.waits = waits;
+        ck_assert_int_eq(wisp_channels_check(&routing, 2, 1, &error), WISP_BAD_INPUT);
+        ck_assert_ptr_nonnull(strstr(error.message, "copy -> "));
+        ck_assert_ptr_nonnull(strstr(error.message, "memory -> "));
+    }
 }
 END_TEST
 
