@@ -13,7 +13,7 @@
 CC := gcc## C compiler: gcc or clang
 OPT ?= -O2## optimisation of the C code
 SAN ?=## 1: with the address and undefined-behaviour sanitizers, in build/san
-COV ?=## 1: counting which lines of C and Verilog are reached, in build/cov
+COV ?=## 1: counting which lines of C and Verilog are reached, in build/cov (`make cov`)
 JOBS ?= $(shell nproc)## jobs at a time
 CFG ?= configs/dojo.ini## configuration for `make run`
 TRACE ?=## trace for `make run` (default: the bundled one)
@@ -91,6 +91,7 @@ CHECK_NEEDS :=
 -include mk/report.mk
 -include mk/regress.mk
 -include mk/plan.mk
+-include mk/cov.mk
 
 # Two tests of one name would be one program, and one of them would never run.
 ifneq ($(words $(CHECK_PROGRAMS)),$(words $(sort $(CHECK_PROGRAMS))))
