@@ -75,6 +75,7 @@ CHECK_NEEDS :=
 -include mk/synth.mk
 -include mk/timing.mk
 -include mk/fpga.mk
+-include mk/hardware.mk
 -include mk/profiles.mk
 -include mk/copies.mk
 -include mk/study.mk

@@ -4,7 +4,7 @@
 # Units have more ports than a package has pins: mk/fpga_wrap.awk puts one between two shift registers. LUTs and flip-flops are those
 # of the unit without them; the frequency is of the paths between registers, those of the shift registers included.
 
-FPGA_ALL := fifo arbiter link router pdu atu fill ahead d2d heatmap topn prefetch
+FPGA_ALL := fifo arbiter link router pdu atu ahead fill
 FPGA_UNITS := $(filter $(FPGA_ALL),$(or $(UNITS),$(FPGA_ALL)))
 FPGA_fifo := WIDTH=96 DEPTH=256
 FPGA_arbiter := N=10
@@ -14,10 +14,6 @@ FPGA_pdu := EXPERTS=128
 FPGA_atu := EXPERTS=512
 FPGA_fill := DATA_W=64
 FPGA_ahead := AHEAD_TAGS=4
-FPGA_d2d := DATA_W=64 TAGS=32 EXPERTS=32
-FPGA_heatmap := EXPERTS=32
-FPGA_topn := EXPERTS=96
-FPGA_prefetch := EXPERTS=96
 
 fpga_out = $(BUILD)/fpga/$(1)
 fpga_read = read_verilog -sv -Irtl rtl/*/*.v rtl/*.v
@@ -47,6 +43,6 @@ $(BUILD)/fpga/%.rpt: $(RTL_SOURCES) mk/fpga.mk mk/fpga_wrap.awk constraints/hx8k
 	@awk -v unit=wisp_$* -v parameters='$(FPGA_$*)' -f mk/fpga_wrap.awk $(call fpga_out,$*).ports > $(call fpga_out,$*).wrap.v
 	@yosys -q -p '$(call fpga_ice40,$*)' > $(call fpga_out,$*).log 2>&1 && \
 	    yosys -q -p '$(call fpga_ecp5,$*)' >> $(call fpga_out,$*).log 2>&1 || { tail -n 20 $(call fpga_out,$*).log; exit 1; }
-	@nextpnr-ice40 --hx8k --package ct256 --json $(call fpga_out,$*).json --pre-pack constraints/hx8k.py --seed 1 --quiet \
+	@nextpnr-ice40 --hx8k --package ct256 --json $(call fpga_out,$*).json --pre-pack constraints/hx8k.py --seed 1 --timing-allow-fail --quiet \
 	    --log $@.new > /dev/null 2>&1 || { tail -n 20 $@.new; exit 1; }
 	@mv $@.new $@

@@ -2,8 +2,8 @@
 # the OSU cells; what is assumed of it, in ns: 2.5 from the clock, or from the address where the read has no clock, to the data;
 # 0.5 setup; 0 hold. Area is left out: bits are counted apart.
 function width_of(words,    bits) { for (bits = 0; 2 ^ bits < words; bits++); return bits < 1 ? 1 : bits }
-function bus(name, bits, direction, timing) {
-    printf "    bus(%s) { bus_type : bits_%d; direction : %s; capacitance : 0.01;\n%s    }\n", name, bits, direction, timing
+function bus(name, bits, direction, timing, capacitance) {
+    printf "    bus(%s) { bus_type : bits_%d; direction : %s; capacitance : %g;\n%s    }\n", name, bits, direction, capacitance, timing
 }
 function constraint(type, value) {
     return "      timing() { related_pin : \"clk\"; timing_type : " type ";\n" \
@@ -34,11 +34,11 @@ END {
         printf "  cell(%s) {\n    pin(clk) { direction : input; capacitance : 0.05; clock : true; }\n", order[i]
         printf "    pin(re) { direction : input; capacitance : 0.01;\n%s    }\n", sync ? held : ""
         printf "    pin(clear) { direction : input; capacitance : 0.01;\n%s    }\n", sync ? held : ""
-        bus("ra", width_of(of[3]), "input", sync ? held : "")
-        bus("wa", width_of(of[3]), "input", held)
-        bus("we", of[4], "input", held)
-        bus("d", of[4], "input", held)
-        bus("q", of[4], "output", sync ? arc("clk", "timing_type : rising_edge;") : arc("ra", "timing_sense : non_unate;"))
+        bus("ra", width_of(of[3]), "input", sync ? held : "", 0.01)
+        bus("wa", width_of(of[3]), "input", held, 0.01)
+        bus("we", of[4], "input", held, 0.01 / of[4]) # one pin in a macro: all bits are written
+        bus("d", of[4], "input", held, 0.01)
+        bus("q", of[4], "output", sync ? arc("clk", "timing_type : rising_edge;") : arc("ra", "timing_sense : non_unate;"), 0)
         print "  }"
     }
     print "}"

@@ -35,7 +35,7 @@ synth_script = read_liberty -lib $(OSU); read_verilog -sv -Irtl $(SYNTH_RTL)/*/*
     dfflegalize -cell $$_DFF_P_ x -cell $$_DFFE_PP_ x; abc -g NAND; opt_clean; check -assert; \
     tee -q -o $(call synth_out,$(1)).generic.json stat -json; \
     design -load mapped; dfflegalize -cell $$_DFF_P_ x; opt -fast; dfflibmap -liberty $(OSU); \
-    abc -liberty $(OSU) -constr mk/abc.constr -D 5000; clean -purge; insbuf -buf BUFX2 A Y; check -assert -mapped; \
+    abc -liberty $(OSU) -constr mk/abc.constr -D 5000; splitnets; clean -purge; insbuf -buf BUFX2 A Y; check -assert -mapped; \
     tee -q -o $(call synth_out,$(1)).cells.json stat -json; write_verilog -noattr -noexpr -nohex $(call synth_out,$(1)).raw.v
 
 SYNTH_JSON := $(BUILD)/synth/$(if $(UNITS),selected,synth).json

@@ -8,7 +8,7 @@ $1 == "period" { period[unit] = $2 }
     net = $(NF - 1)
     gsub(/\\/, "", net)
     sub(/\[[0-9]+\]$/, "", net)
-    if (net !~ /^_[0-9]+_$/ && net != last) { through[unit] = through[unit] (through[unit] == "" ? "" : " > ") net; last = net }
+    if (net !~ /(^|\/)_[0-9]+_$/ && net != last) { through[unit] = through[unit] (through[unit] == "" ? "" : " > ") net; last = net }
 }
 / [v^] [^ ]+ \((BUFX|CLKBUF)[0-9]\)$/ { buffers[unit]++; next }
 / [v^] [^ ]+\/(Y|YC|YS) \([A-Z0-9]+\)$/ { gates[unit]++ }
