@@ -36,6 +36,11 @@ sed -n '/"fetches": \[/{n;p}' fine.json | tr -d "[" | tr "]" "\n" | awk -F , 'NF
 # A run that ends early leaves its recording, too.
 cosim --pattern uniform --stall 0.2 --rtl "${WISP%/*}/rtl/mutant_router_credit_lost.so" --record 10 --record-out early.json | tail -n 1
 grep -E '"(verdict|simulated_cycles)"' early.json
+# The same bytes for any number of threads.
+for threads in 1 5; do
+    "$WISP" cosim --config "$TOP/configs/dojo.ini" --pattern uniform --rate 0.5 --reads 60 --threads $threads --record 1 --record-out threads.$threads.json --timeline timeline.$threads.json > /dev/null
+done
+cmp threads.1.json threads.5.json && cmp timeline.1.json timeline.5.json
 # The timeline: kernels, experts, copies, reads; of one die; of some cycles.
 spans() { sed 's/},{/},\n{/g' "$1" | sed -n 's/.*"cat":"\([a-z ]*\)".*"pid":\([0-9]*\).*/\1 of process \2/p' | sort | uniq -c; }
 demo --timeline all.json > /dev/null; spans all.json
