@@ -35,3 +35,10 @@ mutate: mutation
 $(BUILD)/mutation/c/verdicts: $(wildcard tests/mutants/*) $(CHECK_PROGRAMS)
 	@echo "judge the C reference"
 	@BUILD='$(BUILD)' JOBS='$(JOBS)' COMPILE='$(CC) $(CPPFLAGS) $(CFLAGS)' LIBS='$(CHECK_LIBS) $(LDLIBS)' tests/mutants/run > $@
+# ---- bugs planted late ----
+
+PLANTED := $(patsubst tb/planted/%.patch,%,$(wildcard tb/planted/*.patch))
+
+.PHONY: planted
+planted: $(BUILD)/libwisp.a ## ten bugs planted in the Verilog, one by one: which test finds each, and whether its first line names the unit
+	$(live) BUILD='$(BUILD)' JOBS='$(JOBS)' PROGRAMS='$(filter-out $(patsubst tests/unit/%.c,%,$(TEST_SOURCES:%=$(BUILD)/tests/%)),$(CHECK_PROGRAMS))' tb/planted/run $(PLANTED)

@@ -46,8 +46,11 @@ static inline struct wisp_outcome cosim_passes(const struct wisp_job *job) {
                                .cycle = cosim_cover,
                                .context = strstr(job->model, "wisp_wafer")};
     ck_assert_msg(wisp_lockstep(job, &probe, &outcome, &error) == WISP_OK, "%s", error.message);
-    ck_assert_msg(outcome.verdict == WISP_OK, "seed %llu: %s at cycle %llu: %s", (unsigned long long)job->traffic.seed,
-                  wisp_code_word(outcome.verdict), (unsigned long long)outcome.simulated_cycles, outcome.detail);
+    const struct wisp_field *field = outcome.divergence.field;
+    ck_assert_msg(outcome.verdict == WISP_OK, "seed %llu: %s at cycle %llu unit %s port %s field %s: %s",
+                  (unsigned long long)job->traffic.seed, wisp_code_word(outcome.verdict),
+                  (unsigned long long)outcome.simulated_cycles, field ? field->unit : "-", field ? field->port : "-",
+                  field ? field->name : "-", outcome.detail);
     ck_assert_uint_eq(outcome.reference_cycles, outcome.rtl_cycles);
     ck_assert_uint_gt(outcome.observations, 0);
     return outcome;
