@@ -90,7 +90,7 @@ function formal({file, data}) {
             verdict(proof.outcome), proof.wall_s]), "proofs"));
 }
 
-const titles = {synth: "Area", mutation: "Mutants", coverage: "Coverage", timing: "Timing", fpga: "FPGA"};
+const titles = {synth: "Area", mutation: "Mutants", coverage: "Coverage", timing: "Timing", fpga: "FPGA", net: "The mesh alone"};
 const plain = (value) => (value !== null && typeof value === "object" ? JSON.stringify(value) : value);
 
 // A record of another kind: its figures, and each list or object of objects as a table.

@@ -262,6 +262,7 @@ static void json_point(const struct net *net, uint32_t k, struct wisp_json *json
 }
 
 static void json_setup(const struct net *net, struct wisp_json *json) {
+    wisp_json_string(json, "record", "net");
     wisp_json_u64(json, "mesh_x", net->shape.columns);
     wisp_json_u64(json, "mesh_y", net->shape.rows);
     wisp_json_string(json, "pattern", wisp_load_pattern_names[net->load.pattern]);

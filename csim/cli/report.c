@@ -21,8 +21,8 @@ static const char page[] =
 #include "report_page.h"
     ;
 
-static const char *const kinds[] = {"cosim", "study",  "recording", "regress",  "formal",
-                                    "synth", "timing", "fpga",      "mutation", "coverage"};
+static const char *const kinds[] = {"cosim", "study",  "net",  "recording", "regress", "formal",
+                                    "synth", "timing", "fpga", "mutation",  "coverage"};
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 /* A text inside an attribute. */
