@@ -20,9 +20,10 @@ SHIM_HEADERS := tb/bench/rtl_shim.h tb/bench/rtl_coverage.h
 SHIM_FLAGS = -fPIC -I$(CURDIR)/csim -I$(CURDIR)/tb -I$(CURDIR)/$(BUILD)/gen $(if $(COV),-DWISP_COV)
 
 # $(call model,NAME,TOP,PARAMETERS,DEFINES OF THE SHIM,SHIM,RTL TREE,WHAT THE TREE DEPENDS ON): build/rtl/NAME.so
+# What an interrupted run has left is thrown away, and no model has its name before it is whole.
 define model
 $(BUILD)/rtl/$(1).so: $(7) $(BUILD)/gen/wisp_params.h $(5) $(SHIM_HEADERS) csim/machine/rtl_model.h csim/die/die.h mk/rtl.mk | $(TOOLS_STAMP)
-	@mkdir -p $(BUILD)/rtl/$(1)
+	@rm -rf $(BUILD)/rtl/$(1) && mkdir -p $(BUILD)/rtl/$(1)
 	@echo "verilate $(1)"
 	@OBJCACHE=$(OBJCACHE) verilator --cc $(2) --top-module $(2) --prefix V$(2) -Mdir $(BUILD)/rtl/$(1) \
 	    $(call rtl_path,$(6)) +define+WISP_OBSERVE=1 $(3) \
@@ -33,8 +34,8 @@ $(BUILD)/rtl/$(1).so: $(7) $(BUILD)/gen/wisp_params.h $(5) $(SHIM_HEADERS) csim/
 	    > $(BUILD)/rtl/$(1)/make.log 2>&1 || { cat $(BUILD)/rtl/$(1)/make.log; exit 1; }
 	@$(OBJCACHE) g++ -std=gnu++17 -O2 -g $(SHIM_FLAGS) $(4) -I$(BUILD)/rtl/$(1) -isystem $$(VERILATOR_ROOT_DIR)/include \
 	    -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c $(5) -o $(BUILD)/rtl/$(1)/shim.o
-	@g++ -shared -o $$@ $(BUILD)/rtl/$(1)/shim.o $(BUILD)/rtl/$(1)/V$(2)__ALL.a \
-	    $(addprefix $(BUILD)/rtl/$(1)/,$(VERILATED_OBJECTS)) -lz -pthread
+	@g++ -shared -o $$@.part $(BUILD)/rtl/$(1)/shim.o $(BUILD)/rtl/$(1)/V$(2)__ALL.a \
+	    $(addprefix $(BUILD)/rtl/$(1)/,$(VERILATED_OBJECTS)) -lz -pthread && mv $$@.part $$@
 endef
 
 # The die: buffers for 200 ns links; a configuration may use less. Narrow payload for speed, wide to show that it is alike.
@@ -68,8 +69,8 @@ UNIT_VARIANTS += $(1)
 UNIT_OF_$(1) := $(2)
 UNIT_GENERICS_$(1) := $(3)
 UNIT_DEFINES_$(1) := $(4)
-$(BUILD)/unit/$(1)/Vwisp_$(2)__ALL.a: $(RTL_SOURCES) mk/rtl.mk | $(TOOLS_STAMP)
-	@mkdir -p $(BUILD)/unit/$(1)
+$(BUILD)/unit/$(1)/model.a: $(RTL_SOURCES) mk/rtl.mk | $(TOOLS_STAMP)
+	@rm -rf $(BUILD)/unit/$(1) && mkdir -p $(BUILD)/unit/$(1)
 	@echo "verilate unit $(1)"
 	@OBJCACHE=$(OBJCACHE) verilator --cc wisp_$(2) --top-module wisp_$(2) --prefix Vwisp_$(2) -Mdir $(BUILD)/unit/$(1) \
 	    $(call rtl_path,rtl) +define+WISP_OBSERVE=1 +define+WISP_ASSERT=1 --assert $(3) \
@@ -78,14 +79,14 @@ $(BUILD)/unit/$(1)/Vwisp_$(2)__ALL.a: $(RTL_SOURCES) mk/rtl.mk | $(TOOLS_STAMP)
 	@+$(MAKE) --no-print-directory -s -C $(BUILD)/unit/$(1) -f Vwisp_$(2).mk OBJCACHE=$(OBJCACHE) OPT_FAST=-O1 OPT_GLOBAL=-O1 \
 	    Vwisp_$(2)__ALL.a $(VERILATED_OBJECTS) \
 	    > $(BUILD)/unit/$(1)/make.log 2>&1 || { cat $(BUILD)/unit/$(1)/make.log; exit 1; }
-	@touch $$@
-$(BUILD)/unit/$(1)/dut.o: tb/unit/$(2)_dut.cpp $(UNIT_HEADERS) $(BUILD)/gen/wisp_params.h $(BUILD)/unit/$(1)/Vwisp_$(2)__ALL.a
+	@mv $(BUILD)/unit/$(1)/Vwisp_$(2)__ALL.a $$@
+$(BUILD)/unit/$(1)/dut.o: tb/unit/$(2)_dut.cpp $(UNIT_HEADERS) $(BUILD)/gen/wisp_params.h $(BUILD)/unit/$(1)/model.a
 	@$(OBJCACHE) g++ -std=gnu++17 -O1 -g $(SHIM_FLAGS) $(4) -I$(BUILD)/unit/$(1) -isystem $$(VERILATOR_ROOT_DIR)/include \
 	    -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c tb/unit/$(2)_dut.cpp -o $(BUILD)/unit/$(1)/dut.o
 $(BUILD)/tests/check_$(1): tb/unit/check_$(2).c $(UNIT_HEADERS) $(BUILD)/unit/$(1)/dut.o $(BUILD)/libwisp.a
 	@mkdir -p $(BUILD)/tests
 	@$(CC) $(UNIT_CFLAGS) $(4) -c tb/unit/check_$(2).c -o $(BUILD)/unit/$(1)/check.o
-	@g++ $(INSTRUMENT) -o $$@ $(BUILD)/unit/$(1)/check.o $(BUILD)/unit/$(1)/dut.o $(BUILD)/unit/$(1)/Vwisp_$(2)__ALL.a \
+	@g++ $(INSTRUMENT) -o $$@ $(BUILD)/unit/$(1)/check.o $(BUILD)/unit/$(1)/dut.o $(BUILD)/unit/$(1)/model.a \
 	    $(addprefix $(BUILD)/unit/$(1)/,$(VERILATED_OBJECTS)) \
 	    $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz
 endef
@@ -129,7 +130,7 @@ CHECK_PROGRAMS += $(BUILD)/tests/check_assert
 $(BUILD)/tests/check_assert: tb/unit/check_assert.c $(BUILD)/tests/check_fifo_2
 	@echo "link $@"
 	@$(CC) $(UNIT_CFLAGS) -DDATA_W=64 -DDEPTH=2 -c $< -o $(BUILD)/unit/fifo_2/check_assert.o
-	@g++ $(INSTRUMENT) -o $@ $(BUILD)/unit/fifo_2/check_assert.o $(BUILD)/unit/fifo_2/dut.o $(BUILD)/unit/fifo_2/Vwisp_fifo__ALL.a \
+	@g++ $(INSTRUMENT) -o $@ $(BUILD)/unit/fifo_2/check_assert.o $(BUILD)/unit/fifo_2/dut.o $(BUILD)/unit/fifo_2/model.a \
 	    $(addprefix $(BUILD)/unit/fifo_2/,$(VERILATED_OBJECTS)) \
 	    $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz
 

@@ -54,7 +54,14 @@ static void look(void) {
     looking = false;
 }
 
+/* What is allocated and written after main is not the program's own work: gcov's counts, in a build with COV=1. */
+static void stop(void) {
+    allocations_left = outputs_left = 0;
+}
+
 static bool fails(long *left) {
+    static bool stops;
+    if (!stops) stops = atexit(stop) == 0; /* from here, not from the constructor: it has to run before gcov's own */
     if (*left == 0 || --*left > 0) return false;
     int file = open(mark, O_CREAT | O_WRONLY, 0666);
     if (file >= 0) close(file);
@@ -65,7 +72,7 @@ static bool allocation_fails(const void *caller) {
     static const char *const foreign[] = {"libgomp", "libomp",  "ld-linux", "libstdc++",
                                           "libgcc",  "libasan", "libubsan", "/rtl/"};
     Dl_info info;
-    if (allocations_left == 0) return false;
+    if (allocations_left == 0 && outputs_left == 0) return false;
     if (dladdr(caller, &info) && info.dli_fname)
         for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++)
             if (strstr(info.dli_fname, foreign[i])) return false;
