@@ -45,7 +45,7 @@ echo "report: $out/report.html (the tab Wafer shows where the time goes), from $
 if [ $worst -eq 0 ]; then
     echo "next:   $build/wisp cosim --config $CFG --trace $trace --scale $scale --cache on --step 1:3 --record 1000 --record-out $out/cache.json"
     echo "        $build/wisp report $out/cache.json -o $out/cache.html   what copies of experts save in the second step"
-    echo "        $build/wisp run --config $CFG --trace $trace --steps 0:9   the paper's five strategies"
+    echo "        $build/wisp run --config $CFG --trace $trace --steps 0:2   the paper's five strategies"
 else
     echo "next:   open the report: it has the first difference, why, and the command that shows it again"
     echo "        WAVES=1 make run   the waves around it; gtkwave $out/mismatch.fst tb/waves/die.gtkw shows them"
