@@ -4,11 +4,12 @@
 #include "unit/dut.h"
 #include "unit/unit_test.h"
 
-enum { HERE_X = 2, HERE_Y = 3, REACH = 5, MAX_PACKET = 9 };
+enum { HERE_X = 2, HERE_Y = 3, SIDE = 1 << WISP_COORD_W, MAX_PACKET = 9 };
 
 /* The neighbours of all ports: senders that obey credits, receivers that give them back when they like. */
 struct neighbours {
     struct wisp_rng rng;
+    uint8_t here_x, here_y;
     uint16_t may_send[WISP_PORTS][WISP_VCS]; /* credits toward the router */
     uint16_t held[WISP_PORTS][WISP_VCS];     /* flits received whose credit was not given back */
     struct {
@@ -20,21 +21,29 @@ struct neighbours {
 static void neighbours_init(struct neighbours *n, uint64_t seed, const struct wisp_router_straps *straps) {
     memset(n, 0, sizeof *n);
     wisp_rng_init(&n->rng, seed, 0);
+    n->here_x = straps->here_x;
+    n->here_y = straps->here_y;
     for (unsigned p = 0; p < WISP_PORTS; p++)
         for (unsigned v = 0; v < WISP_VCS; v++)
-            n->may_send[p][v] = p == WISP_LOCAL ? WISP_LOCAL_DEPTH : straps->depth[v];
+            n->may_send[p][v] = p == WISP_LOCAL ? WISP_LOCAL_DEPTH : v == WISP_VC_REQUEST ? REQ_DEPTH : RSP_DEPTH;
+}
+
+/* A coordinate on this side of `here`: one of the next two or any, or `here` itself. */
+static int away(struct neighbours *n, int here, int direction) {
+    int at = here + direction * (int)wisp_rng_below(&n->rng, unit_chance(&n->rng, 50) ? 3 : SIDE);
+    return at < 0 ? 0 : at < SIDE ? at : SIDE - 1;
 }
 
 /* A destination that a packet entering by this port can have under X-Y routing. */
 static void choose_destination(struct neighbours *n, unsigned port, unsigned v) {
-    int x = HERE_X, y = HERE_Y, step = (int)wisp_rng_below(&n->rng, 3);
+    int x = n->here_x, y = n->here_y, either = unit_chance(&n->rng, 50) ? 1 : -1;
     bool along_x = port == WISP_LOCAL || port == WISP_EAST || port == WISP_WEST;
-    if (along_x) y = (int)wisp_rng_below(&n->rng, REACH + 2);
-    if (port == WISP_LOCAL) x = (int)wisp_rng_below(&n->rng, REACH);
-    if (port == WISP_EAST) x = HERE_X - step;
-    if (port == WISP_WEST) x = HERE_X + step;
-    if (port == WISP_NORTH) y = HERE_Y + step;
-    if (port == WISP_SOUTH) y = HERE_Y - step;
+    if (along_x) y = away(n, y, either);
+    if (port == WISP_LOCAL) x = away(n, x, unit_chance(&n->rng, 50) ? 1 : -1);
+    if (port == WISP_EAST) x = away(n, x, -1);
+    if (port == WISP_WEST) x = away(n, x, 1);
+    if (port == WISP_NORTH) y = away(n, y, 1);
+    if (port == WISP_SOUTH) y = away(n, y, -1);
     n->packet[port][v].dst_x = (uint8_t)x;
     n->packet[port][v].dst_y = (uint8_t)y;
 }
@@ -47,9 +56,11 @@ static struct wisp_flit next_flit(struct neighbours *n, unsigned port, unsigned 
         choose_destination(n, port, v);
     }
     n->packet[port][v].left--;
+    /* What a body flit says of a destination is not looked at: its head has the route. */
+    unsigned x = head ? n->packet[port][v].dst_x : wisp_rng_below(&n->rng, SIDE);
+    unsigned y = head ? n->packet[port][v].dst_y : wisp_rng_below(&n->rng, SIDE);
     return (struct wisp_flit){
-        .header = wisp_header(n->packet[port][v].dst_x, n->packet[port][v].dst_y, head, n->packet[port][v].left == 0, v,
-                              n->packet[port][v].tag),
+        .header = wisp_header(x, y, head, n->packet[port][v].left == 0, v, n->packet[port][v].tag),
         .payload = wisp_rng_next(&n->rng),
     };
 }
@@ -85,17 +96,17 @@ struct bench {
     uint64_t seed, cycle;
 };
 
-static const struct wisp_router_straps straps = {HERE_X, HERE_Y, {REQ_DEPTH, RSP_DEPTH}};
+static const struct wisp_router_straps usual = {HERE_X, HERE_Y, {REQ_DEPTH, RSP_DEPTH}};
 
-static void bench_init(struct bench *bench, uint64_t seed) {
+static void bench_init(struct bench *bench, uint64_t seed, const struct wisp_router_straps *straps) {
     struct wisp_error error;
     bench->seed = seed;
     bench->cycle = 0;
     bench->before = (struct cover_router){0};
-    ck_assert_int_eq(wisp_router_init(&bench->reference, &straps, &error), WISP_OK);
+    ck_assert_int_eq(wisp_router_init(&bench->reference, straps, &error), WISP_OK);
     bench->dut = router_dut_create((unsigned)seed);
-    router_dut_reset(bench->dut, &straps);
-    neighbours_init(&bench->neighbours, seed, &straps);
+    router_dut_reset(bench->dut, straps);
+    neighbours_init(&bench->neighbours, seed, straps);
 }
 
 static void bench_free(struct bench *bench) {
@@ -124,11 +135,16 @@ static void bench_step(struct bench *bench, const struct router_dut_in *in, stru
     bench->cycle++;
 }
 
-static void run(uint64_t seed, unsigned send_percent, unsigned credit_percent) {
+/* Somewhere on the wafer, not at its edge: every output is used. */
+static void run(uint64_t seed, unsigned send_percent, unsigned credit_percent, struct wisp_router_straps straps) {
     struct bench bench;
     struct router_dut_in in;
     struct router_dut_out out;
-    bench_init(&bench, seed);
+    struct wisp_rng place;
+    wisp_rng_init(&place, seed, 1);
+    straps.here_x = (uint8_t)(1 + wisp_rng_below(&place, SIDE - 2));
+    straps.here_y = (uint8_t)(1 + wisp_rng_below(&place, SIDE - 2));
+    bench_init(&bench, seed, &straps);
     for (uint64_t t = 0; t < unit_cycles(); t++) {
         if (t % 512 == 0) { /* quiet and crowded spells, open and closed receivers */
             bench.neighbours.send_percent = t % 1024 ? send_percent / 4 : send_percent;
@@ -147,9 +163,51 @@ static void run(uint64_t seed, unsigned send_percent, unsigned credit_percent) {
 
 START_TEST(router_random) {
     uint64_t seed = unit_env("WISP_SEED", 1);
-    run(seed, 90, 20);
-    run(seed + 1, 40, 50);
-    run(seed + 2, 100, 60);
+    run(seed, 90, 20, usual);
+    run(seed + 1, 40, 50, usual);
+    run(seed + 2, 100, 60, usual);
+}
+END_TEST
+
+/* Receivers deeper than the router's own buffers, on one channel and then on the other: credit counters far up. */
+START_TEST(router_deep_receivers) {
+    uint64_t seed = unit_env("WISP_SEED", 1);
+    run(seed + 3, 100, 0, (struct wisp_router_straps){.depth = {300, 20}});
+    run(seed + 4, 100, 0, (struct wisp_router_straps){.depth = {20, 300}});
+}
+END_TEST
+
+/* Counters beyond 2^15. On each mesh output an open packet without its end, and one of the same channel behind it; into
+ * the die a flit in each cycle. */
+START_TEST(router_counters) {
+    enum { CYCLES = (1 << 15) + 64 };
+    static const struct {
+        uint8_t output, vc, from[2], x, y;
+    } blocked[] = {
+        {WISP_EAST, 0, {WISP_LOCAL, WISP_WEST}, HERE_X + 1, HERE_Y},
+        {WISP_WEST, 1, {WISP_LOCAL, WISP_EAST}, HERE_X - 1, HERE_Y},
+        {WISP_SOUTH, 0, {WISP_NORTH, WISP_EAST}, HERE_X, HERE_Y + 1},
+        {WISP_NORTH, 1, {WISP_SOUTH, WISP_WEST}, HERE_X, HERE_Y - 1},
+    };
+    struct bench bench;
+    struct router_dut_out out;
+    bench_init(&bench, 1, &usual);
+    for (unsigned t = 0; t < CYCLES; t++) {
+        struct router_dut_in in = {0};
+        for (unsigned i = 0; i < sizeof blocked / sizeof blocked[0]; i++)
+            for (unsigned second = 0; second < 2; second++)
+                if (t == 2 * i + second) {
+                    uint32_t header = wisp_header(blocked[i].x, blocked[i].y, true, second, blocked[i].vc, i);
+                    in.flit[blocked[i].from[second]] = (struct wisp_flit){t, header};
+                }
+        if (t >= 16) in.flit[WISP_NORTH] = (struct wisp_flit){t, wisp_header(HERE_X, HERE_Y, true, true, 1, 0)};
+        if (t >= 18) in.credit[WISP_LOCAL] = 1u << WISP_VC_RESPONSE;
+        bench_step(&bench, &in, &out);
+    }
+    ck_assert_uint_eq(bench.reference.used[WISP_LOCAL], CYCLES - 17);
+    for (unsigned i = 0; i < sizeof blocked / sizeof blocked[0]; i++)
+        ck_assert_uint_gt(bench.reference.stall_arbitration[blocked[i].output], 1 << 15);
+    bench_free(&bench);
 }
 END_TEST
 
@@ -165,7 +223,7 @@ START_TEST(router_one_cycle) {
         struct bench bench;
         struct router_dut_in in = {0}, idle = {0};
         struct router_dut_out out;
-        bench_init(&bench, i);
+        bench_init(&bench, i, &usual);
         in.flit[turns[i].from] = (struct wisp_flit){7, wisp_header(turns[i].x, turns[i].y, true, true, 1, i)};
         bench_step(&bench, &in, &out);
         ck_assert_uint_eq(out.flit[turns[i].to].header, 0);
@@ -183,7 +241,7 @@ END_TEST
 START_TEST(router_wormhole_lock) {
     struct bench bench;
     struct router_dut_out out;
-    bench_init(&bench, 1);
+    bench_init(&bench, 1, &usual);
     struct wisp_flit head = {1, wisp_header(4, HERE_Y, true, false, 1, 1)};
     struct wisp_flit tail = {2, wisp_header(4, HERE_Y, false, true, 1, 1)};
     struct wisp_flit rival = {3, wisp_header(4, HERE_Y, true, true, 1, 2)};
@@ -206,7 +264,7 @@ END_TEST
 START_TEST(router_credits) {
     struct bench bench;
     struct router_dut_out out;
-    bench_init(&bench, 1);
+    bench_init(&bench, 1, &usual);
     unsigned sent = 0, may_send = RSP_DEPTH;
     for (unsigned t = 0; t < 6 * RSP_DEPTH; t++) {
         struct router_dut_in in = {0};
@@ -226,6 +284,7 @@ START_TEST(router_credits) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {router_random, router_one_cycle, router_wormhole_lock, router_credits};
+    const TTest *tests[] = {router_random,    router_deep_receivers, router_counters,
+                            router_one_cycle, router_wormhole_lock,  router_credits};
     return unit_main("router", tests, sizeof tests / sizeof tests[0]);
 }
