@@ -9,7 +9,7 @@ FPGA_UNITS := $(filter $(FPGA_ALL),$(or $(UNITS),$(FPGA_ALL)))
 FPGA_fifo := WIDTH=96 DEPTH=256
 FPGA_arbiter := N=10
 FPGA_link := DATA_W=64 LATENCY=200
-FPGA_router := DATA_W=32 REQ_DEPTH=4 RSP_DEPTH=4
+FPGA_router := DATA_W=16 REQ_DEPTH=4 RSP_DEPTH=4
 FPGA_pdu := EXPERTS=128
 FPGA_atu := EXPERTS=512
 FPGA_fill := DATA_W=64
@@ -27,7 +27,7 @@ fpga_ecp5 = $(fpga_read); $(fpga_chparam); synth_ecp5 -top wisp_$(1); tee -q -o 
 FPGA_JSON := $(BUILD)/fpga/$(if $(UNITS),selected,fpga).json
 
 .PHONY: fpga
-fpga: $(FPGA_JSON) ## LUTs, flip-flops, block RAM and frequency of narrow units on an iCE40 hx8k, and cells of an ECP5 (4 minutes)
+fpga: $(FPGA_JSON) ## LUTs, flip-flops, block RAM and frequency of narrow units on an iCE40 hx8k, and cells of an ECP5 (a minute and a half)
 	@cat $(FPGA_JSON:.json=.txt)
 
 $(FPGA_JSON): $(FPGA_UNITS:%=$(BUILD)/fpga/%.rpt) mk/fpga.awk FORCE

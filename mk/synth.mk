@@ -41,7 +41,7 @@ synth_script = read_liberty -lib $(OSU); read_verilog -sv -Irtl $(SYNTH_RTL)/*/*
 SYNTH_JSON := $(BUILD)/synth/$(if $(UNITS),selected,synth).json
 
 .PHONY: synth
-synth: $(SYNTH_JSON) ## area of every unit: gate equivalents, flip-flops, SRAM bits, cells of OSU 0.18 um (4 minutes)
+synth: $(SYNTH_JSON) ## area of every unit: gate equivalents, flip-flops, SRAM bits, cells of OSU 0.18 um
 	@cat $(SYNTH_JSON:.json=.txt)
 
 $(SYNTH_JSON): $(foreach run,$(SYNTH_RUNS),$(call synth_out,$(run)).v) mk/synth.awk mk/macros.txt FORCE

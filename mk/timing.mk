@@ -4,7 +4,7 @@ TIMING_UNITS := $(filter-out router64 d2d_plain,$(SYNTH_UNITS))
 TIMING_JSON := $(BUILD)/timing/$(if $(UNITS),selected,timing).json
 
 .PHONY: timing
-timing: $(TIMING_JSON) ## worst slack, critical path and logic depth of every unit, OpenSTA (after make synth, a minute)
+timing: $(TIMING_JSON) ## worst slack, critical path and logic depth of every unit, OpenSTA (after make synth)
 	@cat $(TIMING_JSON:.json=.txt)
 
 $(TIMING_JSON): $(TIMING_UNITS:%=$(BUILD)/timing/%.rpt) mk/timing.awk FORCE
