@@ -33,6 +33,7 @@ mutate: mutation
 # ---- the C reference: one hand-made mistake each (tests/mutants) ----
 
 $(BUILD)/mutation/c/verdicts: $(wildcard tests/mutants/*) $(CHECK_PROGRAMS)
+	@mkdir -p $(@D)
 	@echo "judge the C reference"
 	@BUILD='$(BUILD)' JOBS='$(JOBS)' COMPILE='$(CC) $(CPPFLAGS) $(CFLAGS)' LIBS='$(CHECK_LIBS) $(LDLIBS)' tests/mutants/run > $@
 # ---- bugs planted late ----
