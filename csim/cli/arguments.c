@@ -2,6 +2,7 @@
 
 #include "base/number.h"
 
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,4 +51,21 @@ enum wisp_code wisp_argument_range(const char *name, const char *text, struct wi
     if (!code && range->end <= range->first)
         return wisp_fail(error, WISP_USAGE, "--%s: '%s' is an empty range", name, text);
     return code;
+}
+
+enum wisp_code wisp_arguments_output(int argc, char **argv, const char *command, const char **output, bool *help,
+                                     struct wisp_error *error) {
+    static const struct option options[] = {
+        {"output", required_argument, NULL, 'o'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    *output = NULL;
+    *help = false;
+    optind = 1;
+    opterr = 0;
+    for (int id; !*help && (id = getopt_long(argc, argv, "o:", options, NULL)) != -1;) {
+        if (id == 'o') *output = optarg;
+        if (id == 'h') *help = true;
+        if (id != 'o' && id != 'h')
+            return wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp %s --help", command);
+    }
+    return WISP_OK;
 }

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/number.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* A whole number from min to max. */
@@ -21,5 +22,10 @@ enum wisp_code wisp_argument_real(const char *option, const char *text, const ch
 /* "N" or "A:B", not empty. */
 enum wisp_code wisp_argument_range(const char *option, const char *text, struct wisp_range *range,
                                    struct wisp_error *error);
+
+/* The options of a command that has -o OUTPUT and --help alone: *output is NULL if it is not given, *help says that the
+ * usage is wanted; the other words begin at optind. USAGE for anything else. */
+enum wisp_code wisp_arguments_output(int argc, char **argv, const char *command, const char **output, bool *help,
+                                     struct wisp_error *error);
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/json_read.h"
 #include "base/nearest.h"
+#include "cli/arguments.h"
 #include "cli/command.h"
 
 #include <getopt.h>
@@ -83,16 +84,11 @@ static enum wisp_code write_page(const char *output, char **paths, int count, st
 }
 
 static enum wisp_code report(int argc, char **argv, struct wisp_error *error) {
-    static const struct option options[] = {
-        {"output", required_argument, NULL, 'o'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
-    const char *output = NULL;
-    optind = 1;
-    opterr = 0;
-    for (int id; (id = getopt_long(argc, argv, "o:", options, NULL)) != -1;) {
-        if (id == 'h') return fputs(usage, stdout), WISP_OK;
-        if (id != 'o') return wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp report --help");
-        output = optarg;
-    }
+    const char *output;
+    bool help;
+    enum wisp_code code = wisp_arguments_output(argc, argv, "report", &output, &help, error);
+    if (code) return code;
+    if (help) return fputs(usage, stdout), WISP_OK;
     if (optind == argc || !output)
         return wisp_fail(error, WISP_USAGE, "usage: wisp report RESULT.json... -o report.html");
     return write_page(output, argv + optind, argc - optind, error);

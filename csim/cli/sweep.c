@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 
@@ -66,16 +67,11 @@ static void show_study(void *context, const struct wisp_sweep *sweep, size_t at)
 }
 
 static enum wisp_code run_sweep(int argc, char **argv, struct wisp_error *error) {
-    static const struct option options[] = {
-        {"output", required_argument, NULL, 'o'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
-    const char *output = NULL;
-    optind = 1;
-    opterr = 0;
-    for (int id; (id = getopt_long(argc, argv, "o:", options, NULL)) != -1;) {
-        if (id == 'h') return fputs(usage, stdout), WISP_OK;
-        if (id != 'o') return wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp sweep --help");
-        output = optarg;
-    }
+    const char *output;
+    bool help;
+    enum wisp_code code = wisp_arguments_output(argc, argv, "sweep", &output, &help, error);
+    if (code) return code;
+    if (help) return fputs(usage, stdout), WISP_OK;
     if (optind + 1 != argc || !output) return wisp_fail(error, WISP_USAGE, "usage: wisp sweep FILE.ini -o DIR");
     struct wisp_sweep *sweep = calloc(1, sizeof *sweep);
     if (!sweep) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a sweep");
@@ -83,7 +79,7 @@ static enum wisp_code run_sweep(int argc, char **argv, struct wisp_error *error)
     sweep->output = output;
     sweep->report = show_study;
     sweep->report_context = &progress;
-    enum wisp_code code = wisp_sweep_load(sweep, argv[optind], error);
+    code = wisp_sweep_load(sweep, argv[optind], error);
     sweep->settings.setup.interrupted = wisp_catch_interrupts();
     if (progress.terminal) sweep->settings.setup.progress = show_share;
     sweep->settings.setup.progress_context = &progress;
