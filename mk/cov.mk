@@ -11,7 +11,7 @@ COV_DATA := $(BUILD)/data
 cov-run: $(BUILD)/wisp $(CHECK_PROGRAMS) $(RTL_ALL) $(BUILD)/rtl/mutant_router_credit_lost.so $(BUILD)/inject.so
 	@rm -rf $(COV_DATA) && mkdir -p $(COV_DATA) && find $(BUILD) -name '*.gcda' -delete
 	$(live) WISP_COVERAGE='$(CURDIR)/$(COV_DATA)' KINDS='unit cli' SECONDS_PER_TEST=3600 JOBS='$(JOBS)' TEST='$(TEST)' BUILD='$(BUILD)' tests/run $(CHECK_PROGRAMS)
-	$(live) INJECT_KINDS='alloc output' KINDS=checks SECONDS_PER_TEST=3600 TEST=inject BUILD='$(BUILD)' tests/run $(BUILD)/tests/check_base
+	$(live) INJECT_KINDS='alloc output input' KINDS=checks SECONDS_PER_TEST=3600 TEST=inject BUILD='$(BUILD)' tests/run $(BUILD)/tests/check_base
 endif
 
 .PHONY: cov

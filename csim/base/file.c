@@ -91,7 +91,7 @@ enum wisp_code wisp_output_write(const char *path, const void *bytes, size_t siz
 
 enum wisp_code wisp_cannot_read(const char *path, struct wisp_error *error) {
     int reason = errno ? errno : EIO;
-    bool machine = reason == ENOMEM || reason == EMFILE || reason == ENFILE;
+    bool machine = reason == ENOMEM || reason == EMFILE || reason == ENFILE || reason == EIO;
     return wisp_fail(error, machine ? WISP_ENVIRONMENT : WISP_BAD_INPUT, "%s: cannot read: %s", path, strerror(reason));
 }
 

@@ -3,13 +3,14 @@
  * INJECT_FAIL=alloc:N    the N-th allocation returns NULL
  * INJECT_FAIL=output:N   the N-th call that makes or renames an output (fopen to write, mkstemp, fdopen, mkdir, rename)
  *                        finds the disk full
+ * INJECT_FAIL=input:N    the N-th time that a stream opened to read fetches bytes, the disk cannot be read
  * INJECT_FAIL=full:N     no file can grow beyond N bytes: what is written then fails at that byte
  * INJECT_MARK=FILE       made when the call fails, so that the caller knows whether there were N
  *
  * Allocations of the OpenMP runtime, the dynamic linker and C++ (a Verilated model) are not counted: none of them is
  * ours to handle. Count with one thread; programs that are started (gnuplot) are left alone.
  */
-#define _GNU_SOURCE /* RTLD_NEXT, dladdr */
+#define _GNU_SOURCE /* RTLD_NEXT, dladdr, fopencookie */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +24,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static long allocations_left, outputs_left; /* calls up to the one that fails; 0: none does */
+static long allocations_left, outputs_left, inputs_left; /* calls up to the one that fails; 0: none does */
 static char mark[4096];
 
 static void *(*real_malloc)(size_t), *(*real_calloc)(size_t, size_t), *(*real_realloc)(void *, size_t);
@@ -56,7 +57,7 @@ static void look(void) {
 
 /* What is allocated and written after main is not the program's own work: gcov's counts, in a build with COV=1. */
 static void stop(void) {
-    allocations_left = outputs_left = 0;
+    allocations_left = outputs_left = inputs_left = 0;
 }
 
 static bool fails(long *left) {
@@ -68,15 +69,18 @@ static bool fails(long *left) {
     return true;
 }
 
-static bool allocation_fails(const void *caller) {
+static bool is_foreign(const void *caller) {
     static const char *const foreign[] = {"libgomp", "libomp",  "ld-linux", "libstdc++",
                                           "libgcc",  "libasan", "libubsan", "/rtl/"};
     Dl_info info;
-    if (allocations_left == 0 && outputs_left == 0) return false;
     if (dladdr(caller, &info) && info.dli_fname)
         for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++)
-            if (strstr(info.dli_fname, foreign[i])) return false;
-    if (!fails(&allocations_left)) return false;
+            if (strstr(info.dli_fname, foreign[i])) return true;
+    return false;
+}
+
+static bool allocation_fails(const void *caller) {
+    if (allocations_left == 0 || is_foreign(caller) || !fails(&allocations_left)) return false;
     errno = ENOMEM;
     return true;
 }
@@ -109,10 +113,37 @@ static bool output_fails(void) {
     return true;
 }
 
+/* ---- inputs: a stream between the program and the file ---- */
+
+static ssize_t input_read(void *file, char *bytes, size_t size) {
+    if (fails(&inputs_left)) {
+        errno = EIO;
+        return -1;
+    }
+    return (ssize_t)fread(bytes, 1, size, file);
+}
+
+static int input_seek(void *file, off64_t *at, int from) {
+    if (fseeko64(file, *at, from)) return -1;
+    *at = ftello64(file);
+    return 0;
+}
+
+static int input_close(void *file) {
+    return fclose(file);
+}
+
+static FILE *input(FILE *file) {
+    cookie_io_functions_t calls = {.read = input_read, .seek = input_seek, .close = input_close};
+    return file ? fopencookie(file, "r", calls) : NULL;
+}
+
 FILE *fopen(const char *path, const char *mode) {
     static FILE *(*real)(const char *, const char *);
     if (!real) *(void **)&real = dlsym(RTLD_NEXT, "fopen");
-    return strchr(mode, 'r') || !output_fails() ? real(path, mode) : NULL;
+    if (!strchr(mode, 'r')) return output_fails() ? NULL : real(path, mode);
+    bool ours = inputs_left > 0 && !is_foreign(__builtin_return_address(0));
+    return ours ? input(real(path, mode)) : real(path, mode);
 }
 
 FILE *fdopen(int file, const char *mode) {
@@ -154,5 +185,6 @@ __attribute__((constructor)) static void begin(void) {
         unsetenv("LD_PRELOAD"); /* before counting begins: it may allocate */
         if (*what == 'a') allocations_left = at;
         if (*what == 'o') outputs_left = at;
+        if (*what == 'i') inputs_left = at;
     }
 }
