@@ -1,4 +1,4 @@
-# What registers hold before reset does not matter: every register without reset has its reason, a reset taken away is named, and small
+# What registers hold before reset does not matter: every register without reset has its proof (make formal), a reset taken away is named, and small
 # units run in lock step from two other states; all resets, all units and eight states: make xreset.
 command -v yosys > /dev/null || { echo "skipped: no yosys" >&2; exit 77; }
 cd "$TOP" || exit 1
