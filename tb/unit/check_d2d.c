@@ -1268,6 +1268,81 @@ START_TEST(tags_exhausted) {
 }
 END_TEST
 
+/* One read, from its acceptance to its end: the local memory has it, or it is answered with the one flit it asks for.
+ */
+static void read_one(struct bench *bench, struct wisp_read read) {
+    struct d2d_dut_in in = {
+        .side = {
+            .rd_valid = true, .rd_word = wisp_read_pack(read), .loc_ready = true, .rsp_ready = true, .wr_ready = true}};
+    bool done = false;
+    for (unsigned t = 0; !done; t++) {
+        ck_assert_uint_lt(t, 20);
+        step(bench, &in);
+        uint32_t header = bench->out.inj_flit.header;
+        done = bench->out.side.loc_valid || (bench->out.side.rsp_valid && bench->out.side.rsp_last);
+        if (bench->out.side.rd_ready) in.side.rd_valid = false;
+        in.inj_credit = header != 0;
+        in.ej_flit = (struct wisp_flit){0};
+        if (header)
+            in.ej_flit = (struct wisp_flit){
+                t, wisp_header(HERE_X, HERE_Y, true, true, WISP_VC_RESPONSE, wisp_header_tag(header))};
+    }
+}
+
+/* One command, accepted and executed. */
+static void command_one(struct bench *bench, struct wisp_table_command command) {
+    struct d2d_dut_in in = {
+        .side = {.tbl_valid = true, .tbl_word = wisp_table_pack(command), .loc_ready = true, .wr_ready = true}};
+    for (unsigned t = 0; t < 20; t++) {
+        step(bench, &in);
+        if (bench->out.side.tbl_ready) in.side.tbl_valid = false;
+    }
+}
+
+/* Any read of one flit, of an expert of this die or of another one. */
+static struct wisp_read read_of(struct bench *bench, unsigned expert, unsigned line, bool here) {
+    return (struct wisp_read){
+        .expert = (uint16_t)expert,
+        .line = line,
+        .flits = (uint8_t)(here ? 1 + wisp_rng_below(&bench->rng, 255) : 1),
+        .peer_x = (uint8_t)(here ? HERE_X : 1 + HERE_X + wisp_rng_below(&bench->rng, 63 - HERE_X)),
+        .peer_y = (uint8_t)(here ? HERE_Y : wisp_rng_below(&bench->rng, 64)),
+        .id = (uint8_t)wisp_rng_below(&bench->rng, 256),
+    };
+}
+
+/* Words of full width: experts, lines, places and ids of any value, own, remote and of a copy; copies far longer than
+ * what is read of them, two in turn, so that each line sends the entry of one back to the table and fetches the other.
+ */
+START_TEST(any_words) {
+    enum { ROUNDS = 24, READ = 20 };
+    const unsigned any_line = 1u << WISP_LINE_W;
+    struct bench bench;
+    bench_init(&bench, 1, 100);
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        unsigned expert[2], lines[2];
+        for (unsigned i = 0; i < 2; i++) {
+            expert[i] = wisp_rng_below(&bench.rng, EXPERTS);
+            lines[i] = READ + wisp_rng_below(&bench.rng, any_line - READ);
+            read_one(&bench,
+                     read_of(&bench, wisp_rng_below(&bench.rng, EXPERTS), wisp_rng_below(&bench.rng, any_line), true));
+            read_one(&bench, read_of(&bench, expert[i], wisp_rng_below(&bench.rng, any_line), false));
+            if (!CACHE) continue;
+            command_one(&bench, (struct wisp_table_command){.cp_en = true,
+                                                            .is_local = round % 2,
+                                                            .expert = (uint16_t)expert[i],
+                                                            .base = wisp_rng_below(&bench.rng, 1u << WISP_ADDR_W),
+                                                            .lines = lines[i]});
+        }
+        for (unsigned line = 0; line < READ; line++)
+            for (unsigned i = 0; i < 2; i++)
+                read_one(&bench,
+                         read_of(&bench, expert[i], round % 2 ? wisp_rng_below(&bench.rng, lines[i]) : line, false));
+    }
+    d2d_dut_destroy(bench.dut);
+}
+END_TEST
+
 /* A job is asked for, fills the copy, and nobody but the copy sees it; then its expert is read from there. */
 START_TEST(ahead_fills_a_copy) {
     struct bench bench;
@@ -1369,6 +1444,7 @@ int main(void) {
                             d2d_seeds,
                             wrong_length,
                             tags_exhausted,
+                            any_words,
                             experts_at_the_ends,
                             done_beside_a_command,
                             owner_reads_its_own,
@@ -1386,5 +1462,5 @@ int main(void) {
                             ahead_tags_in_use,
                             ahead_is_late,
                             ahead_stopped_by_launch};
-    return unit_main("d2d", tests, !CACHE ? 4 : USED < USED_MAX ? 6 : sizeof tests / sizeof tests[0]);
+    return unit_main("d2d", tests, !CACHE ? 5 : USED < USED_MAX ? 7 : sizeof tests / sizeof tests[0]);
 }

@@ -197,7 +197,25 @@ START_TEST(prefetch_each_expert) {
 }
 END_TEST
 
+/* Nor does it look at another's: all of them are asked for while any half of them are marked. */
+START_TEST(prefetch_any_half) {
+    struct bench bench;
+    const struct wisp_mark none = {0};
+    bench_init(&bench, 1);
+    for (unsigned round = 0; round < 12; round++) {
+        command(&bench, 0, WISP_C_NEW, none);
+        for (unsigned word = 0; word < EXPERTS / WISP_LANES; word++)
+            command(&bench, word, WISP_C_COMPUTES,
+                    (struct wisp_mark){true, (uint8_t)word, (uint32_t)wisp_rng_next(&bench.rng)});
+        for (unsigned e = 0; e < EXPERTS; e++) command(&bench, e, WISP_C_READS, none);
+    }
+    step(&bench);
+    ck_assert_uint_eq(bench.answers, 12 * EXPERTS);
+    prefetch_dut_destroy(bench.dut);
+}
+END_TEST
+
 int main(void) {
-    const TTest *tests[] = {prefetch_random, prefetch_paper_example, prefetch_each_expert};
+    const TTest *tests[] = {prefetch_random, prefetch_paper_example, prefetch_each_expert, prefetch_any_half};
     return unit_main("prefetch", tests, sizeof tests / sizeof tests[0]);
 }

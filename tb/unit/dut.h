@@ -143,7 +143,7 @@ void ahead_dut_tick(void *dut);
 struct heatmap_dut_out {
     bool pair_ready, swap_ready, swap_rvalid, busy;
     struct wisp_heat_word read_data, swap_rdata;
-    uint32_t obs;
+    uint64_t obs;
 };
 void *heatmap_dut_create(unsigned seed);
 void heatmap_dut_destroy(void *dut);

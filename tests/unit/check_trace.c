@@ -332,7 +332,7 @@ END_TEST
 /* Skew, repeats, distinct experts and the layers of a generated trace. */
 START_TEST(trace_generated) {
     struct wisp_generate parameters = {.model = "g",
-                                       .layers = 6,
+                                       .layers = 20,
                                        .first_moe_layer = 1,
                                        .moe_every = 2,
                                        .experts = 32,
@@ -348,7 +348,8 @@ START_TEST(trace_generated) {
     uint32_t counts[32] = {0}, kept = 0, chances = 0, most = 0, all = 0;
     ck_assert_int_eq(wisp_trace_generate(&parameters, "g.wtr", &error), WISP_OK);
     ck_assert_int_eq(wisp_trace_open("g.wtr", &trace, &error), WISP_OK);
-    ck_assert_uint_eq(wisp_trace_info(trace)->moe_layers, 3);
+    ck_assert_uint_eq(wisp_trace_info(trace)->moe_layers, 10);
+    for (uint32_t layer = 0; layer < 20; layer++) ck_assert_int_eq(wisp_trace_layer_is_moe(trace, layer), layer % 2);
     for (uint32_t r = 0; r < 100; r++) {
         struct wisp_request request;
         uint32_t tokens;

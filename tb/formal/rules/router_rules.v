@@ -7,7 +7,7 @@ module router_rules #(
     parameter REQ_DEPTH = 2,
     parameter RSP_DEPTH = 2,
     parameter [`WISP_PORTS-1:0] INSIDE = 0,
-    parameter COVERS = 1  // 0 in a parent, which has its own
+    parameter COVERS = 1  // 0 in a parent, which has its own, and leaves the counters to the proof of the router alone
 ) (
     input  wire                                                clk,
     input  wire                                                rst,
@@ -28,6 +28,7 @@ module router_rules #(
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
     localparam R = `WISP_REQUESTERS;
+    localparam [R-1:0] OF_REQUEST = 10'h155, OF_RESPONSE = 10'h2aa;
     localparam [24:0] LEGAL = {5'd`WISP_LEGAL_WEST, 5'd`WISP_LEGAL_SOUTH, 5'd`WISP_LEGAL_EAST, 5'd`WISP_LEGAL_NORTH, 5'd`WISP_LEGAL_LOCAL};
 
     (* peek *) wire [R-1:0] open, pop, valid;
@@ -173,6 +174,23 @@ module router_rules #(
                     assert (flit[`WISP_H_PRESENT] == (granted != 0));
                     assert (!flit[`WISP_H_PRESENT] || !flit[`WISP_H_HEAD] || toward);
                 end
+
+            // What happened is counted, each cycle as one thing. A head is locked out while its channel is inside another's packet.
+            (* peek *) wire [`WISP_STAT_W-1:0] used, stall_credit, stall_arbitration;
+            wire [R-1:0] locked_out = ~open & {5{|(held_by & OF_RESPONSE), |(held_by & OF_REQUEST)}};
+            wire may_go = (want & ~locked_out) != 0;
+            reg [`WISP_STAT_W-1:0] flits, no_credit, all_locked_out;
+            always @(posedge clk)
+                if (rst) {flits, no_credit, all_locked_out} <= 0;
+                else begin
+                    flits <= flits + flit[`WISP_H_PRESENT];
+                    no_credit <= no_credit + (may_go && !flit[`WISP_H_PRESENT]);
+                    all_locked_out <= all_locked_out + (want != 0 && !may_go);
+                end
+            if (COVERS) begin : gen_count
+                always @* if (!rst) assert (used == flits && stall_credit == no_credit && stall_arbitration == all_locked_out);
+            end
+
             for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_credit
                 (* peek *) wire [`WISP_DEPTH_W-1:0] credit;
                 wire [R-1:0] held_in = held_by & {5{2'b01 << v}};
