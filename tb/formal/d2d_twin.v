@@ -4,7 +4,8 @@
 // and have the same inputs: they say the same, each word while its bit says that it means something. So what d2d gives its own units is
 // the same too.
 // Assumed of the mesh: an answer comes only for a tag that was asked since reset, and only into a free buffer; of d2d what d2d.v proves
-// under the same contract: no tag is given back twice, and the flits of a line that is being copied are of the copy's expert.
+// under the same contract: no tag is given back twice, and the flits of a line that is being copied are of the copy's expert. All
+// of it of the first; the second keeps it because it is the same.
 // observe
 // peek: see dut
 module d2d_twin_formal #(
@@ -108,9 +109,9 @@ module d2d_twin_formal #(
             wire [4:0] data_used;
             slots #(.WIDTH(`WISP_READ_W), .DEPTH(2), .COUNT_W(2)) rd_q (.rst(rst), .at(reads_at), .words(reads));
             slots #(.WIDTH(FLIT_W), .DEPTH(2), .COUNT_W(2)) ans_q (.rst(rst), .at(answers_at), .words(answers));
-            slots #(.WIDTH(TAG_W), .DEPTH(TAGS), .COUNT_W(TAG_W + 1), .USER(0)) free_q (.rst(rst), .at(free_at), .words(free));
-            slots #(.WIDTH(`WISP_READ_W), .DEPTH(4), .COUNT_W(3), .USER(0)) ej_q_req (.rst(rst), .at(requests_at), .words(requests));
-            slots #(.WIDTH(ANSWER_W), .DEPTH(4), .COUNT_W(3), .USER(0)) ej_q_rsp (.rst(rst), .at(data_at), .used(data_used), .words(data));
+            slots #(.WIDTH(TAG_W), .DEPTH(TAGS), .COUNT_W(TAG_W + 1), .USER(g)) free_q (.rst(rst), .at(free_at), .words(free));
+            slots #(.WIDTH(`WISP_READ_W), .DEPTH(4), .COUNT_W(3), .USER(g)) ej_q_req (.rst(rst), .at(requests_at), .words(requests));
+            slots #(.WIDTH(ANSWER_W), .DEPTH(4), .COUNT_W(3), .USER(g)) ej_q_rsp (.rst(rst), .at(data_at), .used(data_used), .words(data));
             for (i = 0; i < TAGS; i = i + 1) begin : asked
                 (* peek *) wire [ENTRY_W-1:0] word;
             end

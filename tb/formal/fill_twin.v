@@ -64,11 +64,11 @@ module fill_twin_formal #(
             wire [5*QUEUE_W-1:0] writes;
             wire [31:0] writes_at;
             slots #(.WIDTH(QUEUE_W), .DEPTH(4), .COUNT_W(3)) wr_q (.rst(rst), .at(writes_at), .words(writes));
-            always @* if (!rst) assume (!(take && hold));
         end
     endgenerate
     always @*
         if (!rst) begin
+            assume (!(take && see[0].hold));
             `SAME(hold);
             `SAME(idle);
             `SAME(want);

@@ -1,7 +1,7 @@
 `include "wisp_params.vh"
 `include "rule.vh"
 // router_twin - two routers that wake with different words in their buffers, which reset leaves alone, and have the same inputs: they say
-// the same, and so does what is observed. Assumed, as router.v proves it: no flit comes into a full buffer, none is taken from an empty one.
+// the same, and so does what is observed. Assumed: no flit comes into a full buffer.
 // The payload is carried, never looked at: one bit stands for any width.
 // peek: see dut
 module router_twin_formal #(
@@ -46,7 +46,7 @@ module router_twin_formal #(
                 localparam DEPTH = (i / 2 == `WISP_LOCAL) ? `WISP_LOCAL_DEPTH : (i % 2 == 0) ? REQ_DEPTH : RSP_DEPTH;
                 wire [(DEPTH+1)*FLIT_W-1:0] flits;
                 wire [31:0] flits_at;
-                slots #(.WIDTH(FLIT_W), .DEPTH(DEPTH), .USER(0)) fifo (.rst(rst), .at(flits_at), .words(flits));
+                slots #(.WIDTH(FLIT_W), .DEPTH(DEPTH), .USER(g)) fifo (.rst(rst), .at(flits_at), .words(flits));
             end
             for (i = 0; i < `WISP_PORTS; i = i + 1) begin : gen_out
                 (* peek *) wire [R-1:0] mask, req, granted;

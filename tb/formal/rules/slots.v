@@ -5,7 +5,7 @@ module slots #(
     parameter WIDTH = 1,
     parameter DEPTH = 2,
     parameter COUNT_W = 10,
-    parameter USER = 1  // the user's contract: 1 asserted, 0 assumed
+    parameter USER = 1  // no push when it is full: 1 asserted, 0 assumed
 ) (
     input  wire                       rst,
     output wire [               31:0] at,    // rd and count
@@ -35,6 +35,6 @@ module slots #(
             assert (rd < DEPTH && wr < DEPTH && count <= DEPTH);
             assert (wr == ((end_at >= DEPTH) ? end_at - DEPTH : end_at));
             `RULE(USER, !(push && count == DEPTH));
-            `RULE(USER, !(pop && count == 0));
+            assert (!(pop && count == 0));
         end
 endmodule
