@@ -131,8 +131,9 @@ template <class Model> struct instance {
     }
 
 #ifdef WISP_COV
+    bool was_reset = false; /* before that every value is random */
     ~instance() {
-        process_coverage().add(*context, true);
+        process_coverage().add(*context, was_reset);
     }
 #endif
 
@@ -158,6 +159,7 @@ template <class Model> struct instance {
 #ifdef WISP_COV
         process_coverage().add(*context, false);
         context->coveragep()->zero();
+        was_reset = true;
 #endif
         model->rst = 0;
         model->eval();
