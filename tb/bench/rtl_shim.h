@@ -115,8 +115,8 @@ template <class Model> struct instance {
     uint64_t cycle = 0;
     recorder record;
 
-    /* Registers wake with values drawn from the seed; WISP_POWER_UP in the environment draws others (make xreset). Verilator
-     * draws them from the thread's context, which is that of the model evaluated last unless it is told. */
+    /* Registers wake with values drawn from the seed; WISP_POWER_UP in the environment draws others (make xreset).
+     * Verilator draws them from the thread's context, which is that of the model evaluated last unless it is told. */
     explicit instance(unsigned seed) {
         const char *power_up = getenv("WISP_POWER_UP");
         context->randSeed((int)(seed + (power_up ? strtoul(power_up, nullptr, 10) * 7919 : 0)));
@@ -124,7 +124,8 @@ template <class Model> struct instance {
         context->traceEverOn(true);
         Verilated::threadContextp(context.get());
         model.reset(new Model{context.get()});
-#ifdef WISP_MUTANTS /* a netlist with many mutants in it (tb/mutation), of which the environment chooses one or none */
+#ifdef WISP_MUTANTS /* a netlist with many mutants in it (tb/mutation), of which the environment chooses one or none   \
+                     */
         const char *mutant = std::getenv("WISP_MUTANT");
         model->mutant = mutant ? (CData)std::atoi(mutant) : 0;
 #endif
