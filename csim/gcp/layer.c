@@ -15,14 +15,23 @@ static enum wisp_code plan_batch(const struct wisp_layer_choice *choice, const s
     return code;
 }
 
-static enum wisp_code plan_requests(const struct wisp_layer_choice *choice, const struct wisp_config *config,
-                                    struct wisp_trace *trace, struct wisp_layer *layer, struct wisp_error *error) {
-    uint32_t count = choice->batch ? choice->batch : layer->info.requests;
-    if (count > layer->info.requests)
-        return wisp_fail(error, WISP_BAD_INPUT, "%s: has %u requests, not %u", choice->trace, layer->info.requests,
-                         count);
-    if (!layer->info.hidden || !layer->info.width)
+static enum wisp_code check_choice(const struct wisp_layer_choice *choice, const struct wisp_trace *trace,
+                                   struct wisp_error *error) {
+    const struct wisp_trace_info *info = wisp_trace_info(trace);
+    if (choice->batch > info->requests)
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: has %u requests, not %u", choice->trace, info->requests,
+                         choice->batch);
+    if (choice->layer >= info->layers || !wisp_trace_layer_is_moe(trace, choice->layer))
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: layer %u is none of its MoE layers", choice->trace, choice->layer);
+    if (!info->hidden || !info->width)
         return wisp_fail(error, WISP_BAD_INPUT, "%s: the size of an expert is not known", choice->trace);
+    return WISP_OK;
+}
+
+static enum wisp_code plan_requests(const struct wisp_layer_choice *choice, const struct wisp_config *config,
+                                    const struct wisp_trace *trace, struct wisp_layer *layer,
+                                    struct wisp_error *error) {
+    uint32_t count = choice->batch ? choice->batch : layer->info.requests;
     struct wisp_request *requests = calloc(count, sizeof *requests);
     if (!requests) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a batch of %u", count);
     struct wisp_batch batch = {0};
@@ -43,7 +52,8 @@ enum wisp_code wisp_layer_plan(const struct wisp_layer_choice *choice, const str
     enum wisp_code code = wisp_trace_open(choice->trace, &trace, error);
     if (code) return code;
     layer->info = *wisp_trace_info(trace);
-    code = plan_requests(choice, config, trace, layer, error);
+    code = check_choice(choice, trace, error);
+    if (!code) code = plan_requests(choice, config, trace, layer, error);
     wisp_trace_close(trace);
     return code;
 }

@@ -22,8 +22,8 @@ struct wisp_layer {
     struct wisp_work work;
 };
 
-/* BAD_INPUT if the trace is not one, has fewer requests, or does not say how large an expert is; USAGE if there is no
- * such strategy. */
+/* A step that no request has is a layer without work. BAD_INPUT if the trace is not one, has fewer requests or no such
+ * MoE layer, or does not say how large an expert is; USAGE if there is no such strategy. */
 enum wisp_code wisp_layer_plan(const struct wisp_layer_choice *choice, const struct wisp_config *config,
                                struct wisp_layer *layer, struct wisp_error *error);
 void wisp_layer_free(struct wisp_layer *layer);

@@ -1,8 +1,8 @@
 /* unit_test.h - what the lock-step unit tests share: how long to run, and how a difference is reported.
  *
- * WISP_CYCLES in the environment sets the cycles of each random test (default 20,000; `make regress` uses 1,000,000),
- * WISP_SEED the first seed, WISP_UNIT_SEEDS how many seeds are run where a test runs many (default 6; `make regress`:
- * 500).
+ * WISP_CYCLES in the environment sets the cycles of each random test (default 20,000; `make regress`: 200,000 from each
+ * of five seeds), WISP_SEED the first seed, WISP_UNIT_SEEDS how many seeds are run where a test runs many (default 6;
+ * `make regress`: 100).
  */
 #ifndef WISP_UNIT_TEST_H
 #define WISP_UNIT_TEST_H
