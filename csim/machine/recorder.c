@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 /* Numbers in all samples together: with the few characters that each of them takes as text, under 4 MB. */
-enum { NUMBERS_MAX = 600000, SAMPLES_LEAST = 64, SAMPLES_MOST = 2048, KERNELS_MAX = 1024 };
+enum { NUMBERS_MAX = 600000, SAMPLES_LEAST = 64, SAMPLES_MOST = 2048 };
 
 static uint32_t sample_room(unsigned counts) {
     uint32_t room = NUMBERS_MAX / counts & ~1u;
@@ -36,8 +36,8 @@ static bool reserve(struct wisp_recorder *r) {
     r->samples = calloc((size_t)r->sample_room * r->counts, sizeof *r->samples);
     r->ends = calloc(r->sample_room, sizeof *r->ends);
     r->records = calloc(r->dies, sizeof *r->records);
-    r->kernels = calloc(KERNELS_MAX, sizeof *r->kernels);
-    r->finished = calloc((size_t)KERNELS_MAX * r->dies, sizeof *r->finished);
+    r->kernels = calloc(WISP_KERNELS_MAX, sizeof *r->kernels);
+    r->finished = calloc((size_t)WISP_KERNELS_MAX * r->dies, sizeof *r->finished);
     r->before = calloc(r->counts, sizeof *r->before);
     r->after = calloc(r->counts, sizeof *r->after);
     r->packet_cycles = calloc(cycles, sizeof *r->packet_cycles);
@@ -155,14 +155,14 @@ void wisp_recorder_attach(struct wisp_recorder *r, struct wisp_machine *referenc
 
 void wisp_recorder_begin_kernel(struct wisp_recorder *r) {
     wisp_recorder_forget_kernel(r);
-    if (r->kernel_count == KERNELS_MAX)
+    if (r->kernel_count == WISP_KERNELS_MAX)
         r->kernels_left_off++;
     else
         r->kernels[r->kernel_count].begin = r->machine->now;
 }
 
 void wisp_recorder_end_kernel(struct wisp_recorder *r) {
-    if (r->kernel_count == KERNELS_MAX) return;
+    if (r->kernel_count == WISP_KERNELS_MAX) return;
     struct wisp_recorder_kernel *kernel = &r->kernels[r->kernel_count];
     uint64_t *finished = r->finished + (size_t)r->kernel_count * r->dies;
     kernel->end = kernel->begin;

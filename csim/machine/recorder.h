@@ -148,7 +148,13 @@ void wisp_recorder_forget_kernel(struct wisp_recorder *recorder);
 void wisp_recorder_follow(struct wisp_recorder *recorder, unsigned cycles);
 
 /* Room of the lists, of all dies together. */
-enum { WISP_FETCHES_MAX = 32768, WISP_COPIES_MAX = 16384, WISP_PACKETS_MAX = 512, WISP_READS_MAX = 131072 };
+enum {
+    WISP_KERNELS_MAX = 1024,
+    WISP_FETCHES_MAX = 32768,
+    WISP_COPIES_MAX = 16384,
+    WISP_PACKETS_MAX = 512,
+    WISP_READS_MAX = 131072
+};
 
 static inline uint32_t wisp_recorder_room(const struct wisp_recorder *recorder, uint32_t of_all) {
     uint32_t room = of_all / recorder->dies;
