@@ -1,36 +1,78 @@
-# gate.mk - the synthesised netlist of a unit in place of its Verilog under the same lock-step tests.
+# gate.mk - the synthesised netlist in place of the Verilog under the same lock-step tests: each unit, the predictor, the die.
 #
-# Gates are yosys' own (AND to MUX, flip-flops); memories stay memories. The netlist is one flat module with the ports of the
-# unit, so everything around it is what the RTL has.
+# Gates are yosys' own (AND to MUX) and flip-flops; memories of more than 8 words stay memories, as in mk/synth.mk. A netlist is one
+# flat module with the ports of the unit, so everything around it is what the RTL has.
 
-# $(call netlist,TOP,PARAMETERS AS -GNAME=VALUE)
-netlist = read_verilog -sv -DWISP_OBSERVE=1 -Irtl rtl/*/*.v rtl/*.v; \
-    hierarchy -check -top $(1) $(patsubst -G%,-chparam %,$(subst =, ,$(2))); proc; flatten; opt -fast; wreduce; alumacc; opt; memory -nomap; \
-    techmap; opt -fast; abc -g AND,NAND,OR,NOR,XOR,XNOR,MUX; opt_clean -purge; check -assert; tee -q -o $$@.stat stat; write_verilog -noattr $$@
+gate_script = read_verilog -sv -DWISP_OBSERVE=1 -Irtl rtl/*/*.v rtl/*.v; \
+    hierarchy -check -top wisp_$(1) $(patsubst -G%,-chparam %,$(subst =, ,$(2))); proc; flatten; opt -fast; wreduce; alumacc; opt; memory -nomap; \
+    opt_clean; memory_map t:$$mem_v2 r:SIZE<9 %i; opt -fast; techmap; opt -fast; abc -g AND,NAND,OR,NOR,XOR,XNOR,MUX; \
+    splitnets; opt_clean -purge; check -assert; select -assert-none t:* t:$$_* %d t:$$mem_v2 %d
 
-# $(call gate_unit,VARIANT,UNIT,PARAMETERS,DEFINES): build/gate/check_VARIANT, from the objects of check_VARIANT. There is no waving here.
-define gate_unit
+# $(call netlist,NAME,UNIT,PARAMETERS AS -GNAME=VALUE): build/gate/NAME/wisp_UNIT.v, and what is in it; and in build/gate/NAME_wrong the
+# same with one gate changed (tb/gate/wrong.awk).
+define netlist
 $(BUILD)/gate/$(1)/wisp_$(2).v: $(RTL_SOURCES) mk/gate.mk | $(TOOLS_STAMP)
 	@mkdir -p $$(@D)
 	@echo "synthesise $(1)"
-	@yosys -q -p '$(call netlist,wisp_$(2),$(3))' > $$(@D)/yosys.log 2>&1 || { cat $$(@D)/yosys.log; rm -f $$@; exit 1; }
+	@yosys -q -p '$$(call gate_script,$(2),$(3)); tee -q -o $$(@D)/stat stat; write_verilog -noattr $$@.part' > $$(@D)/yosys.log 2>&1 || \
+	    { cat $$(@D)/yosys.log; exit 1; }
+	@echo '$(patsubst -G%,%,$(3))' > $$(@D)/parameters
+	@mv $$@.part $$@
 
-$(BUILD)/gate/check_$(1): $(BUILD)/gate/$(1)/wisp_$(2).v $(BUILD)/tests/check_$(1)
-	@echo "verilate gates of $(1)"
-	@verilator --cc $$< --top-module wisp_$(2) --prefix Vwisp_$(2) -Mdir $(BUILD)/gate/$(1) -Wno-lint -Wno-UNOPTFLAT --trace-fst \
-	    --x-initial unique --x-assign unique --timescale 1ns/100ps > $(BUILD)/gate/$(1)/verilator.log 2>&1 || { cat $(BUILD)/gate/$(1)/verilator.log; exit 1; }
-	@+$(MAKE) --no-print-directory -s -C $(BUILD)/gate/$(1) -f Vwisp_$(2).mk OBJCACHE=$(OBJCACHE) OPT_FAST=-O1 OPT_GLOBAL=-O1 \
-	    Vwisp_$(2)__ALL.a > $(BUILD)/gate/$(1)/make.log 2>&1 || { cat $(BUILD)/gate/$(1)/make.log; exit 1; }
-	@$(OBJCACHE) g++ -std=gnu++17 -O1 -g $(SHIM_FLAGS) $(4) -I$(BUILD)/gate/$(1) -isystem $(VERILATOR_ROOT_DIR)/include \
-	    -isystem $(VERILATOR_ROOT_DIR)/include/vltstd -c tb/unit/$(2)_dut.cpp -o $(BUILD)/gate/$(1)/dut.o
-	@g++ $(INSTRUMENT) -o $$@ $(BUILD)/unit/$(1)/check.o $(BUILD)/gate/$(1)/dut.o $(BUILD)/gate/$(1)/Vwisp_$(2)__ALL.a \
-	    $(addprefix $(BUILD)/unit/$(1)/,$(VERILATED_OBJECTS)) \
-	    $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz
+$(BUILD)/gate/$(1)_wrong/wisp_$(2).v: $(BUILD)/gate/$(1)/wisp_$(2).v tb/gate/wrong.awk
+	@mkdir -p $$(@D)
+	@awk -f tb/gate/wrong.awk $$< $$< > $$@.part && mv $$@.part $$@
 endef
-$(foreach variant,$(UNIT_VARIANTS),$(eval $(call gate_unit,$(variant),$(UNIT_OF_$(variant)),$(UNIT_GENERICS_$(variant)),$(UNIT_DEFINES_$(variant)))))
 
-# The small ones; any other: make build/gate/check_VARIANT.
-GATE_VARIANTS := fifo_5 arbiter_10 ahead_4
+# $(call gate_program,NAME,UNIT,VARIANT,DEFINES,OPTIMISATION): build/gate/check_NAME, from the objects of check_VARIANT. There is no waving here.
+define gate_program
+$(BUILD)/gate/check_$(1): $(BUILD)/gate/$(1)/wisp_$(2).v $(BUILD)/tests/check_$(3)
+	@echo "verilate gates of $(1)"
+	@rm -rf $$(<D)/model
+	@verilator --cc $$< --top-module wisp_$(2) --prefix Vwisp_$(2) -Mdir $$(<D)/model -Wno-lint -Wno-UNOPTFLAT \
+	    --x-initial unique --x-assign unique --timescale 1ns/100ps > $$(<D)/verilator.log 2>&1 || { cat $$(<D)/verilator.log; exit 1; }
+	@+$(MAKE) --no-print-directory -s -C $$(<D)/model -f Vwisp_$(2).mk OBJCACHE=$(OBJCACHE) OPT_FAST=$(5) OPT_SLOW=-O0 OPT_GLOBAL=-O1 \
+	    Vwisp_$(2)__ALL.a > $$(<D)/make.log 2>&1 || { cat $$(<D)/make.log; exit 1; }
+	@$(OBJCACHE) g++ -std=gnu++17 -O1 -g $(SHIM_FLAGS) $(4) -I$$(<D)/model -isystem $$(VERILATOR_ROOT_DIR)/include \
+	    -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c tb/unit/$(2)_dut.cpp -o $$(<D)/dut.o
+	@g++ $(INSTRUMENT) -o $$@.part $(BUILD)/unit/$(3)/check.o $$(<D)/dut.o $$(<D)/model/Vwisp_$(2)__ALL.a \
+	    $(addprefix $(BUILD)/unit/$(3)/,$(VERILATED_OBJECTS)) \
+	    $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz && mv $$@.part $$@
+endef
+
+# $(call gate_unit,VARIANT,UNIT,PARAMETERS,DEFINES)
+gate_unit = $(eval $(call netlist,$(1),$(2),$(3)))$(eval $(call gate_program,$(1),$(2),$(1),$(4),-O1)) \
+    $(eval $(call gate_program,$(1)_wrong,$(2),$(1),$(4),-O0))
+$(foreach variant,$(UNIT_VARIANTS),$(call gate_unit,$(variant),$(UNIT_OF_$(variant)),$(UNIT_GENERICS_$(variant)),$(UNIT_DEFINES_$(variant))))
+
+# ---- the models that `wisp` and the system tests load ----
+
+# $(call gate_model,NAME,NETLIST,UNIT,SHIM): build/rtl/NAME.so
+gate_model = $(call model,$(1),wisp_$(3),-Wno-lint -Wno-UNOPTFLAT,-DDATA_W=64,$(4),$(BUILD)/gate/$(2),$(BUILD)/gate/$(2)/wisp_$(3).v)
+$(eval $(call netlist,die,die,-GDATA_W=64 -GREQ_DEPTH=64 -GRSP_DEPTH=402))
+$(eval $(call netlist,predictor,predictor,))
+$(eval $(call gate_model,wisp_die_gate,die,die,tb/bench/rtl_die.cpp))
+$(eval $(call gate_model,wisp_die_gate_wrong,die_wrong,die,tb/bench/rtl_die.cpp))
+$(eval $(call gate_model,wisp_predictor_gate,predictor,predictor,tb/bench/rtl_predictor.cpp))
+$(eval $(call gate_model,wisp_predictor_gate_wrong,predictor_wrong,predictor,tb/bench/rtl_predictor.cpp))
+
+# Where the system tests find the gates under the names of the RTL, if TOP is one of these directories.
+$(BUILD)/gate/tops: mk/gate.mk
+	@for wrong in '' _wrong; do \
+	    top=$(BUILD)/gate/top$$wrong; rm -rf $$top && mkdir -p $$top/$(BUILD)/rtl && ln -s $(CURDIR)/configs $$top/configs || exit 1; \
+	    for model in wisp_die wisp_predictor; do ln -s $(CURDIR)/$(BUILD)/rtl/$${model}_gate$$wrong.so $$top/$(BUILD)/rtl/$$model.so || exit 1; done; \
+	    ln -s $(CURDIR)/$(BUILD)/rtl/wisp_die_512.so $$top/$(BUILD)/rtl || exit 1; \
+	done
+	@touch $@
+
+# Each unit in one of the variants of its test; any other: make build/gate/check_VARIANT.
+GATE_VARIANTS := fifo_5 arbiter_10 link_7 router pdu atu fill ahead_4 d2d heatmap topn prefetch
+GATE_MODELS := $(foreach model,wisp_die_gate wisp_predictor_gate,$(BUILD)/rtl/$(model).so $(BUILD)/rtl/$(model)_wrong.so)
+$(GATE_MODELS): RTL_OPT_SLOW := -O0
+$(filter %_wrong.so,$(GATE_MODELS)): RTL_OPT := -O0
+GATE_SYSTEM := check_die check_predictor check_predictor_ports
+GATE_NEEDS := $(foreach variant,$(GATE_VARIANTS),$(BUILD)/gate/check_$(variant) $(BUILD)/gate/check_$(variant)_wrong) $(GATE_MODELS) $(BUILD)/gate/tops \
+    $(GATE_SYSTEM:%=$(BUILD)/tests/%) $(BUILD)/wisp
 .PHONY: gate
-gate: $(GATE_VARIANTS:%=$(BUILD)/gate/check_%) ## the synthesised gates of small units under their lock-step tests
-	$(live) JOBS='$(JOBS)' BUILD='$(BUILD)' TEST=check_ tests/run $^
+gate: $(GATE_NEEDS) ## the synthesised gates of every unit and of the die under their lock-step tests: a table, build/gate/gate.json
+	$(live) BUILD='$(BUILD)' tb/gate/run $(BUILD)/gate/gate.json $(GATE_VARIANTS) predictor die

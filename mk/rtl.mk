@@ -30,7 +30,7 @@ $(BUILD)/rtl/$(1).so: $(7) $(BUILD)/gen/wisp_params.h $(5) $(SHIM_HEADERS) csim/
 	    --trace-fst --x-initial unique --x-assign unique $(call cov_verilator,$(2)) -O3 --timescale 1ns/100ps -CFLAGS -fPIC \
 	    > $(BUILD)/rtl/$(1)/verilator.log 2>&1 || { cat $(BUILD)/rtl/$(1)/verilator.log; exit 1; }
 	@+$(MAKE) --no-print-directory -s -C $(BUILD)/rtl/$(1) -f V$(2).mk OBJCACHE=$(OBJCACHE) \
-	    OPT_FAST="$(RTL_OPT)" OPT_GLOBAL="$(RTL_OPT)" OPT_SLOW=$(RTL_OPT_SLOW) V$(2)__ALL.a $(VERILATED_OBJECTS) \
+	    OPT_FAST="$$(RTL_OPT)" OPT_GLOBAL="$$(RTL_OPT)" OPT_SLOW=$$(RTL_OPT_SLOW) V$(2)__ALL.a $(VERILATED_OBJECTS) \
 	    > $(BUILD)/rtl/$(1)/make.log 2>&1 || { cat $(BUILD)/rtl/$(1)/make.log; exit 1; }
 	@$(OBJCACHE) g++ -std=gnu++17 -O2 -g $(SHIM_FLAGS) $(4) -I$(BUILD)/rtl/$(1) -isystem $$(VERILATOR_ROOT_DIR)/include \
 	    -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c $(5) -o $(BUILD)/rtl/$(1)/shim.o
