@@ -682,8 +682,9 @@ enum wisp_code wisp_flow_create_paper(const struct wisp_flow_setup *setup, struc
     p->matrix_ns = hbm_time(rates, (double)p->matrix_bytes);
     p->matrix_link_ns = (uint64_t)ceil((double)p->matrix_bytes / (rates->link_bytes_per_ns * rates->link_share));
     if (!make_wafer(p)) {
+        code = wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a flow machine of %u dies", p->dies);
         paper_destroy(&p->flow);
-        return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a flow machine of %u dies", p->dies);
+        return code;
     }
     draw_wafer(p);
     *flow = &p->flow;

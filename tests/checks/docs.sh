@@ -1,6 +1,7 @@
 # Every command in the documentation: its make targets and variables, its options and the files that it names exist; those of the
 # README are run as they stand, on a small trace.
 cd "$TOP" || exit 1
+[ "${BUILD:-build}" = build ] || { echo "skipped: of the plain build" >&2; exit 77; }
 here=$OLDPWD
 wrong=0
 complain() { echo "$1"; wrong=1; }
