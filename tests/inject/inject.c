@@ -10,10 +10,11 @@
  * Allocations of the OpenMP runtime, the dynamic linker and C++ (a Verilated model) are not counted: none of them is
  * ours to handle. Count with one thread; programs that are started (gnuplot) are left alone.
  */
-#define _GNU_SOURCE /* RTLD_NEXT, dladdr, fopencookie */
+#define _GNU_SOURCE /* RTLD_NEXT, dladdr, fopencookie, pthread_getattr_np */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -79,8 +80,20 @@ static bool is_foreign(const void *caller) {
     return false;
 }
 
+/* The address sanitizer asks for the stack of each new thread, and ends the program if there is no memory to tell. */
+static _Thread_local bool asks_for_stack;
+
+int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes) {
+    static int (*real)(pthread_t, pthread_attr_t *);
+    if (!real) *(void **)&real = dlsym(RTLD_NEXT, "pthread_getattr_np");
+    asks_for_stack = true;
+    int code = real(thread, attributes);
+    asks_for_stack = false;
+    return code;
+}
+
 static bool allocation_fails(const void *caller) {
-    if (allocations_left == 0 || is_foreign(caller) || !fails(&allocations_left)) return false;
+    if (allocations_left == 0 || asks_for_stack || is_foreign(caller) || !fails(&allocations_left)) return false;
     errno = ENOMEM;
     return true;
 }
