@@ -55,7 +55,8 @@ static enum wisp_code read_bytes(const struct wisp_trace *trace, uint64_t offset
     while (size) {
         ssize_t got = pread(trace->file, at, size, (off_t)offset);
         if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) return bad(trace, offset, "cannot be read", error);
+        if (got < 0) return wisp_cannot_read(trace->name, error);
+        if (got == 0) return bad(trace, offset, "the file ends here", error);
         at += got;
         offset += (size_t)got;
         size -= (size_t)got;

@@ -3,7 +3,7 @@
  * INJECT_FAIL=alloc:N    the N-th allocation returns NULL
  * INJECT_FAIL=output:N   the N-th call that makes or renames an output (fopen to write, mkstemp, fdopen, mkdir, rename)
  *                        finds the disk full
- * INJECT_FAIL=input:N    the N-th time that a stream opened to read fetches bytes, the disk cannot be read
+ * INJECT_FAIL=input:N    the N-th time that bytes of an input are fetched, the disk cannot be read
  * INJECT_FAIL=full:N     no file can grow beyond N bytes: what is written then fails at that byte
  * INJECT_MARK=FILE       made when the call fails, so that the caller knows whether there were N
  *
@@ -149,6 +149,14 @@ static int input_close(void *file) {
 static FILE *input(FILE *file) {
     cookie_io_functions_t calls = {.read = input_read, .seek = input_seek, .close = input_close};
     return file ? fopencookie(file, "r", calls) : NULL;
+}
+
+ssize_t pread(int file, void *bytes, size_t size, off_t offset) {
+    static ssize_t (*real)(int, void *, size_t, off_t);
+    if (!real) *(void **)&real = dlsym(RTLD_NEXT, "pread");
+    if (!fails(&inputs_left)) return real(file, bytes, size, offset);
+    errno = EIO;
+    return -1;
 }
 
 FILE *fopen(const char *path, const char *mode) {
