@@ -124,8 +124,8 @@ template <class Model> struct instance {
         context->traceEverOn(true);
         Verilated::threadContextp(context.get());
         model.reset(new Model{context.get()});
-#ifdef WISP_MUTANTS /* a netlist with many mutants in it (tb/mutation), of which the environment chooses one or none   \
-                     */
+#ifdef WISP_MUTANTS
+        /* A netlist with many mutants in it (tb/mutation): the environment chooses one or none. */
         const char *mutant = std::getenv("WISP_MUTANT");
         model->mutant = mutant ? (CData)std::atoi(mutant) : 0;
 #endif
