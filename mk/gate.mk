@@ -1,7 +1,7 @@
 # gate.mk - the synthesised netlist in place of the Verilog under the same lock-step tests: each unit, the predictor, the die.
 #
-# Gates are yosys' own (AND to MUX) and flip-flops, or for units the standard cells of OSU 0.18 um; memories of more than 8 words stay memories, as in mk/synth.mk. A
-# netlist is one flat module with the ports of the unit, so everything around it is what the RTL has.
+# Gates are yosys' own (AND to MUX) and flip-flops, or for units the standard cells of OSU 0.18 um; memories of more than 8 words stay
+# memories, as in mk/synth.mk. A netlist is one flat module with the ports of the unit, so everything around it is what the RTL has.
 
 gate_logic = read_verilog -sv -DWISP_OBSERVE=1 -Irtl rtl/*/*.v rtl/*.v; \
     hierarchy -check -top wisp_$(1) $(patsubst -G%,-chparam %,$(subst =, ,$(2))); proc; flatten; opt -fast; wreduce; alumacc; opt; memory -nomap; \

@@ -15,8 +15,9 @@ $(BUILD)/mutation/$(1)/check: $(BUILD)/mutation/$(1)/wisp_$(1).v $(BUILD)/tests/
 	    -Wno-lint -Wno-fatal --x-initial unique --x-assign unique --timescale 1ns/100ps > $$(@D)/verilator.log 2>&1 || { cat $$(@D)/verilator.log; exit 1; }
 $(call mutant_program,$$(@D)/model,$(1),$(2),-O1 -DWISP_MUTANTS)
 
-$(BUILD)/mutation/$(1)/verdicts: $(BUILD)/mutation/$(1)/check $(wildcard tb/mutation/*)
+$(BUILD)/mutation/$(1)/verdicts: $(BUILD)/mutation/$(1)/check $(wildcard tb/mutation/* tb/formal/*.v tb/formal/rules/*) tb/formal/prove tb/formal/fold
 	@echo "judge $(1)"
+	@rm -rf $$(@D)/proof.*
 	@BUILD='$(BUILD)' JOBS='$(JOBS)' tb/mutation/judge $(1) > $$@
 endef
 $(foreach unit,$(MUTATION_UNITS),$(eval $(call mutation,$(unit),$(shell awk '$$1 == "$(unit)" { print $$2 }' tb/mutation/units))))

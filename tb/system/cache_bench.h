@@ -94,6 +94,23 @@ static inline void cache_random_work(struct cache_bench *bench, struct wisp_work
     for (unsigned d = 0; d < dies; d++) cache_random_ahead(bench, work, rng, d, &ahead);
 }
 
+/* Different experts, of any layer, that one die or another wants to keep: the most. */
+static inline unsigned cache_most_wanted(const struct cache_bench *bench) {
+    unsigned most = 0;
+    for (unsigned d = 0; d < bench->job.config.derived.dies; d++) {
+        bool wanted[1 << WISP_EXPERT_W] = {false};
+        unsigned count = 0;
+        for (unsigned k = 0; k < CACHE_KERNELS; k++)
+            for (size_t i = bench->works[k].first_remote[d]; i < bench->works[k].first_remote[d + 1]; i++) {
+                const struct wisp_remote_expert *remote = &bench->works[k].remote[i];
+                count += remote->cp_en && !wanted[remote->expert];
+                wanted[remote->expert] |= remote->cp_en;
+            }
+        if (count > most) most = count;
+    }
+    return most;
+}
+
 static inline void cache_prepare(struct cache_bench *bench, const char *config, const char *model, uint64_t seed,
                                  unsigned cp_en_percent) {
     struct wisp_rng rng;

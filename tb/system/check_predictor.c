@@ -21,8 +21,7 @@ struct bench {
 
 static const char *model(void) {
     static char path[1024];
-    const char *top = getenv("TOP") ? getenv("TOP") : ".";
-    snprintf(path, sizeof path, "%s/%s/wisp_predictor.so", top, WISP_MODELS);
+    snprintf(path, sizeof path, "%s/%s/wisp_predictor.so", unit_top(), WISP_MODELS);
     return path;
 }
 

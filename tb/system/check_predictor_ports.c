@@ -33,11 +33,10 @@ struct bench {
 static void bench_init(struct bench *bench, uint64_t seed) {
     char path[1024];
     const struct wisp_rtl_predictor *(*entry)(void);
-    const char *top = getenv("TOP") ? getenv("TOP") : ".";
     memset(bench, 0, sizeof *bench);
     bench->seed = seed;
     wisp_rng_init(&bench->rng, seed, 0);
-    snprintf(path, sizeof path, "%s/%s/wisp_predictor.so", top, WISP_MODELS);
+    snprintf(path, sizeof path, "%s/%s/wisp_predictor.so", unit_top(), WISP_MODELS);
     bench->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     ck_assert_msg(bench->library != NULL, "%s: not there", path);
     *(void **)&entry = dlsym(bench->library, "wisp_rtl_predictor");

@@ -13,7 +13,6 @@
 static inline struct wisp_job cosim_job(const char *config, const char *model, uint64_t seed) {
     static char path[1024];
     char config_path[1024];
-    const char *top = getenv("TOP") ? getenv("TOP") : ".";
     struct wisp_error error;
     struct wisp_job job = {
         .model = path,
@@ -25,8 +24,8 @@ static inline struct wisp_job cosim_job(const char *config, const char *model, u
                     .stall = 0.2,
                     .seed = seed},
     };
-    snprintf(path, sizeof path, "%s/%s/%s.so", top, WISP_MODELS, model);
-    snprintf(config_path, sizeof config_path, "%s/%s", top, config);
+    snprintf(path, sizeof path, "%s/%s/%s.so", unit_top(), WISP_MODELS, model);
+    snprintf(config_path, sizeof config_path, "%s/%s", unit_top(), config);
     ck_assert_msg(wisp_config_load(config_path, NULL, 0, &job.config, &error) == WISP_OK, "%s", error.message);
     return job;
 }

@@ -1343,6 +1343,24 @@ START_TEST(any_words) {
 }
 END_TEST
 
+/* Each expert has its own two bits in the tables: reads of all of them after commands for all of them. */
+START_TEST(each_expert) {
+    enum { ROUNDS = 3 };
+    struct bench bench;
+    bench_init(&bench, 1, 100);
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        for (unsigned e = 0; e < EXPERTS; e++)
+            command_one(&bench, (struct wisp_table_command){.cp_en = unit_chance(&bench.rng, 50),
+                                                            .is_local = unit_chance(&bench.rng, 50),
+                                                            .expert = (uint16_t)e,
+                                                            .base = wisp_rng_below(&bench.rng, 1u << WISP_ADDR_W),
+                                                            .lines = 2});
+        for (unsigned e = 0; e < EXPERTS; e++) read_one(&bench, read_of(&bench, e, 0, false));
+    }
+    d2d_dut_destroy(bench.dut);
+}
+END_TEST
+
 /* A job is asked for, fills the copy, and nobody but the copy sees it; then its expert is read from there. */
 START_TEST(ahead_fills_a_copy) {
     struct bench bench;
@@ -1445,6 +1463,7 @@ int main(void) {
                             wrong_length,
                             tags_exhausted,
                             any_words,
+                            each_expert,
                             experts_at_the_ends,
                             done_beside_a_command,
                             owner_reads_its_own,
@@ -1462,5 +1481,5 @@ int main(void) {
                             ahead_tags_in_use,
                             ahead_is_late,
                             ahead_stopped_by_launch};
-    return unit_main("d2d", tests, !CACHE ? 5 : USED < USED_MAX ? 7 : sizeof tests / sizeof tests[0]);
+    return unit_main("d2d", tests, !CACHE ? 5 : USED < USED_MAX ? 8 : sizeof tests / sizeof tests[0]);
 }

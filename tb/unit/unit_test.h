@@ -19,6 +19,12 @@ static inline uint64_t unit_env(const char *name, uint64_t fallback) {
     return text ? strtoull(text, NULL, 10) : fallback;
 }
 
+/* The root of the tree: tests run in a directory of their own. */
+static inline const char *unit_top(void) {
+    const char *top = getenv("TOP");
+    return top ? top : ".";
+}
+
 static inline uint64_t unit_cycles(void) {
     return unit_env("WISP_CYCLES", 20000);
 }

@@ -126,7 +126,7 @@ static bool output_fails(void) {
     return true;
 }
 
-/* ---- inputs: a stream between the program and the file ---- */
+/* ---- inputs: between the program and the file is a stream that can fail ---- */
 
 static ssize_t input_read(void *file, char *bytes, size_t size) {
     if (fails(&inputs_left)) {

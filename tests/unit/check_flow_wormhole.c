@@ -245,7 +245,7 @@ static double bridge_error(const char *path, size_t count, double scale, uint32_
     struct wisp_rng rng;
     uint8_t home[EXPERTS];
     char file[256];
-    snprintf(file, sizeof file, "%s/%s", getenv("TOP") ? getenv("TOP") : ".", path);
+    snprintf(file, sizeof file, "%s/%s", unit_top(), path);
     ck_assert_int_eq(wisp_config_load(file, NULL, 0, &config, &error), WISP_OK);
     unsigned dies = config.derived.dies;
     for (unsigned e = 0; e < EXPERTS; e++) home[e] = (uint8_t)wisp_placement_home(e, EXPERTS, dies);

@@ -32,9 +32,8 @@ static const char *make_trace(void) {
 static struct wisp_config load(void) {
     struct wisp_config config;
     struct wisp_error error;
-    const char *top = getenv("TOP");
     char path[4096];
-    snprintf(path, sizeof path, "%s/configs/mesh2x2.ini", top ? top : ".");
+    snprintf(path, sizeof path, "%s/configs/mesh2x2.ini", unit_top());
     ck_assert_int_eq(wisp_config_load(path, NULL, 0, &config, &error), WISP_OK);
     return config;
 }

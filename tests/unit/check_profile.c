@@ -256,7 +256,7 @@ static const struct target targets[] = {
 
 static void load_bundled(const struct target *target) {
     char file[512];
-    snprintf(file, sizeof file, "%s/traces/profiles/%s.ini", getenv("TOP") ? getenv("TOP") : ".", target->file);
+    snprintf(file, sizeof file, "%s/traces/profiles/%s.ini", unit_top(), target->file);
     ck_assert_msg(wisp_profile_load(file, &profile, &error) == WISP_OK, "%s", error.message);
     uint32_t moe = (profile.layers - profile.first_moe_layer + profile.moe_every - 1) / profile.moe_every;
     ck_assert(profile.layers == target->layers && moe == target->moe_layers && profile.experts == target->experts);

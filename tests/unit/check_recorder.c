@@ -16,9 +16,8 @@ static void set_up(void) {
     struct wisp_error error;
     const struct wisp_traffic none = {0};
     const struct wisp_recorder_setup setup = {.sample_cycles = 100, .reads = true, .die = -1, .until = UINT64_MAX};
-    const char *top = getenv("TOP");
     char path[4096];
-    snprintf(path, sizeof path, "%s/configs/mesh2x2.ini", top ? top : ".");
+    snprintf(path, sizeof path, "%s/configs/mesh2x2.ini", unit_top());
     ck_assert_int_eq(wisp_config_load(path, NULL, 0, &config, &error), WISP_OK);
     ck_assert_int_eq(wisp_machine_create_cycle(&config, &none, &machine, &error), WISP_OK);
     ck_assert_int_eq(wisp_recorder_open(&setup, &config, false, &recorder, &error), WISP_OK);
