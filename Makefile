@@ -33,8 +33,27 @@ MAKEFLAGS += --output-sync=target
 # runs the line under `make -n`, that is undone here.
 live = +@$(if $(findstring n,$(firstword -$(MAKEFLAGS))),:)
 
+# A recipe line that calls make: with its jobs, and not under `make -n`.
+nested := $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,+)
+
 BUILD := build$(if $(SAN),/san)$(if $(COV),/cov)
 TOOLS_STAMP := build/tools.stamp
+
+# ---- how far it is ----
+
+# $(call step,WORDS): a line of a recipe that says what it does, and with [n/N] its number and how many there are. How many
+# is counted by a `make -n` before it; a make inside another one, and one that builds little, has no numbers.
+ifdef COUNTING
+step = @: step
+else ifeq ($(MAKELEVEL)$(findstring n,$(firstword -$(MAKEFLAGS))),0)
+STEPS := $(if $(filter-out help clean tools format units,$(MAKECMDGOALS)),$(shell mkdir -p $(BUILD) && : > $(BUILD)/steps && \
+    $(MAKE) -n --no-print-directory COUNTING=1 $(MAKEOVERRIDES) $(MAKECMDGOALS) 2> /dev/null | grep -c '^: step'))
+endif
+ifneq ($(filter-out 0 1 2 3,$(STEPS)),)
+step = +@echo >> $(BUILD)/steps; printf '[%d/%d] %s\n' `wc -l < $(BUILD)/steps` $(STEPS) '$(1)'
+else
+step ?= @echo '$(1)'
+endif
 
 # ---- how C is compiled ----
 
@@ -99,6 +118,18 @@ ifneq ($(words $(CHECK_PROGRAMS)),$(words $(sort $(CHECK_PROGRAMS))))
 $(error two test programs have the same name: $(CHECK_PROGRAMS))
 endif
 
+# ---- what `make check` needs: with TEST only what the tests of that name do ----
+
+# A script of tests/ says what it needs besides the program, in a line `# needs:` in the words of make.
+matching = $(shell for each in $(1); do name=$${each##*/}; case $${name%.sh} in (*$(TEST)*) echo $$each ;; esac; done)
+ifneq ($(TEST),)
+CHECK_BUILDS := $(call matching,$(CHECK_PROGRAMS))
+CHECK_SCRIPTS := $(call matching,$(wildcard tests/cli/*.sh tests/checks/*.sh))
+$(eval CHECK_BUILDS += $(if $(CHECK_SCRIPTS),$(shell sed -n 's/^# needs: //p' $(CHECK_SCRIPTS))))
+else
+CHECK_BUILDS := $(CHECK_PROGRAMS) $(CHECK_NEEDS)
+endif
+
 # ---- targets ----
 
 .PHONY: help all run check tools format clean FORCE
@@ -109,7 +140,7 @@ help: ## this list
 run: $(BUILD)/wisp $(BUILD)/rtl/wisp_die.so ## the main job: a trace on the C reference and on the Verilog in lock step
 	$(live) TRACE='$(TRACE)' CFG='$(CFG)' SEED='$(SEED)' WAVES='$(WAVES)' BUILD='$(BUILD)' sh mk/run.sh
 
-check: $(BUILD)/wisp $(CHECK_PROGRAMS) $(CHECK_NEEDS) ## build and run all tests
+check: $(BUILD)/wisp $(CHECK_BUILDS) ## build and run all tests
 	$(live) $(SANITIZED_RUN) CC='$(CC)' JOBS='$(JOBS)' TEST='$(TEST)' JSON='$(JSON)' JUNIT='$(JUNIT)' BUILD='$(BUILD)' \
 	    tests/run $(CHECK_PROGRAMS)
 
@@ -122,7 +153,7 @@ $(TOOLS_STAMP): mk/tools.sh
 	@mkdir -p $(@D) && touch $@
 
 $(BUILD)/wisp: $(call objects,$(PROGRAM_SOURCES)) $(BUILD)/libwisp.a $(BUILD)/routing.stamp
-	@echo "link $@"
+	$(call step,link $@)
 	@$(call link)
 
 # A gate: no build with a routing that can deadlock on a mesh of configs/.
@@ -134,17 +165,17 @@ $(BUILD)/routing.stamp: $(BUILD)/check_routing $(wildcard configs/*.ini)
 	@touch $@
 
 $(BUILD)/libwisp.a: $(call objects,$(LIB_SOURCES))
-	@echo "ar   $@"
+	$(call step,ar   $@)
 	@rm -f $@ && ar rcs $@ $^
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libwisp.a
 	@mkdir -p $(@D)
-	@echo "link $@"
+	$(call step,link $@)
 	@$(call link,$(CHECK_LIBS))
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags | $(TOOLS_STAMP) $(BUILD)/gen/wisp_params.h $(BUILD)/gen/wisp_commit.h
 	@mkdir -p $(@D)
-	@echo "cc   $<"
+	$(call step,cc   $<)
 	@$(call compile,$<,$@)
 
 # The widths and encodings of the RTL, for C: `define becomes #define.
@@ -153,13 +184,13 @@ $(BUILD)/gen/wisp_params.h: rtl/wisp_params.vh Makefile
 	@sed -e 's/^`/#/' -e 's/`//g' $< > $@
 
 # The commit that was built, for results; only csim/base/version.c sees it.
-$(BUILD)/gen/wisp_commit.h: FORCE
+$(BUILD)/gen/wisp_commit.h: $(if $(COUNTING),,FORCE)
 	@mkdir -p $(@D)
 	@echo '#define WISP_COMMIT "'$$(git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)'"' > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 # Another compiler or other flags: everything is compiled anew.
-$(BUILD)/flags: FORCE
+$(BUILD)/flags: $(if $(COUNTING),,FORCE)
 	@mkdir -p $(@D)
 	@echo '$(call compile)' | cmp -s - $@ || echo '$(call compile)' > $@
 

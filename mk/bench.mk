@@ -24,7 +24,7 @@ $(eval $(call system,nap,tb/system/check_nap.c,tb/bench/lockstep.c))
 NAP_MUTANTS := $(patsubst tb/mutants/nap/%.patch,$(BUILD)/nap/%/$(BUILD)/rtl/wisp_die.so,$(wildcard tb/mutants/nap/*.patch))
 define nap_mutant
 $(BUILD)/nap/$(1)/$(BUILD)/rtl/wisp_die.so: tb/mutants/nap/$(1).patch tb/bench/rtl_die.cpp $(BUILD)/rtl/wisp_die.so
-	@echo "mutant nap $(1)"
+	$(call step,mutant nap $(1))
 	@mkdir -p $$(@D) $(BUILD)/nap/$(1)/tb/bench && ln -sfn $(CURDIR)/configs $(BUILD)/nap/$(1)/configs
 	@cp tb/bench/rtl_die.cpp $(BUILD)/nap/$(1)/tb/bench && patch -s -d $(BUILD)/nap/$(1) -p1 < $$<
 	@g++ -std=gnu++17 -O1 $(SHIM_FLAGS) -DDATA_W=64 -I$(BUILD)/rtl/wisp_die -isystem $$(VERILATOR_ROOT_DIR)/include \
@@ -37,7 +37,7 @@ CHECK_NEEDS += $(NAP_MUTANTS)
 
 $(BUILD)/bench/machines: $(BUILD)/obj/tb/speed/machines.o $(BUILD)/libwisp.a
 	@mkdir -p $(@D)
-	@echo "link $@"
+	$(call step,link $@)
 	@$(call link)
 -include $(BUILD)/obj/tb/speed/machines.d
 CHECK_NEEDS += $(BUILD)/bench/machines

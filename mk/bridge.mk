@@ -13,7 +13,7 @@ bridge: $(BUILD)/bridge/table $(bridge_traces) ## the same layers on cycle and o
 
 $(BUILD)/bridge/table: $(BUILD)/obj/tb/bench/check_bridge.o $(BUILD)/libwisp.a
 	@mkdir -p $(@D)
-	@echo "link $@"
+	$(call step,link $@)
 	@$(call link)
 
 $(BUILD)/bridge/deepseek-4096.wtr: traces/profiles/deepseek-v3.ini | $(BUILD)/wisp

@@ -1,19 +1,10 @@
 # fpga.mk - units on an FPGA: iCE40 hx8k by yosys and nextpnr-ice40 (LUTs, flip-flops, block RAM, frequency after routing), and what
-# they take of an ECP5, by yosys alone: no place-and-route for it is packaged. The instances are narrow: an hx8k has 7,680 cells.
+# they take of an ECP5, by yosys alone: no place-and-route for it is packaged. The instances (rtl/units) are narrow: an hx8k has 7,680 cells.
 #
 # Units have more ports than a package has pins: mk/fpga_wrap.awk puts one between two shift registers. LUTs and flip-flops are those
 # of the unit without them; the frequency is of the paths between registers, those of the shift registers included.
 
-FPGA_ALL := fifo arbiter link router pdu atu ahead fill
 FPGA_UNITS := $(filter $(FPGA_ALL),$(or $(UNITS),$(FPGA_ALL)))
-FPGA_fifo := WIDTH=96 DEPTH=256
-FPGA_arbiter := N=10
-FPGA_link := DATA_W=64 LATENCY=200
-FPGA_router := DATA_W=16 REQ_DEPTH=4 RSP_DEPTH=4
-FPGA_pdu := EXPERTS=128
-FPGA_atu := EXPERTS=512
-FPGA_fill := DATA_W=64
-FPGA_ahead := AHEAD_TAGS=4
 
 fpga_out = $(BUILD)/fpga/$(1)
 fpga_read = read_verilog -sv -Irtl rtl/*/*.v rtl/*.v
@@ -35,10 +26,10 @@ $(FPGA_JSON): $(FPGA_UNITS:%=$(BUILD)/fpga/%.rpt) mk/fpga.awk FORCE
 	    -f mk/fpga.awk > $(@:.json=.txt)
 	@mv $@.new $@
 
-$(BUILD)/fpga/%.rpt: $(RTL_SOURCES) mk/fpga.mk mk/fpga_wrap.awk constraints/hx8k.py | $(TOOLS_STAMP)
+$(BUILD)/fpga/%.rpt: $(RTL_SOURCES) rtl/units mk/fpga.mk mk/fpga_wrap.awk constraints/hx8k.py | $(TOOLS_STAMP)
 	@command -v nextpnr-ice40 > /dev/null || { echo "wisp: make fpga needs nextpnr-ice40: apt-get install nextpnr-ice40" >&2; exit 6; }
 	@mkdir -p $(@D)
-	@echo "fpga $*"
+	$(call step,fpga $*)
 	@yosys -q -p '$(call fpga_ports,$*)' > $(call fpga_out,$*).log 2>&1 || { tail -n 20 $(call fpga_out,$*).log; exit 1; }
 	@awk -v unit=wisp_$* -v parameters='$(FPGA_$*)' -f mk/fpga_wrap.awk $(call fpga_out,$*).ports > $(call fpga_out,$*).wrap.v
 	@yosys -q -p '$(call fpga_ice40,$*)' > $(call fpga_out,$*).log 2>&1 && \

@@ -14,10 +14,10 @@ gate_osu = read_liberty -lib $(OSU); $(gate_logic); dfflegalize -cell $$_DFF_P_ 
 
 # $(call netlist,NAME,UNIT,PARAMETERS AS -GNAME=VALUE,GATES: yosys or osu): build/gate/NAME/wisp_UNIT.v, and what is in it
 define netlist
-$(BUILD)/gate/$(1)/wisp_$(2).v: $(RTL_SOURCES) mk/gate.mk | $(TOOLS_STAMP)
+$(BUILD)/gate/$(1)/wisp_$(2).v: $(call cone,$(2)) mk/gate.mk | $(TOOLS_STAMP)
 	@$(if $(filter osu,$(4)),[ -r $$(OSU) ] || { echo "wisp: make gate-cells needs the OSU cells: apt-get install qflow-tech-osu018" >&2; exit 6; })
 	@mkdir -p $$(@D)
-	@echo "synthesise $(1)"
+	$(call step,synthesise $(1))
 	@yosys -q -p '$$(call gate_$(4),$(2),$(3)); write_verilog -noattr $$@.part' > $$(@D)/yosys.log 2>&1 || \
 	    { cat $$(@D)/yosys.log; exit 1; }
 	@echo '$(patsubst -G%,%,$(3))' > $$(@D)/parameters
@@ -35,39 +35,32 @@ endef
 # change of the reference does not Verilate anything. There is no waving here.
 define gate_program
 $(BUILD)/gate/$(1)/model.a: $(BUILD)/gate/$(1)/wisp_$(2).v
-	@echo "verilate gates of $(1)"
-	@rm -rf $$(@D)/model
-	@verilator --cc $$< --top-module wisp_$(2) --prefix Vwisp_$(2) -Mdir $$(@D)/model -Wno-lint -Wno-UNOPTFLAT \
-	    --x-initial unique --x-assign unique --timescale 1ns/100ps > $$(@D)/verilator.log 2>&1 || { cat $$(@D)/verilator.log; exit 1; }
-	@+$(MAKE) --no-print-directory -s -C $$(@D)/model -f Vwisp_$(2).mk OBJCACHE=$(OBJCACHE) OPT_FAST=$(5) OPT_SLOW=-O0 OPT_GLOBAL=-O1 \
-	    Vwisp_$(2)__ALL.a > $$(@D)/make.log 2>&1 || { cat $$(@D)/make.log; exit 1; }
+	$(call step,verilate gates of $(1))
+	$(call verilate,$$(@D)/model,$(2),OPT_FAST=$(5) OPT_SLOW=-O0 OPT_GLOBAL=-O1,$$< -Wno-lint -Wno-UNOPTFLAT)
 	@mv $$(@D)/model/Vwisp_$(2)__ALL.a $$@
 
 $(BUILD)/gate/check_$(1): $(BUILD)/gate/$(1)/model.a $(BUILD)/tests/check_$(3)
-	@$(OBJCACHE) g++ -std=gnu++17 -O1 -g $(SHIM_FLAGS) $(4) -I$$(<D)/model -isystem $$(VERILATOR_ROOT_DIR)/include \
-	    -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c tb/unit/$(2)_dut.cpp -o $$(<D)/dut.o
-	@g++ $(INSTRUMENT) -o $$@.part $(BUILD)/unit/$(3)/check.o $$(<D)/dut.o $$< \
-	    $(addprefix $(BUILD)/unit/$(3)/,$(VERILATED_OBJECTS)) \
-	    $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz && mv $$@.part $$@
+	@$(OBJCACHE) g++ -std=gnu++17 -O1 -g $(SHIM_FLAGS) $(4) -I$$(<D)/model $$(VERILATOR_INCLUDES) -c tb/unit/$(2)_dut.cpp -o $$(<D)/dut.o
+	$$(call link_unit,$(3),$(BUILD)/unit/$(3)/check.o $$(<D)/dut.o $$<)
 endef
 
 # $(call gate_unit,VARIANT,UNIT,PARAMETERS,DEFINES)
 gate_unit = $(eval $(call netlist,$(1),$(2),$(3),yosys))$(eval $(call wrong_netlist,$(1),$(2)))$(eval $(call gate_program,$(1),$(2),$(1),$(4),-O1)) \
     $(eval $(call gate_program,$(1)_wrong,$(2),$(1),$(4),-O0)) \
     $(eval $(call netlist,$(1)_osu,$(2),$(3),osu))$(eval $(call gate_program,$(1)_osu,$(2),$(1),$(4),-O1))
-$(foreach variant,$(UNIT_VARIANTS),$(call gate_unit,$(variant),$(UNIT_OF_$(variant)),$(UNIT_GENERICS_$(variant)),$(UNIT_DEFINES_$(variant))))
+$(foreach test,$(TESTS),$(call gate_unit,$(test),$(TEST_UNIT_$(test)),$(call generics,$(TEST_PARAMETERS_$(test))),$(UNIT_DEFINES_$(test))))
 
 # ---- the models that `wisp` and the system tests load ----
 
-# $(call gate_model,NAME,NETLIST,UNIT,SHIM): build/rtl/NAME.so
-gate_model = $(call model,$(1),wisp_$(3),-Wno-lint -Wno-UNOPTFLAT,-DDATA_W=64,$(4),$(BUILD)/gate/$(2),$(BUILD)/gate/$(2)/wisp_$(3).v)
+# $(call gate_model,NAME,NETLIST,UNIT): build/rtl/NAME.so
+gate_model = $(call model,$(1),$(3),-Wno-lint -Wno-UNOPTFLAT,-DDATA_W=64,$(BUILD)/gate/$(2),$(BUILD)/gate/$(2)/wisp_$(3).v)
 $(eval $(call netlist,die,die,-GDATA_W=64 -GREQ_DEPTH=64 -GRSP_DEPTH=402,yosys))
 $(eval $(call netlist,predictor,predictor,,yosys))
 $(foreach unit,die predictor,$(eval $(call wrong_netlist,$(unit),$(unit))))
-$(eval $(call gate_model,wisp_die_gate,die,die,tb/bench/rtl_die.cpp))
-$(eval $(call gate_model,wisp_die_gate_wrong,die_wrong,die,tb/bench/rtl_die.cpp))
-$(eval $(call gate_model,wisp_predictor_gate,predictor,predictor,tb/bench/rtl_predictor.cpp))
-$(eval $(call gate_model,wisp_predictor_gate_wrong,predictor_wrong,predictor,tb/bench/rtl_predictor.cpp))
+$(eval $(call gate_model,wisp_die_gate,die,die))
+$(eval $(call gate_model,wisp_die_gate_wrong,die_wrong,die))
+$(eval $(call gate_model,wisp_predictor_gate,predictor,predictor))
+$(eval $(call gate_model,wisp_predictor_gate_wrong,predictor_wrong,predictor))
 
 # Where the system tests find the gates under the names of the RTL, if TOP is one of these directories.
 $(BUILD)/gate/tops: mk/gate.mk
@@ -78,18 +71,17 @@ $(BUILD)/gate/tops: mk/gate.mk
 	done
 	@touch $@
 
-# Each unit in one of the variants of its test; any other: make build/gate/check_VARIANT.
-GATE_VARIANTS := fifo_5 arbiter_10 link_7 router pdu atu fill ahead_4 d2d heatmap topn prefetch
+# Each unit in one of the instances of its test (rtl/units); any other: make build/gate/check_TEST.
 GATE_MODELS := $(foreach model,wisp_die_gate wisp_predictor_gate,$(BUILD)/rtl/$(model).so $(BUILD)/rtl/$(model)_wrong.so)
 $(GATE_MODELS): RTL_OPT_SLOW := -O0
 $(filter %_wrong.so,$(GATE_MODELS)): RTL_OPT := -O0
 GATE_SYSTEM := check_die check_predictor check_predictor_ports
-GATE_NEEDS := $(foreach variant,$(GATE_VARIANTS),$(BUILD)/gate/check_$(variant) $(BUILD)/gate/check_$(variant)_wrong) $(GATE_MODELS) $(BUILD)/gate/tops \
+GATE_NEEDS := $(foreach variant,$(GATE_TESTS),$(BUILD)/gate/check_$(variant) $(BUILD)/gate/check_$(variant)_wrong) $(GATE_MODELS) $(BUILD)/gate/tops \
     $(GATE_SYSTEM:%=$(BUILD)/tests/%) $(BUILD)/wisp
 .PHONY: gate
 gate: $(GATE_NEEDS) ## the synthesised gates of every unit and of the die under their lock-step tests: a table, build/gate/gate.json
-	$(live) BUILD='$(BUILD)' tb/gate/run $(BUILD)/gate/gate.json $(GATE_VARIANTS) predictor die
+	$(live) BUILD='$(BUILD)' tb/gate/run $(BUILD)/gate/gate.json $(GATE_TESTS) predictor die
 
 .PHONY: gate-cells
-gate-cells: $(GATE_VARIANTS:%=$(BUILD)/gate/check_%_osu) ## the units again, in standard cells of OSU 0.18 um: a table, build/gate/cells.json
-	$(live) BUILD='$(BUILD)' tb/gate/run $(BUILD)/gate/cells.json $(GATE_VARIANTS:%=%_osu)
+gate-cells: $(GATE_TESTS:%=$(BUILD)/gate/check_%_osu) ## the units again, in standard cells of OSU 0.18 um: a table, build/gate/cells.json
+	$(live) BUILD='$(BUILD)' tb/gate/run $(BUILD)/gate/cells.json $(GATE_TESTS:%=%_osu)

@@ -3,15 +3,13 @@
 # The unit test again, with a shim that records the ports.
 $(BUILD)/icarus/%/record: $(BUILD)/tests/check_% tb/icarus/ports.awk tb/bench/rtl_shim.h mk/icarus.mk
 	@mkdir -p $(@D)
-	@awk -v kind=record -f tb/icarus/ports.awk $(BUILD)/unit/$*/Vwisp_$(UNIT_OF_$*).h > $(@D)/record.h
+	@awk -v kind=record -f tb/icarus/ports.awk $(BUILD)/unit/$*/Vwisp_$(TEST_UNIT_$*).h > $(@D)/record.h
 	@$(OBJCACHE) g++ -std=gnu++17 -O1 $(SHIM_FLAGS) $(UNIT_DEFINES_$*) -DWISP_RECORD_PORTS='"$(CURDIR)/$(@D)/record.h"' -I$(BUILD)/unit/$* \
-	    -isystem $(VERILATOR_ROOT_DIR)/include -isystem $(VERILATOR_ROOT_DIR)/include/vltstd -c tb/unit/$(UNIT_OF_$*)_dut.cpp -o $(@D)/dut.o
-	@g++ $(INSTRUMENT) -o $@ $(BUILD)/unit/$*/check.o $(@D)/dut.o $(BUILD)/unit/$*/model.a \
-	    $(addprefix $(BUILD)/unit/$*/,$(VERILATED_OBJECTS)) \
-	    $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz
+	    $(VERILATOR_INCLUDES) -c tb/unit/$(TEST_UNIT_$*)_dut.cpp -o $(@D)/dut.o
+	$(call link_unit,$*,$(BUILD)/unit/$*/check.o $(@D)/dut.o $(BUILD)/unit/$*/model.a)
 
 .PHONY: icarus
-icarus: $(UNIT_VARIANTS:%=icarus/%) ## Icarus replays what the unit tests did with the Verilated units: the same outputs
+icarus: $(ICARUS_TESTS:%=icarus/%) ## Icarus replays what the unit tests did with the Verilated units: the same outputs
 
 icarus/%: $(BUILD)/icarus/%/record
-	$(live) BUILD='$(BUILD)' tb/icarus/run $* $(UNIT_OF_$*) '$(UNIT_GENERICS_$*)'
+	$(live) BUILD='$(BUILD)' tb/icarus/run $* $(TEST_UNIT_$*) '$(call generics,$(TEST_PARAMETERS_$*))'

@@ -3,7 +3,7 @@
 CHECK_NEEDS += $(BUILD)/inject.so
 
 $(BUILD)/inject.so: tests/inject/inject.c $(BUILD)/flags | $(TOOLS_STAMP)
-	@echo "link $@"
+	$(call step,link $@)
 	@$(CC) -std=c11 -O1 -g -fno-omit-frame-pointer -Wall -Wextra -Werror -fPIC -shared $< -ldl -o $@
 
 .PHONY: inject

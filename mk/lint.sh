@@ -1,7 +1,8 @@
 #!/bin/sh
-# Lint one unit as top. usage: mk/lint.sh TOP 'PARAMETERS;PARAMETERS;...' 'SEARCH PATH'. Any output of a tool is a failure.
+# Lint one unit as top. usage: mk/lint.sh TOP 'PARAMETERS;PARAMETERS;...' 'SEARCH PATH' 'FILES'; FILES: those of the unit and below. Any output of a tool
+# is a failure.
 set -u
-top=$1 shapes=$2 path=$3
+top=$1 shapes=$2 path=$3 files=$(echo "$4" | tr ' ' '\n' | grep '\.v$' | tr '\n' ' ')
 status=0
 scratch=$(mktemp -d) || exit 1 # Icarus makes its output executable, so never /dev/null
 trap 'rm -rf "$scratch"' EXIT
@@ -25,8 +26,8 @@ for shape in $shapes; do
     done
     icarus=$(echo "$shape" | sed "s/-G\([A-Z_]*\)=/-P$top.\1=/g")
     # shellcheck disable=SC2086
-    quiet iverilog -g2005-sv -Wall -Irtl -y rtl -y rtl/noc -y rtl/cache -y rtl/prefetch $icarus -s "$top" -o "$scratch/out" "$(ls rtl/"$top".v rtl/*/"$top".v 2> /dev/null)"
+    quiet iverilog -g2005-sv -Wall $path $icarus -s "$top" -o "$scratch/out" "$(ls rtl/"$top".v rtl/*/"$top".v 2> /dev/null)"
 done
 IFS=$old_ifs
-quiet yosys -q -p "read_verilog -sv -Irtl rtl/*/*.v rtl/*.v; hierarchy -check -top $top; proc; check -assert"
+quiet yosys -q -p "read_verilog -sv -Irtl $files; hierarchy -check -top $top; proc; check -assert"
 exit $status

@@ -1,26 +1,22 @@
-# mutation.mk - mutants made from the netlist of each unit (tb/mutation/units), all of a unit in one Verilated model, each run against
+# mutation.mk - mutants made from the netlist of each unit (rtl/units), all of a unit in one Verilated model, each run against
 # the unit's test until the first difference.
-
-MUTATION_UNITS := $(shell awk '!/^\#/ { print $$1 }' tb/mutation/units)
 
 # $(call mutation,UNIT,VARIANT): build/mutation/UNIT/check, the test of the unit on the netlist with its mutants
 define mutation
-$(BUILD)/mutation/$(1)/wisp_$(1).v: tb/mutation/netlist tb/mutation/units $(RTL_SOURCES) | $(TOOLS_STAMP)
-	@echo "mutants of $(1)"
+$(BUILD)/mutation/$(1)/wisp_$(1).v: tb/mutation/netlist $(call cone,$(1)) $(REGISTRY) | $(TOOLS_STAMP)
+	$(call step,mutants of $(1))
 	@tb/mutation/netlist $(1) $$(@D) || { cat $$(@D)/yosys.err; exit 1; }
 
 $(BUILD)/mutation/$(1)/check: $(BUILD)/mutation/$(1)/wisp_$(1).v $(BUILD)/tests/check_$(2) tb/unit/$(1)_dut.cpp
-	@rm -rf $$(@D)/model && mkdir -p $$(@D)/model
-	@verilator --cc $$< --top-module wisp_$(1) --prefix Vwisp_$(1) -Mdir $$(@D)/model \
-	    -Wno-lint -Wno-fatal --x-initial unique --x-assign unique --timescale 1ns/100ps > $$(@D)/verilator.log 2>&1 || { cat $$(@D)/verilator.log; exit 1; }
+	$(call verilate,$$(@D)/model,$(1),-,$$< -Wno-lint -Wno-fatal)
 $(call mutant_program,$$(@D)/model,$(1),$(2),-O1 -DWISP_MUTANTS)
 
 $(BUILD)/mutation/$(1)/verdicts: $(BUILD)/mutation/$(1)/check $(wildcard tb/mutation/* tb/formal/*.v tb/formal/rules/*) tb/formal/prove tb/formal/fold
-	@echo "judge $(1)"
+	$(call step,judge $(1))
 	@rm -rf $$(@D)/proof.*
 	@BUILD='$(BUILD)' JOBS='$(JOBS)' tb/mutation/judge $(1) > $$@
 endef
-$(foreach unit,$(MUTATION_UNITS),$(eval $(call mutation,$(unit),$(shell awk '$$1 == "$(unit)" { print $$2 }' tb/mutation/units))))
+$(foreach unit,$(MUTATION_UNITS),$(eval $(call mutation,$(unit),$(MUTATION_TEST_$(unit)))))
 
 # A few of two of them in every check (tests/checks/mutation.sh).
 CHECK_NEEDS += $(BUILD)/mutation/arbiter/check $(BUILD)/mutation/fifo/check
@@ -35,7 +31,7 @@ mutate: mutation
 
 $(BUILD)/mutation/c/verdicts: $(wildcard tests/mutants/*) $(CHECK_PROGRAMS)
 	@mkdir -p $(@D)
-	@echo "judge the C reference"
+	$(call step,judge the C reference)
 	@BUILD='$(BUILD)' JOBS='$(JOBS)' COMPILE='$(CC) $(CPPFLAGS) $(CFLAGS)' LIBS='$(CHECK_LIBS) $(LDLIBS)' tests/mutants/run > $@
 # ---- bugs planted late ----
 

@@ -1,61 +1,79 @@
-# rtl.mk - Verilated models of the RTL as shared objects behind csim/machine/rtl_model.h, and the unit tests on them.
+# rtl.mk - Verilated models of the RTL as shared objects behind csim/machine/rtl_model.h, and the unit tests on them. Which there are, and with
+# which parameters, is in rtl/units.
 #
 # Optimisation goes in through OPT_FAST/OPT_GLOBAL: Verilator puts its own -Os behind anything given by -CFLAGS.
 
-RTL_SOURCES := $(wildcard rtl/*.v rtl/*.vh rtl/*/*.v)
+# ---- the registry: UNITS_ALL, CONE_unit (files of a unit and those below it), TESTS, MODELS, ... (mk/units.awk) ----
+
+RTL_HEADERS := $(wildcard rtl/*.vh)
+RTL_SOURCES := $(wildcard rtl/*.v rtl/*/*.v) $(RTL_HEADERS)
+REGISTRY := rtl/units mk/units.awk
+REGISTERED := $(shell awk -v want=make -f mk/units.awk rtl/units $(wildcard rtl/*.v rtl/*/*.v))
+ifneq ($(.SHELLSTATUS),0)
+$(error rtl/units is wrong)
+endif
+$(foreach line,$(REGISTERED),$(eval $(subst |, ,$(line))))
+
+# What a unit is made of, and so what its model has to be made anew for; and what all of them have in common.
+cone = $(CONE_$(1)) $(RTL_HEADERS)
+VERILATE_NEEDS := mk/rtl.mk mk/verilate.sh
+# NAME=VALUE for Verilator, and for the compiler of a test and its shim.
+generics = $(1:%=-G%)
+defines = $(if $(filter DATA_W=%,$(1)),,-DDATA_W=64) $(1:%=-D%)
+
+.PHONY: units
+units: ## after a change of rtl/units: rtl/wisp.f, rtl/wisp.core and the README's table say the same
+	@mkdir -p $(BUILD) && awk -v want=list -f mk/units.awk rtl/units > $(BUILD)/wisp.f
+	@awk -v want=core -f mk/units.awk rtl/units rtl/wisp_params.vh rtl/wisp_die.v rtl/wisp.core > $(BUILD)/wisp.core
+	@awk -v want=readme -f mk/units.awk rtl/units README.md > $(BUILD)/README.md
+	@cp $(BUILD)/wisp.f $(BUILD)/wisp.core rtl && cp $(BUILD)/README.md README.md
+
+# ---- Verilator ----
+
 # Where Verilator finds the modules of a tree of RTL.
-rtl_path = -I$(1) -y $(1) -y $(1)/noc -y $(1)/cache -y $(1)/prefetch
+RTL_FOLDERS := $(patsubst rtl/%/,%,$(sort $(dir $(wildcard rtl/*/*.v))))
+rtl_path = -I$(1) -y $(1) $(RTL_FOLDERS:%=-y $(1)/%)
 VERILATOR_ROOT_DIR = $(shell verilator --getenv VERILATOR_ROOT)
+VERILATOR_INCLUDES = -isystem $(VERILATOR_ROOT_DIR)/include -isystem $(VERILATOR_ROOT_DIR)/include/vltstd
 RTL_OPT ?= -O2
 RTL_OPT_SLOW ?= -O1
 OBJCACHE := $(if $(wildcard /usr/bin/ccache),ccache)
 
 # With COV=1 the models count lines and toggles, and the shims keep the counts. Of a wafer lines only: its dies are counted
 # by themselves, and its buses are wider than what Verilator counts.
-cov_verilator = $(if $(COV),--coverage-line $(if $(filter wisp_wafer,$(1)),,--coverage-toggle))
+cov_verilator = $(if $(COV),--coverage-line $(if $(filter wafer,$(1)),,--coverage-toggle))
 VERILATED_OBJECTS := verilated.o verilated_fst_c.o verilated_threads.o $(if $(COV),verilated_cov.o)
+
+# $(call verilate,DIR,UNIT,SETTINGS OF MAKE,OPTIONS[,RUNTIME]): a recipe line; leaves DIR/Vwisp_UNIT__ALL.a. Each model of a unit is made by it.
+verilate = $(nested)@MAKE='$(MAKE)' OBJCACHE='$(OBJCACHE)' RUNTIME='$(5)' sh mk/verilate.sh $(1) wisp_$(2) '$(3)' $(4)
+# The same with all that is observed, and with waves, in a tree of RTL: $(call verilate_rtl,DIR,UNIT,SETTINGS,OPTIONS,TREE)
+verilate_rtl = $(call verilate,$(1),$(2),$(3),wisp_$(2) $(call rtl_path,$(5)) +define+WISP_OBSERVE=1 --trace-fst \
+    $(call cov_verilator,$(2)) $(4),$(VERILATED_OBJECTS))
 
 # The shim is compiled by Verilator's makefile; it sees our headers through these.
 SHIM_HEADERS := tb/bench/rtl_shim.h tb/bench/rtl_coverage.h
 SHIM_FLAGS = -fPIC -I$(CURDIR)/csim -I$(CURDIR)/tb -I$(CURDIR)/$(BUILD)/gen $(if $(COV),-DWISP_COV)
 
-# $(call model,NAME,TOP,PARAMETERS,DEFINES OF THE SHIM,SHIM,RTL TREE,WHAT THE TREE DEPENDS ON): build/rtl/NAME.so
-# What an interrupted run has left is thrown away, and no model has its name before it is whole.
+# $(call model,NAME,UNIT,OPTIONS,DEFINES OF THE SHIM,RTL TREE,WHAT THE TREE DEPENDS ON): build/rtl/NAME.so, by way of tb/bench/rtl_UNIT.cpp.
+# No model has its name before it is whole.
 define model
-$(BUILD)/rtl/$(1).so: $(7) $(BUILD)/gen/wisp_params.h $(5) $(SHIM_HEADERS) csim/machine/rtl_model.h csim/die/die.h mk/rtl.mk | $(TOOLS_STAMP)
-	@rm -rf $(BUILD)/rtl/$(1) && mkdir -p $(BUILD)/rtl/$(1)
-	@echo "verilate $(1)"
-	@OBJCACHE=$(OBJCACHE) verilator --cc $(2) --top-module $(2) --prefix V$(2) -Mdir $(BUILD)/rtl/$(1) \
-	    $(call rtl_path,$(6)) +define+WISP_OBSERVE=1 $(3) \
-	    --trace-fst --x-initial unique --x-assign unique $(call cov_verilator,$(2)) -O3 --timescale 1ns/100ps -CFLAGS -fPIC \
-	    > $(BUILD)/rtl/$(1)/verilator.log 2>&1 || { cat $(BUILD)/rtl/$(1)/verilator.log; exit 1; }
-	@+$(MAKE) --no-print-directory -s -C $(BUILD)/rtl/$(1) -f V$(2).mk OBJCACHE=$(OBJCACHE) \
-	    OPT_FAST="$$(RTL_OPT)" OPT_GLOBAL="$$(RTL_OPT)" OPT_SLOW=$$(RTL_OPT_SLOW) V$(2)__ALL.a $(VERILATED_OBJECTS) \
-	    > $(BUILD)/rtl/$(1)/make.log 2>&1 || { cat $(BUILD)/rtl/$(1)/make.log; exit 1; }
-	@$(OBJCACHE) g++ -std=gnu++17 -O2 -g $(SHIM_FLAGS) $(4) -I$(BUILD)/rtl/$(1) -isystem $$(VERILATOR_ROOT_DIR)/include \
-	    -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c $(5) -o $(BUILD)/rtl/$(1)/shim.o
-	@g++ -shared -o $$@.part $(BUILD)/rtl/$(1)/shim.o $(BUILD)/rtl/$(1)/V$(2)__ALL.a \
+$(BUILD)/rtl/$(1).so: $(6) $(BUILD)/gen/wisp_params.h $(wildcard tb/bench/rtl_$(2).*) $(SHIM_HEADERS) csim/machine/rtl_model.h csim/die/die.h \
+    $(VERILATE_NEEDS) | $(TOOLS_STAMP)
+	$(call step,verilate $(1))
+	$(call verilate_rtl,$(BUILD)/rtl/$(1),$(2),OPT_FAST="$$(RTL_OPT)" OPT_GLOBAL="$$(RTL_OPT)" OPT_SLOW=$$(RTL_OPT_SLOW),$(3) -O3 -CFLAGS -fPIC,$(5))
+	@$(OBJCACHE) g++ -std=gnu++17 -O2 -g $(SHIM_FLAGS) $(4) -I$(BUILD)/rtl/$(1) $$(VERILATOR_INCLUDES) -c tb/bench/rtl_$(2).cpp -o $(BUILD)/rtl/$(1)/shim.o
+	@g++ -shared -o $$@.part $(BUILD)/rtl/$(1)/shim.o $(BUILD)/rtl/$(1)/Vwisp_$(2)__ALL.a \
 	    $(addprefix $(BUILD)/rtl/$(1)/,$(VERILATED_OBJECTS)) -lz -pthread && mv $$@.part $$@
 endef
 
-# The die: buffers for 200 ns links; a configuration may use less. Narrow payload for speed, wide to show that it is alike.
-die_model = $(call model,$(1),wisp_die,-GDATA_W=$(2) -GREQ_DEPTH=64 -GRSP_DEPTH=402,-DDATA_W=$(2),tb/bench/rtl_die.cpp,$(3),$(4))
-# A wafer, links and all: name, X, Y, link latency.
-wafer_model = $(call model,$(1),wisp_wafer,-GDATA_W=64 -GX=$(2) -GY=$(3) -GLATENCY=$(4) -GREQ_DEPTH=16 -GRSP_DEPTH=16,\
-    -DDATA_W=64 -DMESH_X=$(2) -DMESH_Y=$(3),tb/bench/rtl_wafer.cpp,$(5),$(6))
+# $(call model_of,NAME,MODEL,RTL TREE,WHAT THE TREE DEPENDS ON): the model of the registry under the name NAME. Its shim knows the mesh by other names.
+model_of = $(call model,$(1),$(MODEL_UNIT_$(2)),$(call generics,$(MODEL_PARAMETERS_$(2))),\
+    $(patsubst -DX=%,-DMESH_X=%,$(patsubst -DY=%,-DMESH_Y=%,$(filter -DDATA_W=% -DX=% -DY=%,$(call defines,$(MODEL_PARAMETERS_$(2)))))),$(3),$(4))
+$(foreach name,$(MODELS),$(eval $(call model_of,$(name),$(name),rtl,$(call cone,$(MODEL_UNIT_$(name))))))
 
-# The expert-prefetch unit of the Global CP, behind an interface of its own.
-$(eval $(call model,wisp_predictor,wisp_predictor,,-DDATA_W=64,tb/bench/rtl_predictor.cpp,rtl,$(RTL_SOURCES) tb/bench/rtl_predictor.h))
-$(eval $(call die_model,wisp_die,64,rtl,$(RTL_SOURCES)))
-$(eval $(call die_model,wisp_die_512,512,rtl,$(RTL_SOURCES)))
-$(eval $(call wafer_model,wisp_wafer_2x2,2,2,4,rtl,$(RTL_SOURCES)))
-$(eval $(call wafer_model,wisp_wafer_3x2,3,2,5,rtl,$(RTL_SOURCES)))
-
-.PHONY: rtl
+.PHONY: rtl rtl-all
 rtl: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so ## Verilate the die (every mesh uses this one model) and the predictor
-
-RTL_ALL := $(addprefix $(BUILD)/rtl/,wisp_predictor.so wisp_die.so wisp_die_512.so wisp_wafer_2x2.so wisp_wafer_3x2.so)
-.PHONY: rtl-all
+RTL_ALL := $(MODELS:%=$(BUILD)/rtl/%.so)
 rtl-all: $(RTL_ALL) ## Verilate every model: the die narrow and wide, and small wafers whole
 
 # ---- unit tests: reference and Verilog in lock step; a unit before those that contain it, so that a failure names it first ----
@@ -63,85 +81,41 @@ rtl-all: $(RTL_ALL) ## Verilate every model: the die narrow and wide, and small 
 # a change of the reference does not Verilate anything.
 UNIT_HEADERS := tb/unit/dut.h tb/unit/unit_test.h $(SHIM_HEADERS) $(wildcard tb/plan/*.h)
 UNIT_CFLAGS = $(CPPFLAGS) $(CFLAGS)
+# $(call link_unit,VARIANT,OBJECTS): the recipe of a program of these objects and the runtime of the test's model
+link_unit = @g++ $(INSTRUMENT) -o $@.part $(2) $(addprefix $(BUILD)/unit/$(1)/,$(VERILATED_OBJECTS)) $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz && \
+    mv $@.part $@
 define unit
 CHECK_PROGRAMS += $(BUILD)/tests/check_$(1)
-UNIT_VARIANTS += $(1)
-UNIT_OF_$(1) := $(2)
-UNIT_GENERICS_$(1) := $(3)
 UNIT_DEFINES_$(1) := $(4)
-$(BUILD)/unit/$(1)/model.a: $(RTL_SOURCES) mk/rtl.mk | $(TOOLS_STAMP)
-	@rm -rf $(BUILD)/unit/$(1) && mkdir -p $(BUILD)/unit/$(1)
-	@echo "verilate unit $(1)"
-	@OBJCACHE=$(OBJCACHE) verilator --cc wisp_$(2) --top-module wisp_$(2) --prefix Vwisp_$(2) -Mdir $(BUILD)/unit/$(1) \
-	    $(call rtl_path,rtl) +define+WISP_OBSERVE=1 +define+WISP_ASSERT=1 --assert $(3) \
-	    --trace-fst --x-initial unique --x-assign unique $(call cov_verilator,$(2)) --timescale 1ns/100ps \
-	    > $(BUILD)/unit/$(1)/verilator.log 2>&1 || { cat $(BUILD)/unit/$(1)/verilator.log; exit 1; }
-	@+$(MAKE) --no-print-directory -s -C $(BUILD)/unit/$(1) -f Vwisp_$(2).mk OBJCACHE=$(OBJCACHE) OPT_FAST=-O1 OPT_GLOBAL=-O1 \
-	    Vwisp_$(2)__ALL.a $(VERILATED_OBJECTS) \
-	    > $(BUILD)/unit/$(1)/make.log 2>&1 || { cat $(BUILD)/unit/$(1)/make.log; exit 1; }
+$(BUILD)/unit/$(1)/model.a: $(call cone,$(2)) $(VERILATE_NEEDS) | $(TOOLS_STAMP)
+	$(call step,verilate unit $(1))
+	$(call verilate_rtl,$(BUILD)/unit/$(1),$(2),OPT_FAST=-O1 OPT_GLOBAL=-O1,+define+WISP_ASSERT=1 --assert $(3),rtl)
 	@mv $(BUILD)/unit/$(1)/Vwisp_$(2)__ALL.a $$@
 $(BUILD)/unit/$(1)/dut.o: tb/unit/$(2)_dut.cpp $(UNIT_HEADERS) $(BUILD)/gen/wisp_params.h $(BUILD)/unit/$(1)/model.a
-	@$(OBJCACHE) g++ -std=gnu++17 -O1 -g $(SHIM_FLAGS) $(4) -I$(BUILD)/unit/$(1) -isystem $$(VERILATOR_ROOT_DIR)/include \
-	    -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -c tb/unit/$(2)_dut.cpp -o $(BUILD)/unit/$(1)/dut.o
+	@$(OBJCACHE) g++ -std=gnu++17 -O1 -g $(SHIM_FLAGS) $(4) -I$(BUILD)/unit/$(1) $$(VERILATOR_INCLUDES) -c tb/unit/$(2)_dut.cpp -o $$@
 $(BUILD)/tests/check_$(1): tb/unit/check_$(2).c $(UNIT_HEADERS) $(BUILD)/unit/$(1)/dut.o $(BUILD)/libwisp.a
 	@mkdir -p $(BUILD)/tests
 	@$(CC) $(UNIT_CFLAGS) $(4) -c tb/unit/check_$(2).c -o $(BUILD)/unit/$(1)/check.o
-	@g++ $(INSTRUMENT) -o $$@ $(BUILD)/unit/$(1)/check.o $(BUILD)/unit/$(1)/dut.o $(BUILD)/unit/$(1)/model.a \
-	    $(addprefix $(BUILD)/unit/$(1)/,$(VERILATED_OBJECTS)) \
-	    $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz
+	$$(call link_unit,$(1),$(addprefix $(BUILD)/unit/$(1)/,check.o dut.o model.a))
 endef
-
-$(eval $(call unit,fifo_2,fifo,-GWIDTH=16 -GDEPTH=2,-DDATA_W=64 -DDEPTH=2))
-$(eval $(call unit,fifo_5,fifo,-GWIDTH=16 -GDEPTH=5,-DDATA_W=64 -DDEPTH=5))
-$(eval $(call unit,arbiter_2,arbiter,-GN=2,-DDATA_W=64 -DN=2))
-$(eval $(call unit,arbiter_10,arbiter,-GN=10,-DDATA_W=64 -DN=10))
-$(eval $(call unit,link_1,link,-GDATA_W=64 -GLATENCY=1,-DDATA_W=64 -DLATENCY=1))
-$(eval $(call unit,link_2,link,-GDATA_W=64 -GLATENCY=2,-DDATA_W=64 -DLATENCY=2))
-$(eval $(call unit,link_7,link,-GDATA_W=64 -GLATENCY=7,-DDATA_W=64 -DLATENCY=7))
-$(eval $(call unit,router,router,-GDATA_W=64 -GREQ_DEPTH=2 -GRSP_DEPTH=5,-DDATA_W=64 -DREQ_DEPTH=2 -DRSP_DEPTH=5))
-$(eval $(call unit,router_512,router,-GDATA_W=512 -GREQ_DEPTH=4 -GRSP_DEPTH=7,-DDATA_W=512 -DREQ_DEPTH=4 -DRSP_DEPTH=7))
-$(eval $(call unit,pdu,pdu,,-DDATA_W=64 -DEXPERTS=512))
-$(eval $(call unit,pdu_1,pdu,-GEXPERTS=1,-DDATA_W=64 -DEXPERTS=1))
-$(eval $(call unit,atu,atu,,-DDATA_W=64 -DEXPERTS=512))
-$(eval $(call unit,atu_1,atu,-GEXPERTS=1,-DDATA_W=64 -DEXPERTS=1))
-$(eval $(call unit,fill,fill,-GDATA_W=64,-DDATA_W=64))
-$(eval $(call unit,fill_512,fill,-GDATA_W=512,-DDATA_W=512))
-ahead_unit = $(call unit,$(1),ahead,-GAHEAD_TAGS=$(2),-DDATA_W=64 -DAHEAD_TAGS=$(2))
-$(eval $(call ahead_unit,ahead,16))
-$(eval $(call ahead_unit,ahead_4,4))
-$(eval $(call ahead_unit,ahead_1,1))
-d2d_unit = $(call unit,$(1),d2d,-GDATA_W=64 -GTAGS=12 -GEXPERTS=$(2) -GCACHE=$(3) -GAHEAD_TAGS=4,\
-    -DDATA_W=64 -DTAGS=12 -DEXPERTS=$(2) -DCACHE=$(3) -DAHEAD_TAGS=4)
-$(eval $(call d2d_unit,d2d,512,1))
-$(eval $(call d2d_unit,d2d_128,128,1))
-$(eval $(call d2d_unit,d2d_1,1,1))
-$(eval $(call d2d_unit,d2d_plain,512,0))
-prefetch_unit = $(call unit,$(1),$(2),-GEXPERTS=$(3),-DDATA_W=64 -DEXPERTS=$(3))
-$(eval $(call prefetch_unit,heatmap,heatmap,512))
-$(eval $(call prefetch_unit,heatmap_96,heatmap,96))
-$(eval $(call prefetch_unit,heatmap_32,heatmap,32))
-$(eval $(call prefetch_unit,topn,topn,512))
-$(eval $(call prefetch_unit,topn_32,topn,32))
-$(eval $(call prefetch_unit,prefetch,prefetch,512))
-$(eval $(call prefetch_unit,prefetch_96,prefetch,96))
+$(foreach test,$(TESTS),$(eval $(call unit,$(test),$(TEST_UNIT_$(test)),$(call generics,$(TEST_PARAMETERS_$(test))),$(call defines,$(TEST_PARAMETERS_$(test))))))
 
 # That assertions fire, on the model of fifo_2.
 CHECK_PROGRAMS += $(BUILD)/tests/check_assert
 $(BUILD)/tests/check_assert: tb/unit/check_assert.c $(BUILD)/tests/check_fifo_2
-	@echo "link $@"
-	@$(CC) $(UNIT_CFLAGS) -DDATA_W=64 -DDEPTH=2 -c $< -o $(BUILD)/unit/fifo_2/check_assert.o
-	@g++ $(INSTRUMENT) -o $@ $(BUILD)/unit/fifo_2/check_assert.o $(BUILD)/unit/fifo_2/dut.o $(BUILD)/unit/fifo_2/model.a \
-	    $(addprefix $(BUILD)/unit/fifo_2/,$(VERILATED_OBJECTS)) \
-	    $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz
+	@$(CC) $(UNIT_CFLAGS) $(UNIT_DEFINES_fifo_2) -c $< -o $(BUILD)/unit/fifo_2/check_assert.o
+	$(call link_unit,fifo_2,$(addprefix $(BUILD)/unit/fifo_2/,check_assert.o dut.o model.a))
 
 # ---- system tests: the machines in lock step on the models above ----
-# $(call system,NAME,SOURCE,WHAT OF THE BENCH DRIVES IT)
+# $(call system,NAME,SOURCE,WHAT OF THE BENCH DRIVES IT): it wants the models whose names it has as strings or files.
 SYSTEM_CFLAGS = $(UNIT_CFLAGS) -DWISP_MODELS='"$(BUILD)/rtl"'
+models_in = $(patsubst %,$(BUILD)/rtl/%.so,$(filter $(MODELS),$(shell grep -ohE '"wisp_[a-z0-9_]+"|wisp_[a-z0-9_]+\.so' $(1) | sed 's/"//g; s/\.so//')))
 define system
 CHECK_PROGRAMS += $(BUILD)/tests/check_$(1)
-$(BUILD)/tests/check_$(1): $(2) $(3) $(3:.c=.h) tb/system/cosim_test.h tb/system/cache_bench.h $(UNIT_HEADERS) $(BUILD)/libwisp.a mk/rtl.mk | $(RTL_ALL) $(TOOLS_STAMP)
+$(BUILD)/tests/check_$(1): $(2) $(3) $(3:.c=.h) tb/system/cosim_test.h tb/system/cache_bench.h $(UNIT_HEADERS) $(BUILD)/libwisp.a mk/rtl.mk | \
+    $(call models_in,$(2)) $(TOOLS_STAMP)
 	@mkdir -p $(BUILD)/tests
-	@echo "link $$@"
+	$(call step,link $(BUILD)/tests/check_$(1))
 	@$(CC) $(SYSTEM_CFLAGS) $(2) $(3) $(BUILD)/libwisp.a $(CHECK_LIBS) $(LDLIBS) -o $$@
 endef
 $(eval $(call system,die,tb/unit/check_die.c,tb/bench/lockstep.c))

@@ -9,26 +9,15 @@ UNITS ?=## only these units for `make synth`, `timing` and `fpga`
 SYNTH_RTL ?= rtl## where `make synth` finds the Verilog
 OSU := /usr/share/qflow/tech/osu018/osu018_stdcells.lib
 
-# Bottom up: a die is synthesised around its router and its d2d, the predictor around its three parts. router64: the router with flits
-# as wide as those of routers that others publish, all buffers of 4 flits. d2d_plain: without the expert cache; what that costs is
-# the difference.
-SYNTH_ALL := fifo arbiter link router router64 pdu atu fill ahead d2d d2d_plain die heatmap topn prefetch predictor
-SYNTH_UNITS := $(or $(UNITS),$(SYNTH_ALL))
-SYNTH_PARTS_die := router d2d
-SYNTH_PARTS_predictor := heatmap topn prefetch
+# The instances are those of rtl/units. Bottom up: a unit with `parts` is synthesised around them. router64: the router with flits as wide as
+# those of routers that others publish, all buffers of 4 flits. d2d_plain: without the expert cache; what that costs is the difference.
+SYNTH_UNITS := $(or $(UNITS),$(SYNTHS))
 SYNTH_RUNS := $(sort $(SYNTH_UNITS) $(foreach unit,$(SYNTH_UNITS),$(SYNTH_PARTS_$(unit))))
-SYNTH_TOP_router64 := wisp_router
-SYNTH_TOP_d2d_plain := wisp_d2d
-synth_top = $(or $(SYNTH_TOP_$(1)),wisp_$(1))
-# Parameters where the defaults are not what is built.
-SYNTH_PARAMETERS_fifo := -set WIDTH 544 -set DEPTH 402
-SYNTH_PARAMETERS_arbiter := -set N 10
-SYNTH_PARAMETERS_router64 := -set DATA_W 32 -set REQ_DEPTH 4 -set RSP_DEPTH 4
-SYNTH_PARAMETERS_d2d_plain := -set CACHE 0
+synth_top = wisp_$(or $(SYNTH_UNIT_$(1)),$(error rtl/units has nothing called $(1) for make synth))
 
 synth_out = $(BUILD)/synth/$(1)
 synth_script = read_liberty -lib $(OSU); read_verilog -sv -Irtl $(SYNTH_RTL)/*/*.v $(SYNTH_RTL)/*.v; \
-    $(if $(SYNTH_PARAMETERS_$(1)),chparam $(SYNTH_PARAMETERS_$(1)) $(call synth_top,$(1));) hierarchy -check -top $(call synth_top,$(1)); \
+    $(if $(SYNTH_PARAMETERS_$(1)),chparam $(foreach each,$(SYNTH_PARAMETERS_$(1)),-set $(subst =, ,$(each))) $(call synth_top,$(1));) hierarchy -check -top $(call synth_top,$(1)); \
     $(foreach part,$(SYNTH_PARTS_$(1)),blackbox *wisp_$(part)*;) proc; flatten; opt -fast; opt_expr -mux_undef; opt -fast; wreduce; alumacc; opt -fast; memory -nomap; opt_expr -mux_undef; opt_clean; memory_map t:$$mem_v2 r:SIZE<9 %i; \
     read_verilog -lib mk/macro.v; techmap -map mk/macro.v; opt -fast; check -assert; scc -expect 0; \
     select -assert-none t:$$mem* t:$$dlatch t:$$adlatch t:$$dlatchsr; techmap; opt -fast; opt_clean; design -save mapped; \
@@ -50,9 +39,9 @@ $(SYNTH_JSON): $(foreach run,$(SYNTH_RUNS),$(call synth_out,$(run)).v) mk/synth.
 	    -f mk/synth.awk > $(@:.json=.txt) || { cat $(@:.json=.txt); exit 1; }
 	@mv $@.new $@
 
-$(BUILD)/synth/%.v: $(RTL_SOURCES) mk/synth.mk mk/macro.v mk/netlist.awk | $(TOOLS_STAMP)
+$(BUILD)/synth/%.v: $(RTL_SOURCES) rtl/units mk/synth.mk mk/macro.v mk/netlist.awk | $(TOOLS_STAMP)
 	@[ -r $(OSU) ] || { echo "wisp: make synth needs the OSU cells: apt-get install qflow-tech-osu018" >&2; exit 6; }
 	@mkdir -p $(@D)
-	@echo "synth $*"
+	$(call step,synth $*)
 	@yosys -q -p '$(call synth_script,$*)' > $(call synth_out,$*).log 2>&1 || { tail -n 20 $(call synth_out,$*).log; exit 1; }
 	@awk -f mk/netlist.awk $(call synth_out,$*).raw.v > $@.new && rm $(call synth_out,$*).raw.v && mv $@.new $@

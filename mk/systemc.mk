@@ -4,11 +4,11 @@ SYSTEMC_OBJECTS := $(BUILD)/systemc/wafer.o $(BUILD)/systemc/platform.o
 
 $(BUILD)/systemc/%.o: tb/systemc/%.cpp tb/systemc/wafer.h $(wildcard csim/*/*.h) $(BUILD)/gen/wisp_params.h mk/systemc.mk | $(TOOLS_STAMP)
 	@mkdir -p $(@D)
-	@echo "c++  $<"
+	$(call step,c++  $<)
 	@$(OBJCACHE) g++ -std=gnu++17 $(OPT) -g -Wall -Wextra $(INSTRUMENT) $(CPPFLAGS) -c $< -o $@
 
 $(BUILD)/systemc/platform: $(SYSTEMC_OBJECTS) $(BUILD)/libwisp.a
-	@echo "link $@"
+	$(call step,link $@)
 	@g++ $(INSTRUMENT) -fopenmp $(SYSTEMC_OBJECTS) $(BUILD)/libwisp.a -lsystemc $(LDLIBS) -pthread -o $@
 
 SYSTEMC_SCALE ?= 0.02## share of an expert's bytes that `make systemc` reads

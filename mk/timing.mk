@@ -1,6 +1,6 @@
 # timing.mk - OpenSTA on the netlists of mk/synth.mk, under constraints/*.sdc: the worst path of every unit.
 
-TIMING_UNITS := $(filter-out router64 d2d_plain,$(SYNTH_UNITS))
+TIMING_UNITS := $(filter $(UNITS_ALL),$(SYNTH_UNITS))
 TIMING_JSON := $(BUILD)/timing/$(if $(UNITS),selected,timing).json
 
 .PHONY: timing

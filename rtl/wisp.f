@@ -1,5 +1,5 @@
 // Every module of the RTL, leaves first; paths from the root of the repository. Top: wisp_die or wisp_wafer, and at the
-// Global CP wisp_predictor.
+// Global CP wisp_predictor. Written by `make units`.
 +incdir+rtl
 rtl/noc/wisp_fifo.v
 rtl/noc/wisp_arbiter.v

@@ -1,5 +1,5 @@
-/* check_d2d.c - unit `d2d`: reference and Verilog in lock step (TAGS, EXPERTS, CACHE, AHEAD_TAGS from the build). The
- * test plays requester, router, memory and a Local CP, each of which holds back what it likes.
+/* check_d2d.c - unit `d2d`: reference and Verilog in lock step (TAGS, EXPERTS, CACHE, AHEAD, AHEAD_TAGS from the
+ * build). The test plays requester, router, memory and a Local CP, each of which holds back what it likes.
  *
  * Besides the comparison it checks what the unit is for, end to end: all data is a function of (layer, expert, line,
  * flit), the layer being that at which the read was made; every read is answered once; a read of a copy finds in the
@@ -15,6 +15,7 @@ enum {
     HERE_Y = 2,
     DEMAND_TAGS = TAGS - AHEAD_TAGS, /* the others are of reads ahead of use */
     TAG_LIMIT = DEMAND_TAGS - 1,
+    DEEP = TAGS > 64,  /* then there are spells in which nothing but their use goes on */
     LINKS_LIMIT = 350, /* flits in 256 cycles */
     LAYERS = 3,
     USED_MAX = 6,
@@ -28,9 +29,10 @@ enum {
     READS = 1 << WISP_ID_W,
     ALL_READS = READS + AHEAD_TAGS, /* those ahead of use have no id: one for each tag */
     JOBS = 2,                       /* experts that jobs are for */
-    HAS_JOBS = CACHE && USED == USED_MAX,
+    HAS_AHEAD = CACHE && AHEAD,
+    HAS_JOBS = HAS_AHEAD && USED == USED_MAX,
     COMMANDS_MAX = 2 * SLOTS + 2,
-    SCRIPT_MAX = 32,
+    SCRIPT_MAX = 32 + TAGS,
     NOWHERE = -1,
 };
 
@@ -120,7 +122,7 @@ struct bench {
     struct seen seen;
 };
 
-static void bench_init(struct bench *bench, uint64_t seed, unsigned percent) {
+static void bench_init_with(struct bench *bench, uint64_t seed, unsigned percent, unsigned tag_limit) {
     memset(bench, 0, sizeof *bench);
     bench->seed = seed;
     bench->percent = percent;
@@ -128,8 +130,8 @@ static void bench_init(struct bench *bench, uint64_t seed, unsigned percent) {
     struct wisp_d2d_straps straps = {.here_x = HERE_X,
                                      .here_y = HERE_Y,
                                      .tags = TAGS,
-                                     .tag_limit = TAG_LIMIT,
-                                     .ahead_tags = CACHE ? AHEAD_TAGS : 0,
+                                     .tag_limit = (uint16_t)tag_limit,
+                                     .ahead_tags = HAS_AHEAD ? AHEAD_TAGS : 0,
                                      .links_limit = LINKS_LIMIT};
     wisp_d2d_init(&bench->shell.d2d, &straps);
     bench->dut = d2d_dut_create((unsigned)seed);
@@ -143,6 +145,15 @@ static void bench_init(struct bench *bench, uint64_t seed, unsigned percent) {
         bench->experts[e].y = e == 1 ? HERE_Y : (uint8_t)(e % 2 ? HERE_Y : 7);
         bench->experts[e].lines = (uint8_t)(e == 3 ? 6 : 2 + e % 3);
     }
+}
+
+static void bench_init(struct bench *bench, uint64_t seed, unsigned percent) {
+    bench_init_with(bench, seed, percent, TAG_LIMIT);
+}
+
+/* A spell in which no answer begins and no command comes, until all of many tags are in use. */
+static bool tags_spell(const struct bench *bench) {
+    return DEEP && bench->random && bench->cycle % 16384 < 4096;
 }
 
 static bool chance(struct bench *bench) {
@@ -224,7 +235,7 @@ static void drive_requester(struct bench *bench) {
     const struct command *command = next_command(bench);
     bool launch = command && command->word.clear; /* then reads wait, but for one that goes with it in its cycle */
     bool together = bench->out.side.rd_ready && bench->out.side.tbl_ready && unit_chance(&bench->rng, 50);
-    bool idle = bench->random && bench->cycle % 2048 < 700; /* spells in which others may ask */
+    bool idle = bench->random && bench->cycle % 2048 < 700 && !tags_spell(bench); /* spells in which others may ask */
     if (!bench->rd_valid && !idle && (!launch || (together && !bench->tbl_valid))) {
         if (bench->random && chance(bench)) {
             read_any(bench);
@@ -326,7 +337,7 @@ static void drive_jobs(struct bench *bench) {
 static void drive_cp(struct bench *bench) {
     if (!next_command(bench) && !bench->apply) {
         bench->command_next = bench->command_end = 0;
-        if (CACHE && bench->random) {
+        if (CACHE && bench->random && !tags_spell(bench)) {
             unsigned what = wisp_rng_below(&bench->rng, 80000 / bench->percent); /* as often per read at any density */
             if (what < 4)
                 launch(bench);
@@ -498,7 +509,8 @@ static struct wisp_flit answer_flit(struct bench *bench) {
 static void drive_router(struct bench *bench) {
     struct d2d_dut_in *in = &bench->in;
     bool request = bench->random && unit_chance(&bench->rng, 15);
-    bool answer = bench->answer_left || (bench->due_count && !bench->stop_answers);
+    bool hold = bench->stop_answers || (tags_spell(bench) && !next_command(bench) && !bench->apply);
+    bool answer = bench->answer_left || (bench->due_count && !hold);
     if (request && bench->ej_credit[WISP_VC_REQUEST]) {
         bench->ej_credit[WISP_VC_REQUEST]--;
         in->ej_flit = (struct wisp_flit){any_read(bench), wisp_header(HERE_X, HERE_Y, true, true, 0, 5)};
@@ -743,7 +755,7 @@ static void settle(struct bench *bench) {
     bench->random = bench->stop_loc = bench->stop_wr = bench->stop_rsp = bench->stop_answers = false;
     bench->percent = 100;
     bench->pick = 0;
-    cycles(bench, 400);
+    cycles(bench, 400 + TAGS * FLITS_MAX);
     for (unsigned i = 0; i < ALL_READS; i++) ck_assert_int_eq(bench->reads[i].place, FREE);
     ck_assert_uint_eq(bench->shell.d2d.ahead.busy, 0);
     ck_assert(!bench->job_valid && bench->job_count == 0);
@@ -780,9 +792,9 @@ static void run(uint64_t seed, unsigned percent, uint64_t length, struct seen *s
     struct bench bench;
     bench_init(&bench, seed, percent);
     bench.random = true;
-    for (uint64_t t = 0; t < length; t++) cycle(&bench);
+    for (uint64_t t = 0; t < (DEEP ? 3 * length : length); t++) cycle(&bench);
     bench_end(&bench);
-    ck_assert_uint_gt(bench.seen.answered, 3 * TAGS);
+    ck_assert_uint_gt(bench.seen.answered, DEEP ? TAGS : 3 * TAGS);
     ck_assert_uint_gt(bench.seen.all_tags, 0);
     add(sum, &bench.seen);
 }
@@ -1168,7 +1180,7 @@ START_TEST(command_executes_when_drained) {
     bench.stop_answers = true; /* all tags in use: a read cannot leave */
     bench.script_next = bench.script_end = 0;
     for (unsigned i = 0; i <= TAG_LIMIT; i++) ask(&bench, LAST, 0);
-    cycles(&bench, 30);
+    cycles(&bench, 30 + 4 * TAGS);
     drop_slot(&bench, 1);
     cycles(&bench, 20);
     ck_assert_uint_eq(bench.seen.forget_at, executed);
@@ -1238,33 +1250,60 @@ START_TEST(wrong_length) {
 }
 END_TEST
 
-/* With the tags used up a remote read waits, local reads behind it too, and the first answer lets it go. */
-START_TEST(tags_exhausted) {
+/* The tags of requests that have no answer yet. */
+struct outstanding {
+    struct d2d_dut_in in;
+    unsigned limit, count;
+    uint8_t tags[TAGS];
+};
+
+/* A cycle: the router frees at once; a request has a tag that no other one has. */
+static void step_requests(struct bench *bench, struct outstanding *all) {
+    step(bench, &all->in);
+    uint32_t header = bench->out.inj_flit.header;
+    all->in.inj_credit = header != 0;
+    all->in.ej_flit = (struct wisp_flit){0};
+    if (!header) return;
+    for (unsigned i = 0; i < all->count; i++) unit_require(all->tags[i] != wisp_header_tag(header));
+    unit_require(all->count < all->limit && wisp_header_tag(header) < all->limit);
+    all->tags[all->count++] = (uint8_t)wisp_header_tag(header);
+}
+
+/* An answer to the i-th of them, and a few cycles more. */
+static unsigned answer_one(struct bench *bench, struct outstanding *all, unsigned i) {
+    uint8_t tag = all->tags[i];
+    memmove(all->tags + i, all->tags + i + 1, --all->count - i);
+    all->in.ej_flit = (struct wisp_flit){1, wisp_header(HERE_X, HERE_Y, true, true, WISP_VC_RESPONSE, tag)};
+    for (unsigned t = 0; t < 6; t++) step_requests(bench, all);
+    return tag;
+}
+
+/* With the tags used up a remote read waits, local reads behind it too, and the first answer lets it go, with its tag.
+ * When all are answered all are free, and can be used up again. */
+static void exhaust(unsigned limit) {
     struct bench bench;
-    bench_init(&bench, 1, 50);
-    struct d2d_dut_in in = {.inj_credit = 0};
-    in.side.rd_valid = true;
-    in.side.rd_word = wisp_read_pack((struct wisp_read){.flits = 1, .peer_x = 5});
-    unsigned injected = 0;
-    for (unsigned t = 0; t < 40; t++) {
-        in.inj_credit = bench.out.inj_flit.header != 0; /* the router frees at once */
-        step(&bench, &in);
-        injected += bench.out.inj_flit.header != 0;
+    struct outstanding all = {.limit = limit, .in = {.side = {.rsp_ready = true}}};
+    bench_init_with(&bench, 1, 50, limit);
+    all.in.side.rd_word = wisp_read_pack((struct wisp_read){.flits = 1, .peer_x = 5});
+    for (unsigned round = 0; round < 3; round++) {
+        all.in.side.rd_valid = true;
+        for (unsigned t = 0; t < 4 * limit + 16; t++) step_requests(&bench, &all);
+        ck_assert_uint_eq(all.count, limit);
+        ck_assert(!bench.out.side.rd_ready);
+        unsigned tag = answer_one(&bench, &all, 2 % limit);
+        ck_assert_uint_eq(all.count, limit);
+        ck_assert_uint_eq(all.tags[limit - 1], tag);
+        all.in.side.rd_valid = false;
+        while (all.count) answer_one(&bench, &all, all.count / 3);
+        ck_assert_uint_eq(bench.shell.d2d.fresh, limit);
+        ck_assert_uint_eq(bench.shell.d2d.free_q.count, limit);
     }
-    ck_assert_uint_eq(injected, TAG_LIMIT);
-    ck_assert(!bench.out.side.rd_ready);
-    in.side.rsp_ready = true;
-    in.inj_credit = 0;
-    in.ej_flit = (struct wisp_flit){1, wisp_header(HERE_X, HERE_Y, true, true, WISP_VC_RESPONSE, 2)};
-    step(&bench, &in);
-    in.ej_flit = (struct wisp_flit){0};
-    for (unsigned t = 0; t < 6; t++) {
-        step(&bench, &in);
-        if (bench.out.inj_flit.header) ck_assert_uint_eq(wisp_header_tag(bench.out.inj_flit.header), 2);
-        injected += bench.out.inj_flit.header != 0;
-    }
-    ck_assert_uint_eq(injected, TAG_LIMIT + 1);
     d2d_dut_destroy(bench.dut);
+}
+
+START_TEST(tags_exhausted) {
+    exhaust(TAG_LIMIT);
+    exhaust(TAGS); /* nothing is read ahead then */
 }
 END_TEST
 
@@ -1457,7 +1496,8 @@ START_TEST(ahead_stopped_by_launch) {
 END_TEST
 
 int main(void) {
-    /* Those of any build, then those that need the cache, then those that need several experts in it. */
+    /* Those of any build, then those that need the cache, then those that need several experts in it, and in the end
+     * those of reads ahead of use. */
     const TTest *tests[] = {d2d_random,
                             d2d_seeds,
                             wrong_length,
@@ -1481,5 +1521,6 @@ int main(void) {
                             ahead_tags_in_use,
                             ahead_is_late,
                             ahead_stopped_by_launch};
-    return unit_main("d2d", tests, !CACHE ? 5 : USED < USED_MAX ? 8 : sizeof tests / sizeof tests[0]);
+    const size_t all = sizeof tests / sizeof tests[0];
+    return unit_main("d2d", tests, !CACHE ? 5 : USED < USED_MAX ? 8 : !AHEAD ? all - 4 : all);
 }

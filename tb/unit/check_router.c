@@ -5,6 +5,7 @@
 #include "unit/unit_test.h"
 
 enum { HERE_X = 2, HERE_Y = 3, SIDE = 1 << WISP_COORD_W, MAX_PACKET = 9 };
+enum { DEEP = RSP_DEPTH > 64 }; /* then spells are longer, and receivers slower: buffers fill to the end */
 
 /* The neighbours of all ports: senders that obey credits, receivers that give them back when they like. */
 struct neighbours {
@@ -18,6 +19,12 @@ struct neighbours {
     unsigned send_percent, credit_percent;
 };
 
+/* Of the buffers a configuration may use less than there is, and receivers may have more. */
+static uint16_t buffer(unsigned v, const struct wisp_router_straps *straps) {
+    uint16_t depth = v == WISP_VC_REQUEST ? REQ_DEPTH : RSP_DEPTH;
+    return straps->depth[v] < depth ? straps->depth[v] : depth;
+}
+
 static void neighbours_init(struct neighbours *n, uint64_t seed, const struct wisp_router_straps *straps) {
     memset(n, 0, sizeof *n);
     wisp_rng_init(&n->rng, seed, 0);
@@ -25,7 +32,7 @@ static void neighbours_init(struct neighbours *n, uint64_t seed, const struct wi
     n->here_y = straps->here_y;
     for (unsigned p = 0; p < WISP_PORTS; p++)
         for (unsigned v = 0; v < WISP_VCS; v++)
-            n->may_send[p][v] = p == WISP_LOCAL ? WISP_LOCAL_DEPTH : v == WISP_VC_REQUEST ? REQ_DEPTH : RSP_DEPTH;
+            n->may_send[p][v] = p == WISP_LOCAL ? WISP_LOCAL_DEPTH : buffer(v, straps);
 }
 
 /* A coordinate on this side of `here`: one of the next two or any, or `here` itself. */
@@ -148,7 +155,8 @@ static void run(uint64_t seed, unsigned send_percent, unsigned credit_percent, s
     for (uint64_t t = 0; t < unit_cycles(); t++) {
         if (t % 512 == 0) { /* quiet and crowded spells, open and closed receivers */
             bench.neighbours.send_percent = t % 1024 ? send_percent / 4 : send_percent;
-            bench.neighbours.credit_percent = t % 2048 < 1024 ? credit_percent : 100;
+            bench.neighbours.credit_percent =
+                t % (DEEP ? 8192 : 2048) < (DEEP ? 6144 : 1024) ? credit_percent / (DEEP ? 8 : 1) : 100;
         }
         neighbours_drive(&bench.neighbours, &in);
         bench_step(&bench, &in, &out);
@@ -169,7 +177,8 @@ START_TEST(router_random) {
 }
 END_TEST
 
-/* Receivers deeper than the router's own buffers, on one channel and then on the other: credit counters far up. */
+/* Receivers deeper than small buffers of the router (and not as deep as large ones), on one channel and then on the
+ * other: credit counters far up. */
 START_TEST(router_deep_receivers) {
     uint64_t seed = unit_env("WISP_SEED", 1);
     run(seed + 3, 100, 0, (struct wisp_router_straps){.depth = {300, 20}});
@@ -260,17 +269,19 @@ START_TEST(router_wormhole_lock) {
 }
 END_TEST
 
-/* Without returned credits an output sends exactly its depth, then one flit per credit. */
+/* Without returned credits an output sends exactly its depth, then one flit per credit; what waits meanwhile fills the
+ * buffer to the last place, and comes out whole when credits return. */
 START_TEST(router_credits) {
     struct bench bench;
     struct router_dut_out out;
     bench_init(&bench, 1, &usual);
-    unsigned sent = 0, may_send = RSP_DEPTH;
+    unsigned sent = 0, given = 0, may_send = RSP_DEPTH;
     for (unsigned t = 0; t < 6 * RSP_DEPTH; t++) {
         struct router_dut_in in = {0};
         if (may_send) {
             in.flit[WISP_WEST] = (struct wisp_flit){t, wisp_header(4, HERE_Y, true, true, 1, 0)};
             may_send--;
+            given++;
         }
         if (t == 4 * RSP_DEPTH) in.credit[WISP_EAST] = 1u << WISP_VC_RESPONSE;
         bench_step(&bench, &in, &out);
@@ -279,6 +290,15 @@ START_TEST(router_credits) {
         ck_assert_uint_eq(sent, t < 4 * RSP_DEPTH ? (t < RSP_DEPTH ? t : RSP_DEPTH)
                                                   : (t == 4 * RSP_DEPTH ? RSP_DEPTH : RSP_DEPTH + 1));
     }
+    ck_assert_uint_eq(given, 2 * RSP_DEPTH + 1);
+    ck_assert_uint_eq(may_send, 0);
+    for (unsigned t = 0; t <= RSP_DEPTH; t++) {
+        struct router_dut_in in = {0};
+        if (t < RSP_DEPTH) in.credit[WISP_EAST] = 1u << WISP_VC_RESPONSE;
+        bench_step(&bench, &in, &out);
+        sent += out.flit[WISP_EAST].header != 0;
+    }
+    ck_assert_uint_eq(sent, given);
     bench_free(&bench);
 }
 END_TEST

@@ -25,6 +25,7 @@ struct fifo_dut_in {
 };
 struct fifo_dut_out {
     uint32_t head, count;
+    bool whole; /* of a head of more than 64 bits: the others are those that were pushed with the first 32 */
 };
 void *fifo_dut_create(unsigned seed);
 void fifo_dut_destroy(void *dut);
