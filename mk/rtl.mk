@@ -118,14 +118,15 @@ $(BUILD)/tests/check_$(1): $(2) $(3) $(3:.c=.h) tb/system/cosim_test.h tb/system
 	$(call step,link $(BUILD)/tests/check_$(1))
 	@$(CC) $(SYSTEM_CFLAGS) $(2) $(3) $(BUILD)/libwisp.a $(CHECK_LIBS) $(LDLIBS) -o $$@
 endef
-$(eval $(call system,die,tb/unit/check_die.c,tb/bench/lockstep.c))
-$(eval $(call system,wafer,tb/system/check_wafer.c,tb/bench/lockstep.c))
-$(eval $(call system,cache,tb/system/check_cache.c,tb/bench/lockstep.c))
-$(eval $(call system,progress,tb/system/check_progress.c,tb/bench/lockstep.c))
+$(eval $(call system,die,tb/unit/check_die.c,tb/bench/lockstep.c tb/bench/divergence.c))
+$(eval $(call system,wafer,tb/system/check_wafer.c,tb/bench/lockstep.c tb/bench/divergence.c))
+$(eval $(call system,cache,tb/system/check_cache.c,tb/bench/lockstep.c tb/bench/divergence.c))
+$(eval $(call system,progress,tb/system/check_progress.c,tb/bench/lockstep.c tb/bench/divergence.c))
 $(eval $(call system,predictor,tb/system/check_predictor.c,tb/bench/predict.c))
 $(eval $(call system,predictor_ports,tb/system/check_predictor_ports.c,))
-$(eval $(call system,seeds,tb/system/check_seeds.c,tb/bench/lockstep.c))
-$(eval $(call system,threads,tb/system/check_threads.c,tb/bench/lockstep.c))
+$(eval $(call system,seeds,tb/system/check_seeds.c,tb/bench/lockstep.c tb/bench/divergence.c))
+$(eval $(call system,traffic,tb/system/check_traffic.c,tb/bench/lockstep.c tb/bench/divergence.c))
+$(eval $(call system,threads,tb/system/check_threads.c,tb/bench/lockstep.c tb/bench/divergence.c))
 
 # One run of traffic on CFG, for a designer at work.
 PATTERN ?= uniform## traffic of `make cosim`

@@ -55,8 +55,8 @@ const char wisp_cosim_usage[] =
     "Exit: PASS 0, MISMATCH 1, USAGE 2, BAD_INPUT 3, TIMEOUT 4, DEADLOCK 5, ENVIRONMENT 6, INTERRUPTED 130.\n";
 
 static enum wisp_code parse_pattern(const char *text, enum wisp_pattern *pattern, struct wisp_error *error) {
-    static const char *const names[] = {"uniform", "transpose", "hotspot", "neighbour", "bitcomp", "tornado"};
-    enum { COUNT = sizeof names / sizeof names[0] };
+    const char *const *names = wisp_pattern_names + WISP_PATTERN_UNIFORM;
+    enum { COUNT = WISP_PATTERNS - WISP_PATTERN_UNIFORM };
     for (unsigned i = 0; i < COUNT; i++)
         if (strcmp(text, names[i]) == 0) return *pattern = (enum wisp_pattern)(i + WISP_PATTERN_UNIFORM), WISP_OK;
     return wisp_fail(error, WISP_USAGE, "--pattern: unknown pattern '%s' (the nearest is '%s')", text,

@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const wisp_pattern_names[WISP_PATTERNS] = {"",          "uniform", "transpose", "hotspot",
+                                                       "neighbour", "bitcomp", "tornado"};
+
 /* Streams of one seed: 2 x die for the requester, 2 x die + 1 for the stalls of the endpoint. */
 void wisp_requester_init(struct wisp_requester *requester, const struct wisp_config *config, unsigned here_x,
                          unsigned here_y, const struct wisp_traffic *traffic) {

@@ -91,6 +91,11 @@ enum wisp_pattern {
     WISP_PATTERN_TORNADO
 };
 
+enum { WISP_PATTERNS = WISP_PATTERN_TORNADO + 1 };
+
+/* Their words on the command line; that of tasks is empty. */
+extern const char *const wisp_pattern_names[WISP_PATTERNS];
+
 /* Handshakes that requester, memory and Local CP can hold back; a set is a sum. */
 enum {
     WISP_HOLD_RD = 1,
