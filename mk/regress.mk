@@ -3,13 +3,24 @@
 # Results are kept in build/regress as they come, so that an interrupted regression goes on where it stopped; another tree or other
 # settings begin anew (tests/run, KEEP).
 
-SEEDS ?= 1 101 201 301 401## first seeds of `make regress`: of each, random tests do 200,000 cycles, 100 seeds of d2d, 40 of traffic a mesh
-# From each first seed on: cycles of each random unit test, seeds of d2d, seeds of traffic on each mesh.
-REGRESS_SETTINGS := WISP_CYCLES=200000 WISP_UNIT_SEEDS=100 WISP_SEEDS=40 INJECT_AMOUNT=all
+SEEDS ?= 1 101 201 301 401## first seeds of `make regress`: of each, random tests do 200,000 cycles, 100 seeds of d2d, 40 of traffic a mesh, 4 of the heaviest
+# From each first seed on: cycles of each random unit test, seeds of d2d, seeds of traffic on each mesh, seeds of each pattern on Dojo and
+# TSMC-SoW at their heaviest.
+REGRESS_SETTINGS := WISP_CYCLES=200000 WISP_UNIT_SEEDS=100 WISP_SEEDS=40 WISP_TRAFFIC_SEEDS=4 INJECT_AMOUNT=all
 REGRESS := $(BUILD)/regress
 
+# More than 16 dies as one model: too long to build for `make check`, which elaborates such wafers (make lint). Not optimised: it runs for
+# a moment.
+$(eval $(call wafer_model,wisp_wafer_3x6,3,6,5,rtl,$(RTL_SOURCES)))
+$(BUILD)/rtl/wisp_wafer_3x6.so: RTL_OPT := -O0
+$(BUILD)/rtl/wisp_wafer_3x6.so: RTL_OPT_SLOW := -O0
+REGRESS_PROGRAMS := $(BUILD)/tests/check_wafer_18
+$(REGRESS_PROGRAMS): $(BUILD)/rtl/wisp_wafer_3x6.so
+$(eval $(call system,wafer_18,tb/system/check_wafer_18.c,tb/bench/lockstep.c tb/bench/divergence.c))
+CHECK_PROGRAMS := $(filter-out $(REGRESS_PROGRAMS),$(CHECK_PROGRAMS))
+
 .PHONY: regress
-regress: $(BUILD)/wisp $(CHECK_PROGRAMS) $(CHECK_NEEDS) ## all tests, random ones longer and with each of SEEDS; resumable; JSON and JUnit in build/regress
+regress: $(BUILD)/wisp $(CHECK_PROGRAMS) $(REGRESS_PROGRAMS) $(CHECK_NEEDS) ## all tests, random ones longer and with each of SEEDS; resumable; JSON and JUnit in build/regress
 	@echo "seeds: $(SEEDS), each with $(REGRESS_SETTINGS)"
 	$(live) $(SANITIZED_RUN) $(REGRESS_SETTINGS) CC='$(CC)' JOBS='$(JOBS)' TEST='$(TEST)' BUILD='$(BUILD)' SEEDS='$(SEEDS)' SECONDS_PER_TEST=3600 \
-	    KEEP='$(REGRESS)' JSON='$(REGRESS)/regress.json' JUNIT='$(REGRESS)/junit.xml' tests/run $(CHECK_PROGRAMS)
+	    KEEP='$(REGRESS)' JSON='$(REGRESS)/regress.json' JUNIT='$(REGRESS)/junit.xml' tests/run $(CHECK_PROGRAMS) $(REGRESS_PROGRAMS)
