@@ -82,6 +82,7 @@ C_SOURCES := $(LIB_SOURCES) $(PROGRAM_SOURCES) $(TEST_SOURCES) $(wildcard tests/
 CHECK_PROGRAMS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 CHECK_NEEDS :=
 
+-include mk/observe.mk
 -include mk/rtl.mk
 -include mk/mutants.mk
 -include mk/mutation.mk

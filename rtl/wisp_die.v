@@ -62,7 +62,12 @@ module wisp_die #(
     output wire [                                               63:0] cap
 `ifdef WISP_OBSERVE
     ,
-    output wire [      (`WISP_OBS_ENV - `WISP_OBS_ROUTER) * 64 - 1:0] obs
+    // apart, so that a simulator joins nothing, and works out what depends on inputs by itself
+    output wire [          `WISP_PORTS*`WISP_OBS_ROUTER_WORDS*64-1:0] obs_router,
+    output wire [                        `WISP_OBS_D2D_WORDS*64-1:0] obs_d2d,
+    output wire [                      `WISP_OBS_CACHE_WORDS*64-1:0] obs_cache,
+    output wire [                      `WISP_OBS_AHEAD_WORDS*64-1:0] obs_ahead,
+    output wire [                   `WISP_OBS_AHEAD_IN_WORDS*64-1:0] obs_ahead_in
 `endif
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
@@ -100,7 +105,7 @@ module wisp_die #(
         .out_flit({out_flit, ej_flit}),
         .out_credit({out_credit, inj_credit})
 `ifdef WISP_OBSERVE,
-        .obs(obs[0+:`WISP_PORTS*`WISP_OBS_PORT_WORDS*64])
+        .obs(obs_router)
 `endif
     );
 
@@ -156,9 +161,10 @@ module wisp_die #(
         .ej_flit(ej_flit),
         .ej_credit(ej_credit)
 `ifdef WISP_OBSERVE,
-        .obs(obs[(`WISP_OBS_D2D-`WISP_OBS_ROUTER)*64+:`WISP_OBS_D2D_WORDS*64]),
-        .obs_cache(obs[(`WISP_OBS_CACHE-`WISP_OBS_ROUTER)*64+:`WISP_OBS_CACHE_WORDS*64]),
-        .obs_ahead(obs[(`WISP_OBS_AHEAD-`WISP_OBS_ROUTER)*64+:`WISP_OBS_AHEAD_WORDS*64])
+        .obs(obs_d2d),
+        .obs_cache(obs_cache),
+        .obs_ahead(obs_ahead),
+        .obs_ahead_in(obs_ahead_in)
 `endif
     );
 endmodule

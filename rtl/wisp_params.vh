@@ -113,18 +113,23 @@
 `define WISP_STAT_W 32
 
 // Observation: 64-bit words per die and cycle.
+// Words of the observation: written by `make observe`.
 `define WISP_OBS_LINK 0
-`define WISP_OBS_LINK_WORDS 8
+`define WISP_OBS_LINK_WORDS 2
 `define WISP_OBS_ROUTER 8
-`define WISP_OBS_PORT_WORDS 5
+`define WISP_OBS_ROUTER_WORDS 5
 `define WISP_OBS_D2D 33
 `define WISP_OBS_D2D_WORDS 7
 `define WISP_OBS_CACHE 40
 `define WISP_OBS_CACHE_WORDS 6
 `define WISP_OBS_AHEAD 46
-`define WISP_OBS_AHEAD_WORDS 4
+`define WISP_OBS_AHEAD_WORDS 3
+`define WISP_OBS_AHEAD_IN 49
+`define WISP_OBS_AHEAD_IN_WORDS 1
 `define WISP_OBS_ENV 50
+`define WISP_OBS_ENV_WORDS 1
 `define WISP_OBS_WORDS 51
+// End of what is written.
 // The same for the predictor.
 `define WISP_POBS_WORDS 5
 

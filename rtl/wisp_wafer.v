@@ -1,4 +1,5 @@
 `include "wisp_params.vh"
+`include "wisp_observe.vh"
 // wisp_wafer - X x Y dies and the links between them (docs/microarchitecture.md, "wafer"). Die id = y + x * Y has slice id
 // of every flat bus.
 module wisp_wafer #(
@@ -84,6 +85,9 @@ module wisp_wafer #(
         for (x = 0; x < X; x = x + 1) begin : gen_x
             for (y = 0; y < Y; y = y + 1) begin : gen_y
                 localparam D = y + x * Y;
+`ifdef WISP_OBSERVE
+                localparam OBS = D * `WISP_OBS_ENV;
+`endif
 
                 wisp_die #(
                     .DATA_W(DATA_W),
@@ -141,7 +145,11 @@ module wisp_wafer #(
                     .job_word(job_word[D*`WISP_JOB_W+:`WISP_JOB_W]),
                     .cap(caps[D*64+:64])
 `ifdef WISP_OBSERVE,
-                    .obs(obs[(D*`WISP_OBS_ENV+`WISP_OBS_ROUTER)*64+:(`WISP_OBS_ENV-`WISP_OBS_ROUTER)*64])
+                    .obs_router(obs[(OBS+`WISP_OBS_ROUTER)*64+:`WISP_PORTS*`WISP_OBS_ROUTER_WORDS*64]),
+                    .obs_d2d(obs[(OBS+`WISP_OBS_D2D)*64+:`WISP_OBS_D2D_WORDS*64]),
+                    .obs_cache(obs[(OBS+`WISP_OBS_CACHE)*64+:`WISP_OBS_CACHE_WORDS*64]),
+                    .obs_ahead(obs[(OBS+`WISP_OBS_AHEAD)*64+:`WISP_OBS_AHEAD_WORDS*64]),
+                    .obs_ahead_in(obs[(OBS+`WISP_OBS_AHEAD_IN)*64+:`WISP_OBS_AHEAD_IN_WORDS*64])
 `endif
                 );
 
@@ -168,11 +176,7 @@ module wisp_wafer #(
                         wire unused = &{1'b0, out_flit[(D*PORTS+n)*FLIT_W+:FLIT_W], out_credit[(D*PORTS+n)*VCS+:VCS]};
                     end
 `ifdef WISP_OBSERVE
-                    assign obs[(D*`WISP_OBS_ENV+2*n)*64+:64] = {
-                        {32 - VCS{1'b0}}, in_credit[(D*PORTS+n)*VCS+:VCS],
-                        in_flit[(D*PORTS+n)*FLIT_W+:`WISP_HEADER_W]
-                    };
-                    assign obs[(D*`WISP_OBS_ENV+2*n+1)*64+:64] = in_flit[(D*PORTS+n)*FLIT_W+`WISP_HEADER_W+:64];
+                    assign obs[(OBS+n*`WISP_OBS_LINK_WORDS)*64+:`WISP_OBS_LINK_WORDS*64] = `WISP_OBSERVE_LINK;
 `endif
                 end
             end

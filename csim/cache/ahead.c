@@ -1,5 +1,7 @@
 #include "cache/ahead.h"
 
+#include "base/observe_table.h"
+
 enum { MATRICES = 3 };
 
 uint64_t wisp_ahead_pack(struct wisp_ahead_job job) {
@@ -90,13 +92,7 @@ void wisp_ahead_clock(struct wisp_ahead *ahead, const struct wisp_ahead_in *in) 
 }
 
 void wisp_ahead_observe(const struct wisp_ahead *ahead, bool take, bool late, bool give,
-                        uint64_t words[WISP_OBS_AHEAD_WORDS]) {
-    words[0] = (uint64_t)ahead->count | (uint64_t)ahead->matrix << 2 | (uint64_t)ahead->in_matrix << 4 |
-               (uint64_t)ahead->crowded << 24 | (uint64_t)ahead->ask << 25 | (uint64_t)ahead->ask_slot << 26 |
-               (uint64_t)ahead->now.quiet << 30 | (uint64_t)ahead->job_ready << 31 | (uint64_t)take << 32 |
-               (uint64_t)late << 33 | (uint64_t)ahead->busy << 34 | (uint64_t)ahead->sum << 50;
-    words[1] = ahead->count ? ahead->queue[0] : 0;
-    words[2] = (uint64_t)ahead->asked | (uint64_t)ahead->late << 32;
-    words[3] = (uint64_t)ahead->held_links | (uint64_t)ahead->line << 32 | (uint64_t)ahead->window << 52 |
-               (uint64_t)give << 60;
+                        uint64_t words[WISP_OBS_AHEAD_WORDS + WISP_OBS_AHEAD_IN_WORDS]) {
+    WISP_PACK_AHEAD(words);
+    WISP_PACK_AHEAD_IN(words + WISP_OBS_AHEAD_WORDS);
 }

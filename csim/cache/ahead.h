@@ -66,8 +66,8 @@ bool wisp_ahead_late(const struct wisp_ahead *ahead, bool demand, unsigned deman
 
 void wisp_ahead_clock(struct wisp_ahead *ahead, const struct wisp_ahead_in *in);
 
-/* The AHEAD words of the observation. */
+/* The AHEAD and AHEAD_IN words of the observation. */
 void wisp_ahead_observe(const struct wisp_ahead *ahead, bool take, bool late, bool give,
-                        uint64_t words[WISP_OBS_AHEAD_WORDS]);
+                        uint64_t words[WISP_OBS_AHEAD_WORDS + WISP_OBS_AHEAD_IN_WORDS]);
 
 #endif

@@ -1,5 +1,7 @@
 #include "die/die.h"
 
+#include "base/observe_table.h"
+
 enum wisp_code wisp_die_init(struct wisp_die *die, const struct wisp_die_straps *straps, struct wisp_error *error) {
     die->straps = *straps;
     wisp_d2d_init(&die->d2d, &(struct wisp_d2d_straps){.here_x = straps->router.here_x,
@@ -44,33 +46,12 @@ void wisp_die_clock(struct wisp_die *die, const struct wisp_die_in *in) {
 
 static void observe_port(const struct wisp_router *router, unsigned p, uint64_t *words) {
     unsigned r = p * WISP_VCS;
-    words[0] = (uint64_t)router->credit[p][0] | (uint64_t)router->credit[p][1] << 10 |
-               (uint64_t)router->arbiter[p].mask << 20 | (uint64_t)router->req[p] << 30 |
-               (uint64_t)router->grant[p] << 40 | (uint64_t)(router->pop >> r & 3) << 50 |
-               (uint64_t)(router->open >> r & 3) << 52 | (uint64_t)router->route[r] << 54 |
-               (uint64_t)router->route[r + 1] << 57;
-    words[1] = (uint64_t)router->out[p].header | (uint64_t)router->fifo[r].count << 32 |
-               (uint64_t)router->fifo[r + 1].count << 42;
-    words[2] = router->out[p].payload;
-    words[3] = (uint64_t)router->used[p] | (uint64_t)router->stall_credit[p] << 32;
-    words[4] = router->stall_arbitration[p];
+    WISP_PACK_ROUTER(words);
 }
 
 static void observe_d2d(const struct wisp_d2d *d2d, uint64_t *words) {
     const struct wisp_d2d_out *out = &d2d->out;
-    words[0] = (uint64_t)d2d->rd_q.count | (uint64_t)d2d->ans_q.count << 2 | (uint64_t)d2d->ej_q[0].count << 4 |
-               (uint64_t)d2d->ej_q[1].count << 7 | (uint64_t)d2d->fresh << 10 | (uint64_t)d2d->free_q.count << 19 |
-               (uint64_t)d2d->left << 28 | (uint64_t)d2d->inj_credit[0] << 36 | (uint64_t)d2d->inj_credit[1] << 39 |
-               (uint64_t)d2d->inj_req << 42 | (uint64_t)d2d->arbiter.mask << 44 | (uint64_t)d2d->inj_grant << 46 |
-               (uint64_t)out->loc_valid << 48 | (uint64_t)out->mem_valid << 49 | (uint64_t)out->rsp_valid << 50 |
-               (uint64_t)out->rd_ready << 51 | (uint64_t)out->ans_ready << 52 | (uint64_t)d2d->error << 53 |
-               (uint64_t)d2d->ej_credit << 54;
-    words[1] = out->mem_word;
-    words[2] = out->loc_word;
-    words[3] = (uint64_t)out->rsp_id | (uint64_t)out->rsp_last << 8 | (uint64_t)out->rsp_tag << 9;
-    words[4] = out->rsp_data;
-    words[5] = d2d->inj_flit.header;
-    words[6] = d2d->inj_flit.payload;
+    WISP_PACK_D2D(words);
 }
 
 /* The bit of the pdu that the oldest read asks for, whoever owns the expert. */
@@ -82,20 +63,7 @@ static bool read_is_local(const struct wisp_d2d *d2d) {
 static void observe_cache(const struct wisp_d2d *d2d, uint64_t *words) {
     const struct wisp_fill *fill = &d2d->fill;
     const struct wisp_d2d_out *out = &d2d->out;
-    bool some = d2d->rd_q.count != 0, final = fill->count && wisp_fill_head_write(fill)->final;
-    words[0] = (uint64_t)(fill->count == 0) | (uint64_t)fill->cur_valid << 1 | (uint64_t)fill->looking << 2 |
-               (uint64_t)fill->copying << 3 | (uint64_t)fill->candidate << 4 | (uint64_t)fill->copy << 5 |
-               (uint64_t)fill->hold << 6 | (uint64_t)fill->want << 7 | (uint64_t)fill->count << 8 |
-               (uint64_t) final << 11 | (uint64_t)out->done_valid << 12 | (uint64_t)out->done_expert << 13 |
-               (uint64_t)(fill->cur_valid ? fill->cur_expert : 0) << 22 | (uint64_t)d2d->tbl_q.count << 32 |
-               (uint64_t)out->tbl_ready << 34 | (uint64_t)d2d->forget << 35 | (uint64_t)d2d->head.line << 36 |
-               (uint64_t)d2d->head.keep << 56 | (uint64_t)d2d->head.enabled << 57 |
-               (uint64_t)(some && read_is_local(d2d)) << 58 | (uint64_t)d2d->hit << 59;
-    words[1] = out->wr_word | (uint64_t)d2d->head.expert << 37 | (uint64_t)d2d->hit_valid << 46;
-    words[2] = out->wr_data;
-    words[3] = (uint64_t)out->loc_addr | (uint64_t)(fill->cur_valid ? fill->cur.lines : 0) << 28;
-    words[4] = d2d->tbl_q.count ? wisp_fifo_head(&d2d->tbl_q)->payload : 0;
-    words[5] = fill->cur_valid ? (uint64_t)fill->cur.base | (uint64_t)fill->cur.written << 28 : 0;
+    WISP_PACK_CACHE(words);
 }
 
 static void observe_ahead(const struct wisp_d2d *d2d, uint64_t *words) {
@@ -109,7 +77,7 @@ static void observe_ahead(const struct wisp_d2d *d2d, uint64_t *words) {
 
 void wisp_die_observe(const struct wisp_die *die, uint64_t obs[WISP_OBS_WORDS]) {
     for (unsigned p = 0; p < WISP_PORTS; p++)
-        observe_port(&die->router, p, obs + WISP_OBS_ROUTER + p * WISP_OBS_PORT_WORDS);
+        observe_port(&die->router, p, obs + WISP_OBS_ROUTER + p * WISP_OBS_ROUTER_WORDS);
     observe_d2d(&die->d2d, obs + WISP_OBS_D2D);
     observe_cache(&die->d2d, obs + WISP_OBS_CACHE);
     observe_ahead(&die->d2d, obs + WISP_OBS_AHEAD);
@@ -117,11 +85,8 @@ void wisp_die_observe(const struct wisp_die *die, uint64_t obs[WISP_OBS_WORDS]) 
 
 void wisp_die_observe_in(const struct wisp_die_in *in, uint64_t obs[WISP_OBS_WORDS]) {
     for (unsigned n = 0; n < WISP_MESH_PORTS; n++) {
-        obs[WISP_OBS_LINK + 2 * n] = (uint64_t)in->flit[n].header | (uint64_t)in->credit[n] << WISP_HEADER_W;
-        obs[WISP_OBS_LINK + 2 * n + 1] = in->flit[n].payload;
+        uint64_t *words = obs + WISP_OBS_LINK + n * WISP_OBS_LINK_WORDS;
+        WISP_PACK_LINK(words);
     }
-    obs[WISP_OBS_ENV] = (uint64_t)in->d2d.rd_valid | (uint64_t)in->d2d.loc_ready << 1 |
-                        (uint64_t)in->d2d.mem_ready << 2 | (uint64_t)in->d2d.ans_valid << 3 |
-                        (uint64_t)in->d2d.rsp_ready << 4 | (uint64_t)in->d2d.tbl_valid << 5 |
-                        (uint64_t)in->d2d.wr_ready << 6 | (uint64_t)in->d2d.job_valid << 7;
+    WISP_PACK_ENV(obs + WISP_OBS_ENV);
 }

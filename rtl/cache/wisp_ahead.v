@@ -1,4 +1,5 @@
 `include "wisp_params.vh"
+`include "wisp_observe.vh"
 // wisp_ahead - asks for the lines of experts ahead of their use, when the die has nothing else to ask for
 // (docs/microarchitecture.md, "ahead").
 module wisp_ahead #(
@@ -28,7 +29,8 @@ module wisp_ahead #(
     input  wire [      `WISP_SLOT_W-1:0] give_slot
 `ifdef WISP_OBSERVE
     ,
-    output wire [`WISP_OBS_AHEAD_WORDS*64-1:0] obs
+    output wire [   `WISP_OBS_AHEAD_WORDS*64-1:0] obs,
+    output wire [`WISP_OBS_AHEAD_IN_WORDS*64-1:0] obs_in
 `endif
 );
     generate  // a module that does not exist: every tool stops at its name
@@ -135,12 +137,8 @@ module wisp_ahead #(
         end
 `endif
 `ifdef WISP_OBSERVE
-    assign obs[0+:64] = {
-        3'd0, sum, 16'(busy), is_late, take, job_ready, quiet, ask_slot, ask, crowded, in_matrix, matrix, count
-    };
-    assign obs[64+:64] = some ? {{64 - `WISP_JOB_W{1'b0}}, job} : 64'd0;
-    assign obs[128+:64] = {late, asked};
-    assign obs[192+:64] = {3'd0, give, `WISP_WINDOW_W'(window), line, held_links};
+    assign obs = `WISP_OBSERVE_AHEAD;
+    assign obs_in = `WISP_OBSERVE_AHEAD_IN;
 `else
     wire unused_counters = &{1'b0, asked, late, held_links};
 `endif

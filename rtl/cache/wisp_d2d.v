@@ -1,4 +1,5 @@
 `include "wisp_params.vh"
+`include "wisp_observe.vh"
 // wisp_d2d - network interface of a die with the expert cache: reads of its requester out or to a local copy, reads of others
 // in, data back and into a copy (docs/microarchitecture.md, "d2d").
 module wisp_d2d #(
@@ -63,9 +64,10 @@ module wisp_d2d #(
     output reg  [              `WISP_VCS-1:0] ej_credit
 `ifdef WISP_OBSERVE
     ,
-    output wire [ `WISP_OBS_D2D_WORDS*64-1:0] obs,
-    output wire [`WISP_OBS_CACHE_WORDS*64-1:0] obs_cache,
-    output wire [`WISP_OBS_AHEAD_WORDS*64-1:0] obs_ahead
+    output wire [     `WISP_OBS_D2D_WORDS*64-1:0] obs,
+    output wire [   `WISP_OBS_CACHE_WORDS*64-1:0] obs_cache,
+    output wire [   `WISP_OBS_AHEAD_WORDS*64-1:0] obs_ahead,
+    output wire [`WISP_OBS_AHEAD_IN_WORDS*64-1:0] obs_ahead_in
 `endif
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
@@ -416,17 +418,7 @@ module wisp_d2d #(
             );
 
 `ifdef WISP_OBSERVE
-            assign obs_cache[0+:64] = {
-                4'd0, hit, rd_some && read_local, answer_some && enabled, answer_some && head_keep,
-                answer_some ? answer_line : {`WISP_LINE_W{1'b0}}, forget, tbl_ready, tbl_count, obs_fill
-            };
-            assign obs_cache[64+:64] = {
-                17'd0, hit_valid, answer_some ? answer_expert : {`WISP_EXPERT_W{1'b0}}, wr_word
-            };
-            assign obs_cache[128+:64] = wr_data[63:0];
-            assign obs_cache[192+:64] = {16'd0, obs_cur[`WISP_A_LINES+:`WISP_LINE_W], loc_addr};
-            assign obs_cache[256+:64] = drain ? {4'd0, command} : 64'd0;
-            assign obs_cache[320+:64] = {16'd0, obs_cur[`WISP_A_WRITTEN+:`WISP_LINE_W], obs_cur[`WISP_A_BASE+:`WISP_ADDR_W]};
+            assign obs_cache = `WISP_OBSERVE_CACHE;
 `endif
         end
     endgenerate
@@ -442,6 +434,7 @@ module wisp_d2d #(
             wire unused_ahead = &{1'b0, job_valid, job_word, links, links_limit, send_ahead, forget};
 `ifdef WISP_OBSERVE
             assign obs_ahead = {`WISP_OBS_AHEAD_WORDS * 64{1'b0}};
+            assign obs_ahead_in = {`WISP_OBS_AHEAD_IN_WORDS * 64{1'b0}};
 `endif
         end else begin : gen_ahead
             wire usable = tag_limit <= AHEAD_BASE;
@@ -469,7 +462,8 @@ module wisp_d2d #(
                 .give(ej_rsp_pop && last && head_ahead),
                 .give_slot(head_tag[`WISP_SLOT_W-1:0] - AHEAD_BASE[`WISP_SLOT_W-1:0])
 `ifdef WISP_OBSERVE,
-                .obs(obs_ahead)
+                .obs(obs_ahead),
+                .obs_in(obs_ahead_in)
 `endif
             );
         end
@@ -508,16 +502,7 @@ module wisp_d2d #(
 `endif
 
 `ifdef WISP_OBSERVE
-    assign obs[0+:64] = {
-        8'd0, ej_credit, error, ans_ready, rd_ready, rsp_valid, mem_valid, loc_valid, inj_grant, inj_mask, inj_req,
-        credit_rsp, credit_req, left, free_count, fresh, ej_rsp_count, ej_req_count, ans_count, rd_count
-    };
-    assign obs[64+:64] = {{64 - `WISP_READ_W{1'b0}}, mem_word};
-    assign obs[128+:64] = {{64 - `WISP_READ_W{1'b0}}, loc_word};
-    assign obs[192+:64] = {47'd0, rsp_tag, rsp_last, rsp_id};
-    assign obs[256+:64] = rsp_data[63:0];
-    assign obs[320+:64] = {32'd0, inj_flit[`WISP_HEADER_W-1:0]};
-    assign obs[384+:64] = inj_flit[`WISP_HEADER_W+:64];
+    assign obs = `WISP_OBSERVE_D2D;
 `else
     wire unused_mask = &{1'b0, inj_mask};
 `endif

@@ -1,4 +1,5 @@
 `include "wisp_params.vh"
+`include "wisp_observe.vh"
 // wisp_fill - copies the data that returns, and tells when a copy is whole (docs/microarchitecture.md, "fill").
 module wisp_fill #(
     parameter DATA_W = 512
@@ -126,10 +127,7 @@ module wisp_fill #(
         else if (write) cur_written <= written_next;
 
 `ifdef WISP_OBSERVE
-    assign obs = {
-        1'b0, cur_valid ? cur_expert : 9'd0, done_valid ? done_expert : 9'd0, done_valid, wr_valid && head_final, wr_count,
-        want, hold, copy, candidate, copying, looking, cur_valid, idle
-    };
+    assign obs = `WISP_OBSERVE_FILL;
     assign obs_cur = cur_valid ? {cur_written, cur_lines, cur_base} : {`WISP_ATU_W{1'b0}};
 `endif
 endmodule

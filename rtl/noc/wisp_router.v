@@ -1,4 +1,5 @@
 `include "wisp_params.vh"
+`include "wisp_observe.vh"
 // wisp_router - five ports, two virtual channels, wormhole with credits, X then Y, one cycle per hop
 // (docs/microarchitecture.md, "router"). Vectors over the requesters have bit r = port * VCS + vc.
 module wisp_router #(
@@ -18,7 +19,7 @@ module wisp_router #(
     output wire [                `WISP_PORTS * `WISP_VCS -1:0] out_credit
 `ifdef WISP_OBSERVE
     ,
-    output wire [  `WISP_PORTS * `WISP_OBS_PORT_WORDS * 64 -1:0] obs
+    output wire [  `WISP_PORTS * `WISP_OBS_ROUTER_WORDS * 64 -1:0] obs
 `endif
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
@@ -197,18 +198,7 @@ module wisp_router #(
                 end
 
 `ifdef WISP_OBSERVE
-            localparam BASE = o * `WISP_OBS_PORT_WORDS * 64;
-            assign obs[BASE+:64] = {
-                4'd0, route[(o*`WISP_VCS+1)*3+:3], route[o*`WISP_VCS*3+:3], open[o*`WISP_VCS+:`WISP_VCS],
-                pop[o*`WISP_VCS+:`WISP_VCS], granted, req, mask, gen_credit[1].credit, gen_credit[0].credit
-            };
-            assign obs[BASE+64+:64] = {
-                12'd0, count[(o*`WISP_VCS+1)*`WISP_DEPTH_W+:`WISP_DEPTH_W],
-                count[o*`WISP_VCS*`WISP_DEPTH_W+:`WISP_DEPTH_W], flit[`WISP_HEADER_W-1:0]
-            };
-            assign obs[BASE+128+:64] = flit[`WISP_HEADER_W+:64];
-            assign obs[BASE+192+:64] = {stall_credit, used};
-            assign obs[BASE+256+:64] = {32'd0, stall_arbitration};
+            assign obs[o*`WISP_OBS_ROUTER_WORDS*64+:`WISP_OBS_ROUTER_WORDS*64] = `WISP_OBSERVE_ROUTER;
 `else
             wire unused = &{1'b0, mask};
 `endif

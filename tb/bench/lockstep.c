@@ -47,7 +47,7 @@ static void note_difference(struct run *run, unsigned die, unsigned offset, cons
     seen += (size_t)offset * WISP_OBS_WORDS;
     const struct wisp_field *field = wisp_observe_difference(expected, seen);
 #pragma omp critical(wisp_first_difference)
-    if (field && (!first->field || cycle < first->cycle || (cycle == first->cycle && die < first->die)))
+    if (!first->field || cycle < first->cycle || (cycle == first->cycle && die < first->die))
         *first = (struct wisp_divergence){cycle, die, field, wisp_field_value(field, expected),
                                           wisp_field_value(field, seen)};
 }

@@ -64,6 +64,14 @@ void put_in(Vwisp_die &m, const wisp_die_in &in) {
     m.job_word = in.d2d.job_word;
 }
 
+void get_obs(Vwisp_die &m, uint64_t *obs) {
+    memcpy(obs + WISP_OBS_ROUTER, &m.obs_router, sizeof m.obs_router);
+    memcpy(obs + WISP_OBS_D2D, &m.obs_d2d, sizeof m.obs_d2d);
+    memcpy(obs + WISP_OBS_CACHE, &m.obs_cache, sizeof m.obs_cache);
+    memcpy(obs + WISP_OBS_AHEAD, &m.obs_ahead, sizeof m.obs_ahead);
+    memcpy(obs + WISP_OBS_AHEAD_IN, &m.obs_ahead_in, sizeof m.obs_ahead_in);
+}
+
 void get_out(Vwisp_die &m, wisp_die_out &out, uint64_t *obs) {
     for (int n = 0; n < WISP_MESH_PORTS; n++) {
         out.flit[n] = wisp::get_flit(wisp::word_at(m.out_flit, n * wisp::kFlitWords));
@@ -89,7 +97,7 @@ void get_out(Vwisp_die &m, wisp_die_out &out, uint64_t *obs) {
     out.d2d.job_ready = m.job_ready;
     out.d2d.done_valid = m.done_valid;
     out.d2d.done_expert = m.done_valid ? m.done_expert : 0;
-    if (obs) memcpy(obs + WISP_OBS_ROUTER, &m.obs, kObsWords * sizeof *obs);
+    if (obs) get_obs(m, obs);
 }
 
 /* Verilator finds an edge by what the clock was at the last evaluation. Nothing in a die happens at the falling one, so

@@ -89,6 +89,7 @@ module d2d_twin_formal #(
             (* peek *) wire [`WISP_OBS_D2D_WORDS*64-1:0] obs;
             (* peek *) wire [`WISP_OBS_CACHE_WORDS*64-1:0] obs_cache;
             (* peek *) wire [`WISP_OBS_AHEAD_WORDS*64-1:0] obs_ahead;
+            (* peek *) wire [`WISP_OBS_AHEAD_IN_WORDS*64-1:0] obs_ahead_in;
             // registers
             (* peek *) wire [TAG_W:0] fresh;
             (* peek *) wire [2:0] credit_req, credit_rsp;
@@ -234,6 +235,7 @@ module d2d_twin_formal #(
             `SAME(obs);
             `SAME(obs_cache);
             `SAME(obs_ahead);
+            `SAME(obs_ahead_in);
 
             `SAME(fresh);
             `SAME(credit_req);

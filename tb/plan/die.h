@@ -17,7 +17,7 @@ static inline unsigned cover_bits(const uint64_t *obs, unsigned word, unsigned l
 }
 
 static inline unsigned cover_word_of(unsigned port, unsigned word) {
-    return WISP_OBS_ROUTER + port * WISP_OBS_PORT_WORDS + word;
+    return WISP_OBS_ROUTER + port * WISP_OBS_ROUTER_WORDS + word;
 }
 
 static inline struct cover_port cover_mesh_port(const uint64_t *obs, unsigned n) {

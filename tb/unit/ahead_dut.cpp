@@ -32,6 +32,7 @@ void ahead_dut_set(void *dut, const ahead_dut_in *in, ahead_dut_out *out) {
     out->ask_slot = m.ask_slot;
     out->ask_word = m.ask_word;
     memcpy(out->obs, &m.obs, sizeof m.obs);
+    memcpy(out->obs + WISP_OBS_AHEAD_WORDS, &m.obs_in, sizeof m.obs_in);
 }
 
 void ahead_dut_reset(void *dut, unsigned links_limit) {

@@ -47,7 +47,8 @@ static void compare(const struct bench *bench) {
     bool late = wisp_ahead_late(ahead, in->demand, in->demand_expert);
     wisp_ahead_observe(ahead, in->take, late, in->give, expected + WISP_OBS_AHEAD);
     memcpy(seen + WISP_OBS_AHEAD, bench->out.obs, sizeof bench->out.obs);
-    unit_compare(bench->seed, bench->cycle, expected, seen, WISP_OBS_AHEAD, WISP_OBS_AHEAD_WORDS);
+    unit_compare(bench->seed, bench->cycle, expected, seen, WISP_OBS_AHEAD,
+                 WISP_OBS_AHEAD_WORDS + WISP_OBS_AHEAD_IN_WORDS);
     unit_equal(bench->seed, bench->cycle, "ahead", "job", "ready", ahead->job_ready, bench->out.job_ready);
     unit_equal(bench->seed, bench->cycle, "ahead", "ask", "valid", ahead->ask, bench->out.ask);
     unit_equal(bench->seed, bench->cycle, "ahead", "ask", "slot", ahead->ask_slot, bench->out.ask_slot);

@@ -130,7 +130,7 @@ static void bench_step(struct bench *bench, const struct router_dut_in *in, stru
     wisp_die_observe(&shell, expected);
     router_dut_get(bench->dut, out);
     memcpy(seen + WISP_OBS_ROUTER, out->obs, sizeof out->obs);
-    unit_compare(bench->seed, bench->cycle, expected, seen, WISP_OBS_ROUTER, WISP_PORTS * WISP_OBS_PORT_WORDS);
+    unit_compare(bench->seed, bench->cycle, expected, seen, WISP_OBS_ROUTER, WISP_PORTS * WISP_OBS_ROUTER_WORDS);
     for (unsigned p = 0; p < WISP_PORTS; p++) {
         ck_assert_uint_eq(out->flit[p].header, bench->reference.out[p].header);
         ck_assert_uint_eq(out->flit[p].payload, bench->reference.out[p].payload);

@@ -68,6 +68,7 @@ void d2d_dut_get(void *dut, d2d_dut_out *out) {
     memcpy(out->obs, &d->model->obs, sizeof d->model->obs);
     memcpy(out->obs + WISP_OBS_D2D_WORDS, &d->model->obs_cache, sizeof d->model->obs_cache);
     memcpy(out->obs + WISP_OBS_AHEAD - WISP_OBS_D2D, &d->model->obs_ahead, sizeof d->model->obs_ahead);
+    memcpy(out->obs + WISP_OBS_AHEAD_IN - WISP_OBS_D2D, &d->model->obs_ahead_in, sizeof d->model->obs_ahead_in);
 }
 
 void d2d_dut_step(void *dut, const d2d_dut_in *in) {

@@ -59,7 +59,7 @@ struct router_dut_in {
 struct router_dut_out {
     struct wisp_flit flit[WISP_PORTS];
     uint8_t credit[WISP_PORTS];
-    uint64_t obs[WISP_PORTS * WISP_OBS_PORT_WORDS];
+    uint64_t obs[WISP_PORTS * WISP_OBS_ROUTER_WORDS];
 };
 void *router_dut_create(unsigned seed);
 void router_dut_destroy(void *dut);
@@ -133,7 +133,7 @@ struct ahead_dut_out {
     bool job_ready, ask;
     uint8_t ask_slot;
     uint64_t ask_word;
-    uint64_t obs[WISP_OBS_AHEAD_WORDS];
+    uint64_t obs[WISP_OBS_AHEAD_WORDS + WISP_OBS_AHEAD_IN_WORDS];
 };
 void *ahead_dut_create(unsigned seed);
 void ahead_dut_destroy(void *dut);
