@@ -1,9 +1,9 @@
 /* run.c - `wisp run`: the paper's strategies on a trace, on the transaction-level or the cycle-accurate machine. */
-#include "base/clock.h"
 #include "base/nearest.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "cli/progress.h"
 #include "study/job.h"
 
 #include <getopt.h>
@@ -19,7 +19,7 @@ struct run {
     const char *sets[MAX_SETS];
     const char *json, *csv;
     bool details, help;
-    double started_s;
+    struct wisp_progress_line line;
 };
 
 enum option_id {
@@ -116,10 +116,11 @@ static enum wisp_code parse(int argc, char **argv, struct run *run, struct wisp_
     return WISP_OK;
 }
 
-static void show_progress(void *context, double share) {
-    const struct run *run = context;
-    double elapsed = wisp_now_s() - run->started_s;
-    fprintf(stderr, "\r%.0f %%, %.0f s to go\033[K", 100 * share, share > 0 ? elapsed / share - elapsed : 0);
+static void show_progress(void *context, uint64_t done, uint64_t all) {
+    struct run *run = context;
+    if (!wisp_progress_due(&run->line)) return;
+    fprintf(stderr, "\r%.0f %%, ", 100.0 * (double)done / (double)all);
+    wisp_progress_rate(&run->line, done, all);
 }
 
 static enum wisp_code report(const struct run *run, struct wisp_error *error) {
@@ -131,6 +132,23 @@ static enum wisp_code report(const struct run *run, struct wisp_error *error) {
     return code;
 }
 
+/* What is whole when a signal comes is written. The signal stays the verdict, whatever becomes of that. */
+static void keep_whole(const struct run *run, struct wisp_error *error) {
+    size_t whole = 0, begun = 0, count = run->job.records.count;
+    uint32_t steps = run->settings.setup.steps.end - run->settings.setup.steps.first;
+    for (size_t p = 0; p < count && run->job.results; p++)
+        *(run->job.results[p].steps == steps ? &whole : &begun) += run->job.results[p].steps > 0;
+    if (!whole && !begun) {
+        wisp_fail(error, WISP_INTERRUPTED, "stopped by a signal before the first step of a point had ended");
+        return;
+    }
+    struct wisp_error lost = {0};
+    enum wisp_code code = report(run, &lost);
+    wisp_fail(error, WISP_INTERRUPTED,
+              "stopped by a signal: %zu of %zu points are whole, %zu more have some of their steps; %s%s", whole, count,
+              begun, code ? "not all of it could be written: " : "these results are kept", code ? lost.message : "");
+}
+
 static enum wisp_code run_run(int argc, char **argv, struct wisp_error *error) {
     struct run run = {0};
     enum wisp_code code = parse(argc, argv, &run, error);
@@ -140,14 +158,14 @@ static enum wisp_code run_run(int argc, char **argv, struct wisp_error *error) {
     run.job.settings = &run.settings;
     run.job.sets = run.sets;
     run.job.batch = run.settings.batches[0];
-    run.started_s = wisp_now_s();
-    run.settings.setup.interrupted = wisp_catch_interrupts();
+    run.settings.setup.stop = wisp_catch_interrupts();
     bool terminal = isatty(STDERR_FILENO);
     if (terminal) run.settings.setup.progress = show_progress, run.settings.setup.progress_context = &run;
     code = wisp_study_job_load(&run.job, error);
     if (!code) code = wisp_study_job_run(&run.job, error);
     if (terminal) fprintf(stderr, "\r\033[K");
     if (!code) code = report(&run, error);
+    if (code == WISP_INTERRUPTED) keep_whole(&run, error);
     wisp_study_job_free(&run.job);
     return code;
 }

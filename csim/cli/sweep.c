@@ -1,11 +1,11 @@
 /* sweep.c - `wisp sweep`: studies of many traces, wafers, batches and strategies, resumable. */
 #include "study/sweep.h"
 
-#include "base/clock.h"
 #include "base/file.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "cli/progress.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -31,17 +31,17 @@ static const char usage[] =
 struct progress {
     struct wisp_sweep *sweep;
     size_t study;
-    double started_s;
+    struct wisp_progress_line line; /* of the present study */
     bool terminal;
     struct wisp_error unread; /* a table that could not be shown */
 };
 
-static void show_share(void *context, double share) {
-    const struct progress *progress = context;
-    double done = (double)progress->study + share, all = (double)progress->sweep->study_count;
-    double elapsed = wisp_now_s() - progress->started_s;
-    fprintf(stderr, "\r%s: %.0f %%; sweep %.0f %%, %.0f s to go\033[K", progress->sweep->studies[progress->study].name,
-            100 * share, 100 * done / all, done > 0 ? elapsed * (all / done - 1) : 0);
+static void show_kernels(void *context, uint64_t done, uint64_t all) {
+    struct progress *progress = context;
+    if (!wisp_progress_due(&progress->line)) return;
+    fprintf(stderr, "\r%zu of %zu, %s: %.0f %%, ", progress->study + 1, progress->sweep->study_count,
+            progress->sweep->studies[progress->study].name, 100.0 * (double)done / (double)all);
+    wisp_progress_rate(&progress->line, done, all);
 }
 
 static void show_table(struct progress *progress, const struct wisp_sweep_study *study) {
@@ -57,6 +57,7 @@ static void show_study(void *context, const struct wisp_sweep *sweep, size_t at)
     struct progress *progress = context;
     const struct wisp_sweep_study *study = &sweep->studies[at];
     progress->study = at;
+    progress->line = (struct wisp_progress_line){0};
     if (study->state == WISP_SWEEP_OPEN) return;
     if (progress->terminal) fprintf(stderr, "\r\033[K");
     fprintf(stderr, "%s: %s, %.1f s\n", study->name, wisp_sweep_states[study->state], study->seconds);
@@ -75,13 +76,13 @@ static enum wisp_code run_sweep(int argc, char **argv, struct wisp_error *error)
     if (optind + 1 != argc || !output) return wisp_fail(error, WISP_USAGE, "usage: wisp sweep FILE.ini -o DIR");
     struct wisp_sweep *sweep = calloc(1, sizeof *sweep);
     if (!sweep) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a sweep");
-    struct progress progress = {.sweep = sweep, .started_s = wisp_now_s(), .terminal = isatty(STDERR_FILENO)};
+    struct progress progress = {.sweep = sweep, .terminal = isatty(STDERR_FILENO)};
     sweep->output = output;
     sweep->report = show_study;
     sweep->report_context = &progress;
     code = wisp_sweep_load(sweep, argv[optind], error);
-    sweep->settings.setup.interrupted = wisp_catch_interrupts();
-    if (progress.terminal) sweep->settings.setup.progress = show_share;
+    sweep->settings.setup.stop = wisp_catch_interrupts();
+    if (progress.terminal) sweep->settings.setup.progress = show_kernels;
     sweep->settings.setup.progress_context = &progress;
     if (!code) code = wisp_sweep_run(sweep, error);
     if (!code && progress.unread.code) *error = progress.unread, code = error->code;

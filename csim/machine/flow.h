@@ -13,12 +13,13 @@
  * LLCs and the copy regions hold. Everything is integers and doubles computed in a fixed order: the same kernels give
  * the same nanoseconds. A machine owns its memory and borrows nothing after a call returns; machines are independent of
  * each other, so several may run in several threads. Errors: BAD_INPUT for a shape that does not fit, ENVIRONMENT
- * without memory.
+ * without memory, INTERRUPTED.
  */
 #ifndef WISP_MACHINE_FLOW_H
 #define WISP_MACHINE_FLOW_H
 
 #include "base/error.h"
+#include "base/stop.h"
 #include "die/work.h"
 #include "machine/copies.h"
 
@@ -88,6 +89,7 @@ struct wisp_flow_setup {
     struct wisp_flow_wormhole wormhole;
     uint64_t copy_matrices; /* room for copies in a die; UINT64_MAX: no bound */
     bool copies;            /* copies are looked up, and made where a kernel says so */
+    wisp_stop *stop;        /* a kernel that runs ends with INTERRUPTED, and the machine is of no more use */
 };
 
 struct wisp_flow_kernel {

@@ -562,7 +562,8 @@ static enum wisp_code paper_run(struct wisp_flow *flow, const struct wisp_flow_k
         unsigned die = job_of(p, chain)->die;
         create(p, LOOKUP, chain, port_of(die), die, 0, 0);
     }
-    while (p->queued) step(p);
+    while (p->queued && !wisp_stopped(flow->setup.stop)) step(p);
+    if (p->queued) return wisp_stop_error(error);
     for (unsigned d = 0; d < p->dies; d++) flow->loads.die_span_ns[d] += p->span[d];
     p->result = NULL;
     return WISP_OK;

@@ -708,7 +708,8 @@ static enum wisp_code run(struct wisp_flow *flow, const struct wisp_flow_kernel 
     restart(w);
     deal(w);
     for (unsigned d = 0; d < w->dies; d++) ask(w, d, 0);
-    for (; w->heap_count; w->result.events++) handle(w, pop(w));
+    for (; w->heap_count && !wisp_stopped(flow->setup.stop); w->result.events++) handle(w, pop(w));
+    if (w->heap_count) return wisp_stop_error(error);
     keep_copies(w);
     count_loads(w);
     w->kernel = NULL;

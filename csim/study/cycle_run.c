@@ -10,6 +10,7 @@ enum { QUIET_CYCLES = 1 << 20 }; /* without a flit for so long: it is stuck */
 struct wisp_cycle_run {
     struct wisp_machine *machine;
     const struct wisp_config *config;
+    wisp_stop *stop;
     uint32_t experts;
     uint64_t matrix_flits;
     uint32_t *slots;       /* [dies], or NULL: no copies */
@@ -77,6 +78,7 @@ enum wisp_code wisp_cycle_create(const struct wisp_cycle_setup *setup, const str
     struct wisp_cycle_run *made = *run = calloc(1, sizeof *made);
     if (!made) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a machine");
     made->config = setup->config;
+    made->stop = setup->stop;
     made->experts = info->experts;
     made->matrix_flits = wisp_matrix_flits(setup->config, info->hidden, info->width, 1);
     enum wisp_code code = wisp_machine_create_cycle(setup->config, &none, &made->machine, error);
@@ -101,10 +103,11 @@ static void run_window(struct wisp_machine *machine) {
 }
 
 /* To the last data, and then until the last credit must be home. */
-static enum wisp_code run_to_end(struct wisp_machine *machine, struct wisp_error *error) {
+static enum wisp_code run_to_end(struct wisp_machine *machine, wisp_stop *stop, struct wisp_error *error) {
     uint64_t mark = 0, moved_at = machine->now;
     while (!wisp_machine_done(machine)) {
         struct wisp_machine_stats stats;
+        if (wisp_stopped(stop)) return wisp_stop_error(error);
         run_window(machine);
         wisp_machine_stats(machine, &stats);
         uint64_t moved = wisp_machine_flit_hops(machine) + stats.remote_flits + stats.local_flits + stats.written_flits;
@@ -129,7 +132,7 @@ enum wisp_code wisp_cycle_kernel(struct wisp_cycle_run *run, const struct wisp_f
     enum wisp_code code = make_work(run, kernel, &run->work, error);
     if (!code) code = wisp_machine_submit(run->machine, &run->work, error);
     wisp_work_free(&old);
-    if (!code) code = run_to_end(run->machine, error);
+    if (!code) code = run_to_end(run->machine, run->stop, error);
     wisp_machine_stats(run->machine, &after);
     *result = (struct wisp_flow_result){
         .time_ns = after.last_cycle + 1 - start,

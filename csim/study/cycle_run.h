@@ -3,7 +3,7 @@
  *
  * It moves weights and computes nothing: a kernel takes the cycles (ns) from its launch to its last data. Copies are
  * made and served by the expert caches of the dies. A run owns its machine. Errors: those of the machine; DEADLOCK if
- * nothing moves any more.
+ * nothing moves any more; INTERRUPTED.
  */
 #ifndef WISP_STUDY_CYCLE_RUN_H
 #define WISP_STUDY_CYCLE_RUN_H
@@ -18,6 +18,7 @@ struct wisp_cycle_setup {
     const struct wisp_config *config;
     bool copies;           /* expert caches on */
     uint64_t copy_experts; /* room per die; UINT64_MAX: no end; 0: what the HBM leaves */
+    wisp_stop *stop;       /* a kernel that runs ends with INTERRUPTED, and the run is of no more use */
 };
 
 enum wisp_code wisp_cycle_create(const struct wisp_cycle_setup *setup, const struct wisp_trace_info *info,

@@ -164,7 +164,8 @@ void wisp_demand_block(struct wisp_demand *demand, struct wisp_range steps) {
     demand->block = steps;
 #pragma omp parallel for schedule(dynamic)
     for (uint32_t index = 0; index < demand->layers; index++)
-        for (uint32_t step = steps.first; step < steps.end; step++) make_kernel(demand, step, index);
+        for (uint32_t step = steps.first; step < steps.end && !wisp_stopped(demand->setup.stop); step++)
+            make_kernel(demand, step, index);
 }
 
 struct wisp_demand_kernel wisp_demand_kernel(const struct wisp_demand *demand, uint32_t step, uint32_t index) {
@@ -221,7 +222,9 @@ static enum wisp_code read_block(struct wisp_demand *demand, const struct wisp_t
 #pragma omp parallel for schedule(dynamic)
     for (uint32_t i = 0; i < count; i++) {
         struct wisp_error own;
-        enum wisp_code failed = wisp_trace_read(trace, first + i, &requests[i], &own);
+        enum wisp_code failed = wisp_stopped(demand->setup.stop)
+                                    ? wisp_stop_error(&own)
+                                    : wisp_trace_read(trace, first + i, &requests[i], &own);
 #pragma omp critical
         if (failed && !code) code = failed, *error = own;
     }

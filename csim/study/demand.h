@@ -8,12 +8,13 @@
  *
  * Memory: layers x steps x requests of the trace x top_k x 2 bytes; with prediction layers x experts^2 x 4 bytes
  * besides. A demand owns it all and borrows nothing once it is open. Errors: BAD_INPUT for a trace that does not fit (a
- * decode step of several tokens, too many experts); ENVIRONMENT without memory; those of reading a trace.
+ * decode step of several tokens, too many experts); ENVIRONMENT without memory; those of reading a trace; INTERRUPTED.
  */
 #ifndef WISP_STUDY_DEMAND_H
 #define WISP_STUDY_DEMAND_H
 
 #include "base/number.h"
+#include "base/stop.h"
 #include "trace/trace.h"
 
 struct wisp_demand_setup {
@@ -21,7 +22,8 @@ struct wisp_demand_setup {
     struct wisp_range steps;  /* those that will be asked for */
     struct wisp_range layers; /* as the trace numbers them; dense ones are passed over. end 0: all */
     bool predict;
-    uint32_t n; /* experts of a heatmap row that count as predicted */
+    uint32_t n;      /* experts of a heatmap row that count as predicted */
+    wisp_stop *stop; /* opening ends with INTERRUPTED; a block is left as it is, and its kernels are of no use */
 };
 
 /* One MoE layer of one step. */

@@ -54,7 +54,8 @@ static enum wisp_code run_trace(struct wisp_study_job *job, const struct wisp_tr
                                       .steps = job->settings->setup.steps,
                                       .layers = job->settings->layers,
                                       .predict = any_predicts(job),
-                                      .n = (info->experts + 4) / 5};
+                                      .n = (info->experts + 4) / 5,
+                                      .stop = job->settings->setup.stop};
     enum wisp_code code = wisp_demand_open(trace, &setup, &demand, error);
     if (code) return code;
     snprintf(job->model, sizeof job->model, "%s", info->model);
@@ -80,6 +81,7 @@ enum wisp_code wisp_study_job_run(struct wisp_study_job *job, struct wisp_error 
     code = make_points(job, error);
     if (!code) code = run_trace(job, trace, error);
     wisp_trace_close(trace);
+    job->interrupted = code == WISP_INTERRUPTED;
     job->seconds = wisp_now_s() - start;
     return code;
 }
@@ -105,6 +107,7 @@ enum wisp_code wisp_study_job_json(const struct wisp_study_job *job, const char 
     wisp_json_string(json, "git_commit", wisp_commit);
     wisp_json_string(json, "compiler", wisp_compiler);
     wisp_json_string(json, "trace", job->trace);
+    if (job->interrupted) wisp_json_bool(json, "interrupted", true);
     wisp_json_array(json, "results");
     wisp_study_json(&job->records, details, json);
     wisp_json_end_array(json);

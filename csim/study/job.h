@@ -26,6 +26,7 @@ struct wisp_study_job {
     struct wisp_study_result *results;
     struct wisp_study_records records;
     double seconds;
+    bool interrupted; /* not all steps of all points are there */
 };
 
 /* The configs, before anything long begins. */

@@ -10,13 +10,20 @@ static const char *const machine_names[] = {[WISP_STUDY_FLOW] = "flow", [WISP_ST
 static const char *const discipline_names[] = {
     [WISP_DISCIPLINE_PAPER] = "paper", [WISP_DISCIPLINE_WORMHOLE] = "wormhole"};
 
-/* The same wafer under `base`; NULL if it is not among the points. */
+/* The same wafer and steps under `base`; NULL if it is not among the points. */
 static const struct wisp_study_result *base_of(const struct wisp_study_records *records, size_t p) {
     for (size_t i = 0; i < records->count; i++)
         if (records->points[i].config == records->points[p].config &&
+            records->results[i].steps == records->results[p].steps &&
             strcmp(records->points[i].strategy->name, "base") == 0)
             return &records->results[i];
     return NULL;
+}
+
+/* The whole steps of a point. */
+static struct wisp_range steps_of(const struct wisp_study_records *records, size_t p) {
+    uint32_t first = records->setup->steps.first;
+    return (struct wisp_range){first, first + records->results[p].steps};
 }
 
 /* not a number: there is nothing to compare with */
@@ -114,6 +121,7 @@ static void put_range(struct wisp_json *json, const char *key, struct wisp_range
 
 void wisp_study_json(const struct wisp_study_records *records, bool details, struct wisp_json *json) {
     for (size_t p = 0; p < records->count; p++) {
+        if (!records->results[p].steps) continue;
         struct figure figures[FIGURES_MAX];
         unsigned count = figures_of(records, p, figures);
         wisp_json_object(json, NULL);
@@ -126,7 +134,7 @@ void wisp_study_json(const struct wisp_study_records *records, bool details, str
         wisp_json_string(json, "wafer", records->points[p].wafer_name);
         wisp_json_string(json, "model", records->model);
         wisp_json_u64(json, "batch", records->batch);
-        put_range(json, "steps", records->setup->steps);
+        put_range(json, "steps", steps_of(records, p));
         wisp_json_u64(json, "layers", records->layers);
         for (unsigned i = 0; i < count; i++)
             if (figures[i].whole)
@@ -157,14 +165,15 @@ void wisp_study_csv_head(FILE *out) {
 
 void wisp_study_csv(const struct wisp_study_records *records, FILE *out) {
     for (size_t p = 0; p < records->count; p++) {
+        if (!records->results[p].steps) continue;
         const struct wisp_study_setup *setup = records->setup;
+        struct wisp_range steps = steps_of(records, p);
         struct figure figures[FIGURES_MAX];
         char text[WISP_NUMBER_SIZE];
         unsigned count = figures_of(records, p, figures);
         fprintf(out, "%s,%s,%s,%s,%s,%u,%u:%u,%u", records->points[p].strategy->name, machine_names[setup->machine],
                 setup->machine == WISP_STUDY_FLOW ? discipline_names[setup->discipline] : "",
-                records->points[p].wafer_name, records->model, records->batch, setup->steps.first, setup->steps.end,
-                records->layers);
+                records->points[p].wafer_name, records->model, records->batch, steps.first, steps.end, records->layers);
         for (unsigned i = 0; i < count; i++)
             if (figures[i].whole)
                 fprintf(out, ",%llu", (unsigned long long)figures[i].count);
@@ -194,6 +203,7 @@ void wisp_study_table(const struct wisp_study_records *records, FILE *out) {
     fprintf(out, "\n%-10s %-10s %12s %12s %12s %8s %10s %8s %10s %10s %10s %8s\n", "wafer", "strategy", "prefill ms",
             "decode ms", "tokens/s", "speedup", "hops", "fewer x", "local GB", "remote GB", "written GB", "bound %");
     for (size_t p = 0; p < records->count; p++) {
+        if (!records->results[p].steps) continue;
         const struct wisp_study_result *r = &records->results[p], *base = base_of(records, p);
         fprintf(out, "%-10s %-10s %12.3f %12.3f %12.0f", records->points[p].wafer_name,
                 records->points[p].strategy->name, (double)r->prefill_ns / 1e6, (double)r->decode_ns / 1e6,
@@ -203,6 +213,9 @@ void wisp_study_table(const struct wisp_study_records *records, FILE *out) {
         print_ratio(out, 8, base ? ratio((double)base->hops, (double)r->hops) : NAN);
         fprintf(out, " %10.1f %10.1f %10.1f", (double)r->local_read_bytes / 1e9, (double)r->remote_read_bytes / 1e9,
                 (double)r->local_write_bytes / 1e9);
-        fprintf(out, " %8.1f\n", r->time_ns ? 100.0 * (double)r->bound_ns / (double)r->time_ns : 0);
+        fprintf(out, " %8.1f", r->time_ns ? 100.0 * (double)r->bound_ns / (double)r->time_ns : 0);
+        if (r->steps < records->setup->steps.end - records->setup->steps.first)
+            fprintf(out, "  steps %u:%u alone", steps_of(records, p).first, steps_of(records, p).end);
+        fprintf(out, "\n");
     }
 }

@@ -1,6 +1,7 @@
 /* record.h - the results of a study as a table, as JSON and as CSV (keys: docs/format.md, "study result").
  *
- * All three hold the same figures from the same place. A record set borrows what it points to. What cannot be written
+ * All three hold the same figures from the same place. A point is shown with the whole steps that its result is of; one
+ * without any is left out. A record set borrows what it points to. What cannot be written
  * is reported by whoever owns the file.
  */
 #ifndef WISP_STUDY_RECORD_H

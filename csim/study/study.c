@@ -21,12 +21,19 @@ const struct wisp_study_strategy wisp_study_strategies[] = {
 };
 const size_t wisp_study_strategy_count = sizeof wisp_study_strategies / sizeof wisp_study_strategies[0];
 
+/* Kernels of all points that have ended, and that there are. */
+struct progress {
+    uint64_t done, all;
+};
+
 /* One point while it runs. */
 struct worker {
     const struct wisp_study_setup *setup;
     const struct wisp_study_point *point;
     const struct wisp_demand *demand;
-    struct wisp_study_result *result;
+    struct wisp_study_result sum;     /* so far; without loads */
+    struct wisp_study_result *result; /* after the last whole step */
+    struct progress *progress;
     struct wisp_flow_model model;
     struct wisp_flow_rates rates;
     struct wisp_flow *flow; /* one of the two machines */
@@ -105,7 +112,7 @@ static void add_spans(struct worker *worker, const struct wisp_flow_loads *loads
 
 static void add_result(struct worker *worker, const struct wisp_demand_kernel *kernel,
                        const struct wisp_flow_result *flow, const struct wisp_activations *activations) {
-    struct wisp_study_result *result = worker->result;
+    struct wisp_study_result *result = &worker->sum;
     uint64_t time_ns = flow->time_ns + activations->time_ns + worker->setup->allocator_ns;
     result->kernels++;
     result->time_ns += time_ns;
@@ -146,7 +153,9 @@ static uint32_t add_shared(struct worker *worker, const struct wisp_demand_kerne
 }
 
 static enum wisp_code run_kernel(struct worker *worker, uint32_t step, uint32_t index) {
+    if (wisp_stopped(worker->setup->stop)) return wisp_stop_error(&worker->error);
     struct wisp_demand_kernel kernel = wisp_demand_kernel(worker->demand, step, index);
+    if (index == 0) *(kernel.prefill ? &worker->sum.prefill_tokens : &worker->sum.decode_tokens) += kernel.tokens;
     if (!kernel.active) return WISP_OK;
     const uint64_t *copies = copies_of(worker, kernel.layer);
     const struct wisp_distribution *placed = &worker->placed[index];
@@ -174,10 +183,38 @@ static enum wisp_code run_kernel(struct worker *worker, uint32_t step, uint32_t 
     return code;
 }
 
+/* What the point has come to after a whole step, with the loads of the machine: this stays if a signal comes. */
+static enum wisp_code keep_step(struct worker *worker) {
+    struct wisp_study_result *kept = worker->result;
+    unsigned dies = dies_of(worker);
+    wisp_study_result_free(kept);
+    worker->sum.steps++;
+    *kept = worker->sum;
+    kept->dies = dies;
+    kept->balance = worker->longest_ns ? (double)worker->at_work_ns / ((double)worker->longest_ns * dies) : 0;
+    if (!worker->flow) return kept->flit_hops = kept->events, WISP_OK;
+    const struct wisp_flow_loads *loads = wisp_flow_loads(worker->flow);
+    for (unsigned i = 0; i < dies * 4; i++)
+        kept->flit_hops += (loads->link_bytes[i] + WISP_FLIT_PAYLOAD_BYTES - 1) / WISP_FLIT_PAYLOAD_BYTES;
+    return wisp_flow_loads_copy(loads, dies, &kept->loads, &worker->error);
+}
+
+static void count_kernel(const struct worker *worker) {
+    struct progress *progress = worker->progress;
+    const struct wisp_study_setup *setup = worker->setup;
+    if (!setup->progress) return;
+#pragma omp critical(wisp_study_progress)
+    setup->progress(setup->progress_context, ++progress->done, progress->all);
+}
+
 static void run_block(struct worker *worker, struct wisp_range steps) {
-    for (uint32_t step = steps.first; step < steps.end; step++)
-        for (uint32_t index = 0; index < wisp_demand_layers(worker->demand) && !worker->code; index++)
+    for (uint32_t step = steps.first; step < steps.end && !worker->code; step++) {
+        for (uint32_t index = 0; index < wisp_demand_layers(worker->demand) && !worker->code; index++) {
             worker->code = run_kernel(worker, step, index);
+            if (!worker->code) count_kernel(worker);
+        }
+        if (!worker->code) worker->code = keep_step(worker);
+    }
 }
 
 /* ---- making and ending a point ---- */
@@ -195,7 +232,8 @@ static void place(struct worker *worker) {
                                          .spare = worker->setup->spare,
                                          .cost = placement_cost(worker)};
     uint32_t shared = worker->setup->shared;
-    for (uint32_t index = 0; index < wisp_demand_layers(worker->demand); index++) {
+    for (uint32_t index = 0; index < wisp_demand_layers(worker->demand) && !wisp_stopped(worker->setup->stop);
+         index++) {
         struct wisp_distribution *placed = &worker->placed[index];
         wisp_place(&setup, wisp_demand_prefill(worker->demand, index), placed);
         for (uint32_t i = 0; i < dies_of(worker) * shared; i++) {
@@ -256,7 +294,8 @@ static void scale_rates(struct wisp_flow_rates *rates, const struct wisp_config_
 static enum wisp_code make_cycle(struct worker *worker, const struct wisp_trace_info *info) {
     struct wisp_cycle_setup setup = {.config = worker->point->config,
                                      .copies = worker->point->strategy->predicts,
-                                     .copy_experts = worker->setup->copy_experts};
+                                     .copy_experts = worker->setup->copy_experts,
+                                     .stop = worker->setup->stop};
     struct wisp_flow_setup flow;
     enum wisp_code code = wisp_flow_setup_config(worker->point->config, &worker->model, 1, &flow, &worker->error);
     worker->rates = flow.rates;
@@ -305,6 +344,7 @@ static enum wisp_code make_flow(struct worker *worker, const struct wisp_trace_i
         code = wormhole_setup(worker, &setup);
     setup.switches = worker->setup->switches;
     setup.copies = worker->point->strategy->predicts;
+    setup.stop = worker->setup->stop;
     worker->rates = setup.rates;
     if (!code && setup.copies) code = copy_room(worker, info, &setup.copy_matrices);
     return code ? code : wisp_flow_create(&setup, &worker->flow, &worker->error);
@@ -346,22 +386,6 @@ static enum wisp_code begin(struct worker *worker, const struct wisp_trace_info 
     return WISP_OK;
 }
 
-/* The loads of the machine become the result's. */
-static void finish(struct worker *worker) {
-    struct wisp_study_result *result = worker->result;
-    unsigned dies = dies_of(worker);
-    result->dies = dies;
-    result->balance = worker->longest_ns ? (double)worker->at_work_ns / ((double)worker->longest_ns * dies) : 0;
-    if (!worker->flow) {
-        result->flit_hops = result->events;
-        return;
-    }
-    const struct wisp_flow_loads *loads = wisp_flow_loads(worker->flow);
-    worker->code = wisp_flow_loads_copy(loads, dies, &result->loads, &worker->error);
-    for (unsigned i = 0; i < dies * 4; i++)
-        result->flit_hops += (loads->link_bytes[i] + WISP_FLIT_PAYLOAD_BYTES - 1) / WISP_FLIT_PAYLOAD_BYTES;
-}
-
 static void end(struct worker *worker) {
     if (worker->flow) wisp_flow_destroy(worker->flow);
     wisp_cycle_destroy(worker->cycle);
@@ -373,63 +397,57 @@ static void end(struct worker *worker) {
 
 /* ---- all points ---- */
 
-static void count_tokens(const struct wisp_demand *demand, struct wisp_range steps, struct wisp_study_result *results,
-                         size_t points) {
-    for (uint32_t step = steps.first; step < steps.end; step++) {
-        struct wisp_demand_kernel kernel = wisp_demand_kernel(demand, step, 0);
-        for (size_t p = 0; p < points; p++)
-            *(kernel.prefill ? &results[p].prefill_tokens : &results[p].decode_tokens) += kernel.tokens;
-    }
-}
-
 /* Before the first step of the study a block only fills the heatmaps. */
 static struct wisp_range next_block(const struct wisp_study_setup *setup, uint32_t first) {
     uint32_t limit = first < setup->steps.first ? setup->steps.first : setup->steps.end;
     return (struct wisp_range){first, first + WISP_DEMAND_BLOCK < limit ? first + WISP_DEMAND_BLOCK : limit};
 }
 
+/* The first error that is not a signal's goes before it. */
+static enum wisp_code worst_of(const struct worker *workers, size_t points, struct wisp_error *error) {
+    const struct worker *worst = NULL;
+    for (size_t p = 0; p < points; p++)
+        if (workers[p].code && (!worst || worst->code == WISP_INTERRUPTED)) worst = &workers[p];
+    if (!worst) return WISP_OK;
+    *error = worst->error;
+    return worst->code;
+}
+
+/* A signal that comes when the last kernel has ended changes nothing. */
 static enum wisp_code run_blocks(const struct wisp_study_setup *setup, struct wisp_demand *demand,
-                                 struct worker *workers, size_t points, struct wisp_study_result *results,
-                                 struct wisp_error *error) {
-    for (uint32_t first = 0; first < setup->steps.end;) {
+                                 struct worker *workers, size_t points, struct wisp_error *error) {
+    enum wisp_code code = WISP_OK;
+    for (uint32_t first = 0; first < setup->steps.end && !code;) {
         struct wisp_range block = next_block(setup, first);
         wisp_demand_block(demand, block);
         first = block.end;
         if (block.first < setup->steps.first) continue;
-        count_tokens(demand, block, results, points);
 #pragma omp parallel for schedule(dynamic) num_threads(setup->threads)
         for (size_t p = 0; p < points; p++) run_block(&workers[p], block);
-        for (size_t p = 0; p < points; p++)
-            if (workers[p].code) return *error = workers[p].error, workers[p].code;
-        if (setup->progress)
-            setup->progress(setup->progress_context,
-                            (double)(first - setup->steps.first) / (setup->steps.end - setup->steps.first));
-        if (setup->interrupted && *setup->interrupted)
-            return wisp_fail(error, WISP_INTERRUPTED, "stopped by a signal at step %u", first);
+        code = worst_of(workers, points, error);
     }
-    return WISP_OK;
+    return code;
 }
 
 enum wisp_code wisp_study_run(const struct wisp_study_setup *setup, const struct wisp_trace_info *info,
                               struct wisp_demand *demand, const struct wisp_study_point *points, size_t point_count,
                               struct wisp_study_result *results, struct wisp_error *error) {
+    struct progress progress = {.all = point_count * (uint64_t)(setup->steps.end - setup->steps.first) *
+                                       wisp_demand_layers(demand)};
     struct worker *workers = calloc(point_count, sizeof *workers);
     enum wisp_code code =
         workers ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %zu points", point_count);
     memset(results, 0, point_count * sizeof *results);
     for (size_t p = 0; p < point_count && !code; p++) {
-        workers[p] = (struct worker){.setup = setup, .point = &points[p], .demand = demand, .result = &results[p]};
+        workers[p] = (struct worker){
+            .setup = setup, .point = &points[p], .demand = demand, .result = &results[p], .progress = &progress};
         code = begin(&workers[p], info);
         if (code) *error = workers[p].error;
     }
-    if (!code) code = run_blocks(setup, demand, workers, point_count, results, error);
-    for (size_t p = 0; p < point_count && workers; p++) {
-        if (!code) finish(&workers[p]);
-        if (!code && workers[p].code) code = workers[p].code, *error = workers[p].error;
-        end(&workers[p]);
-    }
+    if (!code) code = run_blocks(setup, demand, workers, point_count, error);
+    for (size_t p = 0; p < point_count && workers; p++) end(&workers[p]);
     free(workers);
-    if (code)
+    if (code && code != WISP_INTERRUPTED)
         for (size_t p = 0; p < point_count; p++) wisp_study_result_free(&results[p]);
     return code;
 }

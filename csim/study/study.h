@@ -14,8 +14,6 @@
 #include "machine/flow.h"
 #include "study/demand.h"
 
-#include <signal.h>
-
 /* How work is dealt out, and whether what a die fetches is kept when it is predicted. */
 struct wisp_study_strategy {
     const char *name;
@@ -49,10 +47,10 @@ struct wisp_study_setup {
     struct wisp_range steps;
     uint32_t chunk_reads; /* of `wormhole`: reads that move as one piece */
     uint32_t threads;
-    /* Called after each block of steps on one thread; interrupted: stop (INTERRUPTED) if it becomes true. */
-    void (*progress)(void *context, double share);
+    /* Called after each kernel, by one thread at a time: so many of so many have ended. NULL: nobody is told. */
+    void (*progress)(void *context, uint64_t done, uint64_t all);
     void *progress_context;
-    const volatile sig_atomic_t *interrupted;
+    wisp_stop *stop; /* unless the last kernel has ended, the study ends with INTERRUPTED */
 };
 
 struct wisp_study_point {
@@ -63,6 +61,7 @@ struct wisp_study_point {
 
 /* What a point came to. Units stand in the names; shares are of 1. */
 struct wisp_study_result {
+    uint32_t steps; /* whole ones that it is of: those of the study, or fewer if that was interrupted */
     uint64_t time_ns, prefill_ns, decode_ns;
     uint64_t kernels, prefill_tokens, decode_tokens;
     uint64_t hops, flit_hops;
@@ -77,7 +76,8 @@ struct wisp_study_result {
 
 struct wisp_study;
 
-/* trace: model shape. */
+/* info: of the trace. After INTERRUPTED the results are there, each of the whole steps that its point had done, as a
+ * study of those steps gives them; after another error there are none. */
 enum wisp_code wisp_study_run(const struct wisp_study_setup *setup, const struct wisp_trace_info *info,
                               struct wisp_demand *demand, const struct wisp_study_point *points, size_t point_count,
                               struct wisp_study_result *results, struct wisp_error *error);

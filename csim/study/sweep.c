@@ -291,6 +291,7 @@ static enum wisp_code run_study(struct wisp_sweep *sweep, size_t at, yajl_val be
     if (!code) study->key = key_of(sweep, study, &job);
     bool reuse = !code && known(before, study) && files_there(sweep, study);
     report(sweep, at);
+    if (!code && !reuse && wisp_stopped(sweep->settings.setup.stop)) code = wisp_stop_error(error);
     if (!code && !reuse) code = wisp_study_job_run(&job, error);
     if (!code && !reuse) code = write_study(sweep, study, &job, error);
     study->state = code ? WISP_SWEEP_FAILED : reuse ? WISP_SWEEP_REUSED : WISP_SWEEP_COMPUTED;
@@ -310,7 +311,7 @@ static enum wisp_code join_csv(const struct wisp_sweep *sweep, struct wisp_error
     if (code) return code;
     wisp_study_csv_head(output.stream);
     for (size_t i = 0; i < sweep->study_count; i++) {
-        if (sweep->studies[i].state == WISP_SWEEP_FAILED) continue;
+        if (sweep->studies[i].state != WISP_SWEEP_COMPUTED && sweep->studies[i].state != WISP_SWEEP_REUSED) continue;
         path_of(sweep, sweep->studies[i].name, ".csv", path);
         char *text;
         size_t size;
@@ -323,6 +324,16 @@ static enum wisp_code join_csv(const struct wisp_sweep *sweep, struct wisp_error
     return wisp_output_commit(&output, error);
 }
 
+/* What is whole is written; the signal is the verdict. */
+static enum wisp_code stop_sweep(const struct wisp_sweep *sweep, struct wisp_error *error) {
+    size_t whole = 0;
+    for (size_t i = 0; i < sweep->study_count; i++)
+        whole += sweep->studies[i].state == WISP_SWEEP_COMPUTED || sweep->studies[i].state == WISP_SWEEP_REUSED;
+    return wisp_fail(error, WISP_INTERRUPTED,
+                     "stopped by a signal: %zu of %zu studies are whole and kept; the same command goes on from there",
+                     whole, sweep->study_count);
+}
+
 enum wisp_code wisp_sweep_run(struct wisp_sweep *sweep, struct wisp_error *error) {
     enum wisp_code worst = WISP_OK;
     yajl_val before;
@@ -331,14 +342,15 @@ enum wisp_code wisp_sweep_run(struct wisp_sweep *sweep, struct wisp_error *error
         return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot make the directory: %s", sweep->output, strerror(errno));
     enum wisp_code code = read_manifest(sweep, &before, error);
     if (code) return code;
-    for (size_t i = 0; i < sweep->study_count && code != WISP_INTERRUPTED; i++) {
+    bool stopped = false;
+    for (size_t i = 0; i < sweep->study_count; i++) { /* after a signal: what is there already stays known */
         code = run_study(sweep, i, before, &own);
+        stopped |= code == WISP_INTERRUPTED;
         if (code && !worst) worst = code, *error = own;
         if (write_manifest(sweep, &own) && !worst) worst = own.code, *error = own;
     }
     yajl_tree_free(before);
-    if (code == WISP_INTERRUPTED) return *error = own, code;
     code = join_csv(sweep, &own);
     if (code && !worst) worst = code, *error = own;
-    return worst;
+    return stopped ? stop_sweep(sweep, error) : worst;
 }

@@ -6,7 +6,8 @@
  * leaves NAME.json, NAME.csv and NAME.txt in the output directory, where NAME is the trace's file name and the batch.
  * The manifest says of each study whether it was computed, reused or failed; a study is reused if the manifest of
  * before has it with the same key, a hash over everything that its result depends on. Errors: BAD_INPUT with file and
- * line; a study that fails does not stop the others, and its error is returned at the end.
+ * line; a study that fails does not stop the others, and its error is returned at the end. After INTERRUPTED the
+ * studies that are whole stand in the directory, in sweep.csv and in the manifest.
  */
 #ifndef WISP_STUDY_SWEEP_H
 #define WISP_STUDY_SWEEP_H

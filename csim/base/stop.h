@@ -1,0 +1,25 @@
+/* stop.h - the flag that asks a long computation to stop: set by a signal handler, never cleared, so that whoever has
+ * seen it set may count on everybody else seeing it. Reading it costs a load: loops may look at it in every round.
+ *
+ * What has been stopped ends with INTERRUPTED. Work that was whole before is not touched by the flag.
+ */
+#ifndef WISP_BASE_STOP_H
+#define WISP_BASE_STOP_H
+
+#include "base/error.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef const volatile sig_atomic_t wisp_stop; /* a pointer to one may be NULL: nobody asks */
+
+static inline bool wisp_stopped(wisp_stop *stop) {
+    return stop && *stop;
+}
+
+static inline enum wisp_code wisp_stop_error(struct wisp_error *error) {
+    return wisp_fail(error, WISP_INTERRUPTED, "stopped by a signal");
+}
+
+#endif
