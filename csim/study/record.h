@@ -24,7 +24,7 @@ struct wisp_study_records {
 
 void wisp_study_table(const struct wisp_study_records *records, FILE *out);
 
-/* Objects into the array that is open. details: per-die and per-link loads too. */
+/* Objects into the array that is open. details: per-die and per-link loads too, of a machine that has them (flow). */
 void wisp_study_json(const struct wisp_study_records *records, bool details, struct wisp_json *json);
 
 /* The names of the columns, and a line for each point. */
