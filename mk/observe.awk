@@ -192,7 +192,7 @@ function c_table(    f, first, b) {
     print " * WISP_OBSERVE_FIELDS: a row per field; WISP_OBSERVE_SPARE: one per run of bits that no field has."
     print " * WISP_PACK_BLOCK(words): the words of a block, from variables of the function that uses it."
     print " * WISP_SEEN_unit_port_field(obs): a field of an observation. */"
-    print "#ifndef WISP_BASE_OBSERVE_TABLE_H\n#define WISP_DIE_OBSERVE_TABLE_H\n\n/* clang-format off */\n#define WISP_OBSERVE_FIELDS \\"
+    print "#ifndef WISP_BASE_OBSERVE_TABLE_H\n#define WISP_BASE_OBSERVE_TABLE_H\n\n/* clang-format off */\n#define WISP_OBSERVE_FIELDS \\"
     for (first = 1; first <= fields; first = f) {
         for (f = first + 1; f <= fields && each[in_block[first]] && in_block[f] == in_block[first]; f++);
         field_rows(first, f - 1)

@@ -4,7 +4,7 @@
  * WISP_PACK_BLOCK(words): the words of a block, from variables of the function that uses it.
  * WISP_SEEN_unit_port_field(obs): a field of an observation. */
 #ifndef WISP_BASE_OBSERVE_TABLE_H
-#define WISP_DIE_OBSERVE_TABLE_H
+#define WISP_BASE_OBSERVE_TABLE_H
 
 /* clang-format off */
 #define WISP_OBSERVE_FIELDS \
