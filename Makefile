@@ -50,7 +50,7 @@ STEPS := $(if $(filter-out help clean tools format units,$(MAKECMDGOALS)),$(shel
     $(MAKE) -n --no-print-directory COUNTING=1 $(MAKEOVERRIDES) $(MAKECMDGOALS) 2> /dev/null | grep -c '^: step'))
 endif
 ifneq ($(filter-out 0 1 2 3,$(STEPS)),)
-step = +@echo >> $(BUILD)/steps; printf '[%d/%d] %s\n' `wc -l < $(BUILD)/steps` $(STEPS) '$(1)'
+step = +@echo >> $(BUILD)/steps; awk -v of=$(STEPS) -v what='$(1)' 'END { printf "[%d/%d] %s\n", NR, (NR > of ? NR : of), what }' $(BUILD)/steps
 else
 step ?= @echo '$(1)'
 endif

@@ -8,6 +8,6 @@ define lint
 $(BUILD)/lint/$(1).ok: $(call cone,$(1)) rtl/units mk/lint.mk mk/lint.sh | $(TOOLS_STAMP)
 	@mkdir -p $$(@D)
 	$(call step,lint $(1))
-	@sh mk/lint.sh wisp_$(1) '$(LINT_$(1))' '$(call rtl_path,rtl)' '$(call cone,$(1))' && touch $$@
+	@sh mk/lint.sh wisp_$(1) '$(LINT_$(1))' '$(call rtl_path,rtl)' '$(call cone,$(1))' '$(REFUSED_$(1))' && touch $$@
 endef
 $(foreach unit,$(UNITS_ALL),$(eval $(call lint,$(unit))))

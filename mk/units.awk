@@ -27,7 +27,7 @@ function check_tests(    i) {
     for (i = 2; i <= NF; i++) if (unit_of["test", $i] != name) wrong($i " is no test of " name)
 }
 BEGIN {
-    split("test lint synth parts fpga gate icarus mutation xreset model tested shown", word)
+    split("test lint refuse synth parts fpga gate icarus mutation xreset model tested shown", word)
     for (i in word) known[word[i]]
 }
 
@@ -46,9 +46,10 @@ FNR == NR {
     if (!($1 in known)) wrong("unknown word " $1)
     if (name == "") wrong($1 " before the first unit")
     if ($1 ~ /^(test|synth|model)$/) { need_name($1); check_parameters(3) }
-    else if ($1 ~ /^(lint|fpga|xreset)$/) check_parameters(2)
+    else if ($1 ~ /^(lint|refuse|fpga|xreset)$/) check_parameters(2)
     else if ($1 ~ /^(gate|icarus|mutation)$/) check_tests()
     if ($1 == "lint") lint[name] = lint[name] (count[name, $1] ? ";" : "") flags(rest(2))
+    if ($1 == "refuse") refused[name] = refused[name] (count[name, $1] ? ";" : "") flags(rest(2))
     if ($1 ~ /^(gate|icarus)$/) names[$1] = names[$1] (names[$1] == "" ? "" : " ") rest(2)
     value[name, $1, ++count[name, $1]] = rest(2)
     next
@@ -135,6 +136,7 @@ function print_make(    i, u, fpga, mutation) {
         cone(u)
         variable("CONE_" u, substr(files, 2))
         variable("LINT_" u, lint[u])
+        variable("REFUSED_" u, refused[u])
         if (count[u, "parts"]) variable("SYNTH_PARTS_" u, value[u, "parts", 1])
         if (count[u, "fpga"]) { fpga = fpga " " u; variable("FPGA_" u, value[u, "fpga", 1]) }
         if (count[u, "mutation"]) { mutation = mutation " " u; variable("MUTATION_TEST_" u, value[u, "mutation", 1]) }

@@ -102,8 +102,8 @@ static const struct wisp_machine_ops rtl_ops = {"rtl", run_part, quiet, has_cach
 static enum wisp_code load(struct rtl_machine *rtl, const char *path, struct wisp_error *error) {
     rtl->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!rtl->library)
-        return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot load the RTL model (%s); `make rtl` builds it", path,
-                         dlerror());
+        return wisp_fail(error, WISP_ENVIRONMENT,
+                         "%s: cannot load the RTL model (%s); `make rtl-all` builds those of Wisp", path, dlerror());
     const struct wisp_rtl_model *(*entry)(void);
     *(void **)&entry = dlsym(rtl->library, "wisp_rtl_model");
     if (!entry) return wisp_fail(error, WISP_ENVIRONMENT, "%s: not an RTL model of Wisp", path);

@@ -9,6 +9,12 @@ module wisp_arbiter #(
     output wire [N-1:0] grant,  // one-hot or zero
     output reg  [N-1:0] mask    // the requesters after the last one served
 );
+    generate  // a module that does not exist: every tool stops at its name
+        if (N < 1) begin : gen_n_check
+            N_must_be_at_least_1 parameter_error ();
+        end
+    endgenerate
+
     wire [N-1:0] later = req & mask;
     wire [N-1:0] from = (later != {N{1'b0}}) ? later : req;
     assign grant = from & (~from + 1'b1);  // the lowest set bit

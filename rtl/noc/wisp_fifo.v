@@ -14,6 +14,9 @@ module wisp_fifo #(
 );
     // A parameter out of range asks for a module that does not exist: every tool stops at its name.
     generate
+        if (WIDTH < 1) begin : gen_width_check
+            WIDTH_must_be_at_least_1 parameter_error ();
+        end
         if (DEPTH < 2) begin : gen_depth_check
             DEPTH_must_be_at_least_2 parameter_error ();
         end

@@ -15,6 +15,9 @@ module wisp_link #(
     localparam WIDTH = `WISP_HEADER_W + DATA_W + `WISP_VCS;
 
     generate  // a module that does not exist: every tool stops at its name
+        if (DATA_W < 1) begin : gen_data_check
+            DATA_W_must_be_at_least_1 parameter_error ();
+        end
         if (LATENCY < 1) begin : gen_latency_check
             LATENCY_must_be_at_least_1 parameter_error ();
         end

@@ -29,6 +29,11 @@ module wisp_prefetch #(
 );
     localparam INDEX_W = $clog2(EXPERTS);
     localparam LANE_W = $clog2(`WISP_LANES);
+    generate  // a module that does not exist: every tool stops at its name
+        if (EXPERTS < `WISP_LANES || EXPERTS > `WISP_EXPERTS || EXPERTS % `WISP_LANES != 0) begin : gen_experts_check
+            EXPERTS_must_be_a_multiple_of_LANES parameter_error ();
+        end
+    endgenerate
 
     // ---- commands (rule 1) ----
     wire [`WISP_COMMAND_W-1:0] command;

@@ -1,4 +1,5 @@
 # `make bench-machines`, short: what it prints and writes, but for the figures; and what it refuses.
+# needs: $(BUILD)/bench/machines $(BUILD)/rtl/wisp_die.so
 cd "$TOP" || exit 1
 build=${BUILD:-build}
 work=$OLDPWD

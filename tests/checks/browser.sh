@@ -1,5 +1,6 @@
 # Reports in a browser: of a run that passes, of one with a known bug in the Verilog, and of a study. WebDriver over HTTP clicks through the views; what must
 # be there is asserted, the page must have no error, and pictures are kept in build/browser.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so $(BUILD)/rtl/mutant_router_credit_lost.so
 for tool in chromium chromedriver curl; do
     command -v $tool > /dev/null || { echo "skipped: no $tool (apt-get install chromium chromium-driver curl)" >&2; exit 77; }
 done

@@ -1,5 +1,6 @@
 # Every command in the documentation: its make targets and variables, its options and the files that it names exist; those of the
 # README are run as they stand, on a small trace.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so
 cd "$TOP" || exit 1
 [ "${BUILD:-build}" = build ] || { echo "skipped: of the plain build" >&2; exit 77; }
 here=$OLDPWD

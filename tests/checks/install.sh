@@ -1,4 +1,5 @@
 # `make install` into an empty place: the program runs there with its models, the library links, the man page is whole.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so
 command -v pkg-config > /dev/null || { echo "skipped: no pkg-config" >&2; exit 77; }
 [ "${BUILD:-build}" = build ] || { echo "skipped: installs the plain build" >&2; exit 77; }
 here=$PWD

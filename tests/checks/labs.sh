@@ -1,4 +1,5 @@
 # Every lab: its solution passes, its starting point does not.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so $(BUILD)/rtl/mutant_router_credit_lost.so
 cd "$TOP" || exit 1
 [ "${BUILD:-build}" = build ] || { echo "skipped: of the plain build" >&2; exit 77; }
 for tool in yosys yosys-smtbmc z3; do

@@ -1,5 +1,6 @@
 # A few of the mutants that `make mutation` makes: their units' tests kill them. A test that is cut short lets one live, which the proof
 # of the unit's contract then kills, and one that changes nothing is proved to do so: all four verdicts can be had.
+# needs: $(BUILD)/mutation/arbiter/check $(BUILD)/mutation/fifo/check
 cd "$TOP" || exit 1
 [ -x "$BUILD/mutation/arbiter/check" ] || BUILD=build
 verdicts() { BUILD=$BUILD JOBS=1 tb/mutation/judge "$@" | cut -d ' ' -f 1,2 | tr '\n' ' '; }

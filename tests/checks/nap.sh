@@ -1,4 +1,5 @@
 # A die that naps wrongly is found: check_nap fails on each of tb/mutants/nap, where it says what differs.
+# needs: $(NAP_MUTANTS) $(BUILD)/tests/check_nap
 cd "$TOP" || exit 1
 build=${BUILD:-build}
 failed=0

@@ -1,5 +1,6 @@
 # The verification plan: every item has a cover point and every cover point an item; of one unit all are reached; and what must
 # fail does.
+# needs: $(BUILD)/tests/check_arbiter_2
 here=$PWD
 cd "$TOP" || exit 1
 

@@ -1,4 +1,5 @@
 # The SystemC platform: reference and Verilog are the plain bench to the cycle, a bug in the Verilog is seen, wrong input named.
+# needs: $(BUILD)/systemc/platform $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/mutant_router_credit_lost.so
 why=$PWD/why
 cd "$TOP" || exit 1
 build=${BUILD:-build}

@@ -1,4 +1,5 @@
 # The tutorial, docs/tutorial.md: its commands in order in a copy of the tree; those that are marked MISMATCH fail, the others do not.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so
 cd "$TOP" || exit 1
 [ "${BUILD:-build}" = build ] || { echo "skipped: of the plain build" >&2; exit 77; }
 for tool in yosys yosys-smtbmc z3 git; do

@@ -1,4 +1,5 @@
 # The saved view of a die (tb/waves/die.gtkw) shows signals that the waves have, by their full names and widths.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so $(BUILD)/rtl/mutant_router_credit_lost.so
 command -v fst2vcd > /dev/null || { echo "skipped: no fst2vcd (apt-get install gtkwave)" >&2; exit 77; }
 "$WISP" cosim --config "$TOP/configs/mesh2x2.ini" --pattern uniform --stall 0.2 --rtl "${WISP%/*}/rtl/mutant_router_credit_lost.so" --waves-file m.fst > /dev/null
 [ $? = 1 ] || { echo "the known bug was not found"; exit 1; }

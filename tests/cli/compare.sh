@@ -1,4 +1,5 @@
 # `wisp compare`: a configuration made worse on purpose is seen in cycles; what else is judged, and how; what is refused.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so
 try() {
     echo "wisp compare $*"
     "$WISP" compare "$@" 2> error.txt

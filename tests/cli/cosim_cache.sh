@@ -1,4 +1,5 @@
 # Copies of experts, step after step: off, each policy, one slot; then the result as JSON; then what is refused.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so
 cosim() { "$WISP" cosim --config "$TOP/configs/mesh5x5.ini" --trace "$TOP/traces/demo.wtr" --batch 32 --scale 0.0005 --step 1:5 --layer 0:4 "$@"; }
 people() { cosim "$@" | sed '/speed/d'; }
 people --cache off

@@ -1,5 +1,6 @@
 # Eight decode steps of eight MoE layers of the real Llama-4 trace on 5x5 and 3x8 dies, every policy, regions of every size: copies
 # made in one step serve the next, in both machines alike.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so
 real=$SHARED/traces/hf/meta-llama/Llama-4-Maverick-17B-128E-Instruct
 [ -d "$real" ] || { echo "skipped: no real traces"; exit 77; }
 "$WISP" trace import "$real" -o l4.wtr 2> /dev/null > /dev/null || exit 1

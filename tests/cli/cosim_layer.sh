@@ -1,5 +1,6 @@
 # The LLCs warmed for the next MoE layer: off, predicted, as it will be; both strategies; stalls; the result as JSON;
 # then what is refused.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so
 cosim() {
     "$WISP" cosim --config "$TOP/configs/dojo.ini" --set memory.llc_capacity_mib=0.32 --set memory.llc_ways=4 \
         --trace "$TOP/traces/deepseek-sample.wtr" --batch 8 --scale 0.0005 --step 1:5 --layer 3:6 "$@"

@@ -1,4 +1,5 @@
 # The record of a first divergence, on a known bug: first line, why, waves, repro and events; and its JSON twin.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so $(BUILD)/rtl/mutant_router_credit_lost.so
 patch=$TOP/tb/mutants/router_credit_lost.patch
 cd "$TOP" || exit 1
 # shellcheck disable=SC2046  # words

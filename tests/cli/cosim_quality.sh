@@ -1,4 +1,5 @@
 # How good the choice of copies was, layer by layer: a row for each MoE layer and one for all, the same in the JSON; what is refused.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so
 cosim() { "$WISP" cosim --config "$TOP/configs/mesh5x5.ini" --trace "$TOP/traces/deepseek-sample.wtr" --batch 8 --step 1:5 --layer 3:6 --scale 0.0005 "$@"; }
 table() { echo "$*" && cosim --quality "$@" | sed -n '/layer/,$p'; }
 cosim --cache predicted --quality --json r.json | sed '/speed/d'

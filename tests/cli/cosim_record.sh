@@ -1,4 +1,5 @@
 # What a run looked like over time: sampled exactly, whatever the resolution; the run is the same; bounded in size; the timeline.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so $(BUILD)/rtl/mutant_router_credit_lost.so
 cosim() { "$WISP" cosim --config "$TOP/configs/mesh2x2.ini" "$@" | sed '/speed/d'; }
 demo() { cosim --trace "$TOP/traces/demo.wtr" --step 1:4 --scale 0.001 --cache on "$@"; }
 demo > without.txt

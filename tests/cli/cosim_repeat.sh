@@ -1,5 +1,6 @@
 # A batch larger than the trace: refused, or with --repeat filled round robin, which is the same as a trace that holds
 # the requests that often.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so
 header=request,token,phase,layer,experts
 rows() { for layer in 0 1; do printf '%s,0,prefill,%s,%s,7\n%s,1,decode,%s,%s,6\n' "$1" $layer "$2" "$1" $layer "$3"; done | sort -t, -k2,2n; }
 { echo $header; rows a 1 2; rows b 3 4; rows c 5 2; } > three.csv

@@ -1,4 +1,5 @@
 # A trace on the machines: all strategies, and a die so slow that Algorithm 1 sends work to its neighbours; a range of steps and layers is the sum of its parts.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so
 run() { "$WISP" cosim --config "$TOP/configs/mesh5x5.ini" --trace "$TOP/traces/demo.wtr" --batch 64 --scale 0.0005 "$@" | sed '/speed/d'; }
 run --strategy base
 run --strategy ep

@@ -1,4 +1,5 @@
 # What can be wrong, and how each run ends: the sentence, the word, the exit code.
+# needs: $(RTL_ALL)
 cosim() {
     "$WISP" cosim "$@" 2> error.txt | sed '/speed/d'
     code=${PIPESTATUS[0]}

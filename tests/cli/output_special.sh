@@ -1,4 +1,5 @@
 # A pipe as an output is written to, not replaced by a file; a device that is full is an error.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so
 mkfifo pipe || exit 1
 cat pipe > got &
 "$WISP" trace info "$TOP/traces/demo.wtr" --json pipe

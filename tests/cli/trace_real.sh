@@ -1,4 +1,5 @@
 # The real traces: shape, size, and every JSON value back after export (the files are the same to the byte).
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so
 real=$SHARED/traces/hf/meta-llama/Llama-4-Maverick-17B-128E-Instruct
 [ -d "$real" ] || { echo "skipped: no real traces" >&2; exit 77; }
 "$WISP" trace import "$real" -o l4.wtr 2> /dev/null || exit 1
