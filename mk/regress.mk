@@ -11,11 +11,9 @@ REGRESS := $(BUILD)/regress
 
 # More than 16 dies as one model: too long to build for `make check`, which elaborates such wafers (make lint). Not optimised: it runs for
 # a moment.
-$(eval $(call wafer_model,wisp_wafer_3x6,3,6,5,rtl,$(RTL_SOURCES)))
 $(BUILD)/rtl/wisp_wafer_3x6.so: RTL_OPT := -O0
 $(BUILD)/rtl/wisp_wafer_3x6.so: RTL_OPT_SLOW := -O0
 REGRESS_PROGRAMS := $(BUILD)/tests/check_wafer_18
-$(REGRESS_PROGRAMS): $(BUILD)/rtl/wisp_wafer_3x6.so
 $(eval $(call system,wafer_18,tb/system/check_wafer_18.c,tb/bench/lockstep.c tb/bench/divergence.c))
 CHECK_PROGRAMS := $(filter-out $(REGRESS_PROGRAMS),$(CHECK_PROGRAMS))
 

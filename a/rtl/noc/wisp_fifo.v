@@ -1,0 +1,60 @@
+// wisp_fifo - first-in first-out queue on a synchronous-read memory, head visible (docs/microarchitecture.md, "fifo").
+module wisp_fifo #(
+    parameter WIDTH = 8,
+    parameter DEPTH = 4,  // >= 2
+    parameter COUNT_W = 10
+) (
+    input  wire               clk,
+    input  wire               rst,
+    input  wire               push,  // never when count == DEPTH
+    input  wire [  WIDTH-1:0] push_data,
+    input  wire               pop,  // never when count == 0
+    output reg  [  WIDTH-1:0] head,  // means something when count != 0
+    output reg  [COUNT_W-1:0] count
+);
+    // A parameter out of range asks for a module that does not exist: every tool stops at its name.
+    generate
+        if (DEPTH < 2) begin : gen_depth_check
+            DEPTH_must_be_at_least_2 parameter_error ();
+        end
+        if (DEPTH >= 2 ** COUNT_W) begin : gen_count_check
+            COUNT_W_must_be_large_enough_for_DEPTH parameter_error ();
+        end
+    endgenerate
+
+    localparam POINTER_W = (DEPTH < 2) ? 1 : $clog2(DEPTH);
+    localparam [POINTER_W-1:0] LAST = POINTER_W'(DEPTH - 1);
+
+    reg [WIDTH-1:0] memory[0:DEPTH-1];
+    reg [POINTER_W-1:0] rd, wr;
+
+    wire [POINTER_W-1:0] rd_after = (rd == LAST) ? {POINTER_W{1'b0}} : rd + 1'b1;
+    wire [POINTER_W-1:0] wr_after = (wr == LAST) ? {POINTER_W{1'b0}} : wr + 1'b1;
+    wire [POINTER_W-1:0] next = pop ? rd_after : rd;
+    wire [COUNT_W-1:0] count_next = count + {{COUNT_W - 1{1'b0}}, push} - {{COUNT_W - 1{1'b0}}, pop};
+
+    // The word wanted next may be the one being written: then the memory does not have it yet.
+    wire bypass = push && wr == next;
+
+    always @(posedge clk) if (push) memory[wr] <= push_data;
+    always @(posedge clk) head <= bypass ? push_data : memory[next];
+
+    always @(posedge clk)
+        if (rst) begin
+            rd <= {POINTER_W{1'b0}};
+            wr <= {POINTER_W{1'b0}};
+            count <= {COUNT_W{1'b0}};
+        end else begin
+            rd <= next;
+            wr <= push ? wr_after : wr;
+            count <= count_next;
+        end
+
+`ifdef WISP_ASSERT
+    always @(posedge clk)
+        if (!rst) begin
+            if (push && count == COUNT_W'(DEPTH)) $fatal(1, "%m: push into a full fifo");
+            if (pop && count == {COUNT_W{1'b0}}) $fatal(1, "%m: pop from an empty fifo");
+        end
+`endif
+endmodule

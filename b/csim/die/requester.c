@@ -1,0 +1,166 @@
+#include "die/requester.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const wisp_pattern_names[WISP_PATTERNS] = {"",          "uniform", "transpose", "hotspot",
+                                                       "neighbour", "bitcomp", "tornado"};
+
+/* Streams of one seed: 2 x die for the requester, 2 x die + 1 for the stalls of the endpoint. */
+void wisp_requester_init(struct wisp_requester *requester, const struct wisp_config *config, unsigned here_x,
+                         unsigned here_y, const struct wisp_traffic *traffic) {
+    memset(requester, 0, sizeof *requester);
+    requester->here_x = (uint8_t)here_x;
+    requester->here_y = (uint8_t)here_y;
+    requester->mesh_x = (uint8_t)config->written.mesh_x;
+    requester->mesh_y = (uint8_t)config->written.mesh_y;
+    requester->read_flits = config->written.read_flits;
+    requester->traffic = *traffic;
+    if (traffic->pattern != WISP_PATTERN_NONE) {
+        requester->to_start = traffic->reads;
+        requester->start_below = (uint32_t)(traffic->rate / requester->read_flits * 0x1.0p32 - 1);
+    }
+    wisp_rng_init(&requester->rng, traffic->seed, 2 * (here_y + here_x * requester->mesh_y));
+    for (unsigned i = 0; i < WISP_IDS; i++) requester->free_ids[i] = (uint8_t)(WISP_IDS - 1 - i);
+    requester->free_count = WISP_IDS;
+}
+
+void wisp_requester_submit(struct wisp_requester *requester, uint32_t layer, const struct wisp_task *first,
+                           const struct wisp_task *end) {
+    requester->layer = layer;
+    requester->task = first;
+    requester->end = end;
+    requester->task_flits = 0;
+}
+
+void wisp_requester_tick(struct wisp_requester *requester) {
+    if (!requester->to_start || wisp_rng_next(&requester->rng) >> 32 > requester->start_below) return;
+    requester->to_start--;
+    requester->backlog++;
+}
+
+/* Destinations as in W. J. Dally and B. Towles, "Principles and Practices of Interconnection Networks", section 3.2,
+ * by coordinate; on meshes that are not square, transpose maps die number to die number. */
+static void destination(struct wisp_requester *requester, unsigned *x, unsigned *y) {
+    unsigned columns = requester->mesh_x, rows = requester->mesh_y, hx = requester->here_x, hy = requester->here_y;
+    *x = hx;
+    *y = hy;
+    switch (requester->traffic.pattern) {
+    case WISP_PATTERN_NONE: break;
+    case WISP_PATTERN_HOTSPOT: /* one read in four goes to the middle */
+        *x = columns / 2;
+        *y = rows / 2;
+        if (wisp_rng_below(&requester->rng, 4) == 0) break;
+        /* fall through */
+    case WISP_PATTERN_UNIFORM:
+        *x = wisp_rng_below(&requester->rng, columns);
+        *y = wisp_rng_below(&requester->rng, rows);
+        break;
+    case WISP_PATTERN_TRANSPOSE:
+        *x = (hy + hx * rows) % columns;
+        *y = (hy + hx * rows) / columns;
+        break;
+    case WISP_PATTERN_NEIGHBOUR:
+        *x = (hx + 1) % columns;
+        *y = (hy + 1) % rows;
+        break;
+    case WISP_PATTERN_BITCOMP:
+        *x = columns - 1 - hx;
+        *y = rows - 1 - hy;
+        break;
+    case WISP_PATTERN_TORNADO:
+        *x = (hx + columns / 2 - 1) % columns;
+        *y = (hy + rows / 2 - 1) % rows;
+        break;
+    }
+}
+
+static bool next_of_traffic(struct wisp_requester *requester, struct wisp_read *read) {
+    if (!requester->backlog) return false;
+    unsigned x, y;
+    destination(requester, &x, &y);
+    requester->backlog--;
+    *read = (struct wisp_read){
+        .expert = (uint16_t)wisp_rng_below(&requester->rng, 1u << WISP_EXPERT_W),
+        .line = requester->sequence++ & ((1u << WISP_LINE_W) - 1),
+        .flits = (uint8_t)requester->read_flits,
+        .peer_x = (uint8_t)x,
+        .peer_y = (uint8_t)y,
+    };
+    return true;
+}
+
+static bool next_of_tasks(struct wisp_requester *requester, struct wisp_read *read) {
+    if (requester->task == requester->end) return false;
+    const struct wisp_task *task = requester->task;
+    uint32_t left = task->flits - requester->task_flits;
+    uint32_t flits = left < requester->read_flits ? left : requester->read_flits;
+    *read = (struct wisp_read){
+        .expert = task->expert,
+        .line = task->first_line + requester->task_flits / requester->read_flits,
+        .flits = (uint8_t)flits,
+        .peer_x = task->owner_x,
+        .peer_y = task->owner_y,
+    };
+    requester->task_flits += flits;
+    if (requester->task_flits == task->flits) {
+        requester->task++;
+        requester->task_flits = 0;
+    }
+    return true;
+}
+
+bool wisp_requester_next(struct wisp_requester *requester, struct wisp_read *read) {
+    if (!requester->free_count) return false;
+    bool traffic = requester->traffic.pattern != WISP_PATTERN_NONE;
+    bool begins = traffic || requester->task_flits == 0;
+    if (!(traffic ? next_of_traffic(requester, read) : next_of_tasks(requester, read))) return false;
+    unsigned distance = (unsigned)(abs(read->peer_x - requester->here_x) + abs(read->peer_y - requester->here_y));
+    read->id = requester->free_ids[--requester->free_count];
+    requester->asked[read->id].read = *read;
+    requester->asked[read->id].next = 0;
+    requester->asked[read->id].begins = begins ? distance : 0;
+    requester->reads++;
+    requester->remote_reads += distance != 0;
+    return true;
+}
+
+static void release(struct wisp_requester *requester, unsigned id) {
+    requester->asked[id].read.flits = 0;
+    requester->free_ids[requester->free_count++] = (uint8_t)id;
+}
+
+void wisp_requester_flit(struct wisp_requester *requester, unsigned id, bool last, uint64_t data, uint64_t now) {
+    const struct wisp_read *read = &requester->asked[id].read;
+    uint32_t index = requester->asked[id].next++;
+    requester->remote_flits++;
+    requester->last_cycle = now;
+    if (index == 0) requester->hops += requester->asked[id].begins;
+    if (index >= read->flits) { /* nothing (more) was asked under this id */
+        requester->wrong_flits++;
+        return;
+    }
+    bool right = data == wisp_memory_data(requester->layer, read->expert, read->line, index) &&
+                 last == (index + 1 == read->flits);
+    requester->wrong_flits += !right;
+    if (index + 1 == read->flits) release(requester, id);
+}
+
+void wisp_requester_local(struct wisp_requester *requester, const struct wisp_memory_read *done, uint64_t now) {
+    const struct wisp_read *read = &requester->asked[done->read.id].read;
+    uint32_t flits = read->flits;
+    requester->local_flits += flits;
+    requester->last_cycle = now;
+    if (done->copy) {
+        requester->copy_reads++;
+        requester->copy_flits += flits;
+        if (done->digest != wisp_memory_digest(requester->layer, read->expert, read->line, flits))
+            requester->wrong_flits += flits;
+    }
+    release(requester, done->read.id);
+}
+
+bool wisp_requester_done(const struct wisp_requester *requester) {
+    return requester->task == requester->end && !requester->to_start && !requester->backlog &&
+           requester->free_count == WISP_IDS;
+}
