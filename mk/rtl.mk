@@ -44,6 +44,10 @@ OBJCACHE := $(if $(wildcard /usr/bin/ccache),ccache)
 cov_verilator = $(if $(COV),--coverage-line $(if $(filter wafer,$(1)),,--coverage-toggle))
 VERILATED_OBJECTS := verilated.o verilated_fst_c.o verilated_threads.o $(if $(COV),verilated_cov.o)
 
+# What a model was built from, compiled into it.
+$(BUILD)/model_source: $(addprefix $(BUILD)/obj/,tb/source/model_source.o $(addprefix csim/,machine/source.o base/hash.o base/file.o base/error.o))
+	@$(call link)
+
 # $(call verilate,DIR,UNIT,SETTINGS OF MAKE,OPTIONS[,RUNTIME]): a recipe line; leaves DIR/Vwisp_UNIT__ALL.a. Each model of a unit is made by it.
 verilate = $(nested)@MAKE='$(MAKE)' OBJCACHE='$(OBJCACHE)' RUNTIME='$(5)' sh mk/verilate.sh $(1) wisp_$(2) '$(3)' $(4)
 # The same with all that is observed, and with waves, in a tree of RTL: $(call verilate_rtl,DIR,UNIT,SETTINGS,OPTIONS,TREE)
@@ -51,16 +55,18 @@ verilate_rtl = $(call verilate,$(1),$(2),$(3),wisp_$(2) $(call rtl_path,$(5)) +d
     $(call cov_verilator,$(2)) $(4),$(VERILATED_OBJECTS))
 
 # The shim is compiled by Verilator's makefile; it sees our headers through these.
-SHIM_HEADERS := tb/bench/rtl_shim.h tb/bench/rtl_coverage.h
+SHIM_HEADERS := csim/machine/source.h tb/bench/rtl_shim.h tb/bench/rtl_coverage.h
 SHIM_FLAGS = -fPIC -I$(CURDIR)/csim -I$(CURDIR)/tb -I$(CURDIR)/$(BUILD)/gen $(if $(COV),-DWISP_COV)
 
 # $(call model,NAME,UNIT,OPTIONS,DEFINES OF THE SHIM,RTL TREE,WHAT THE TREE DEPENDS ON): build/rtl/NAME.so, by way of tb/bench/rtl_UNIT.cpp.
 # No model has its name before it is whole.
 define model
 $(BUILD)/rtl/$(1).so: $(6) $(BUILD)/gen/wisp_params.h $(wildcard tb/bench/rtl_$(2).*) $(SHIM_HEADERS) csim/machine/rtl_model.h csim/die/die.h \
-    $(VERILATE_NEEDS) | $(TOOLS_STAMP)
+    mk/model_source.sh $(VERILATE_NEEDS) | $(TOOLS_STAMP) $(BUILD)/model_source
 	$(call step,verilate $(1))
 	$(call verilate_rtl,$(BUILD)/rtl/$(1),$(2),OPT_FAST="$$(RTL_OPT)" OPT_GLOBAL="$$(RTL_OPT)" OPT_SLOW=$$(RTL_OPT_SLOW),$(3) -O3 -CFLAGS -fPIC,$(5))
+	@sh mk/model_source.sh $(BUILD)/model_source $(BUILD)/rtl/$(1) "$(3) $(4)" tb/bench/rtl_$(2).cpp $(SHIM_HEADERS) \
+	    csim/machine/rtl_model.h csim/die/die.h
 	@$(OBJCACHE) g++ -std=gnu++17 -O2 -g $(SHIM_FLAGS) $(4) -I$(BUILD)/rtl/$(1) $$(VERILATOR_INCLUDES) -c tb/bench/rtl_$(2).cpp -o $(BUILD)/rtl/$(1)/shim.o
 	@g++ -shared -o $$@.part $(BUILD)/rtl/$(1)/shim.o $(BUILD)/rtl/$(1)/Vwisp_$(2)__ALL.a \
 	    $(addprefix $(BUILD)/rtl/$(1)/,$(VERILATED_OBJECTS)) -lz -pthread && mv $$@.part $$@

@@ -31,6 +31,12 @@ function divergence(data) {
             element("pre", {}, (at.events || []).map((event) => (typeof event === "string" ? event : JSON.stringify(event))).join("\n"))));
 }
 
+// A model that was not built from what the tree held when the run began.
+function modelNote(model) {
+    if (!model || model.state !== "outdated") return null;
+    return element("p", {class: "bad"}, `The model ${model.name} (built at ${model.git_commit}, sources ${model.sources_hash}) was outdated: the tree held other sources.`);
+}
+
 function cosimRun({file, data}) {
     const work = data.pattern ? `${data.pattern} traffic` : `${data.trace}, strategy ${data.strategy}, batch ${data.batch}`;
     const seconds = data.wall_s || {};
@@ -38,6 +44,7 @@ function cosimRun({file, data}) {
         element("h3", {}, `${file}: `, verdict(data.verdict)),
         element("p", {}, badge(data.verdict, verdictClass(data.verdict)), provenance(data), badge(data.config), badge(`cache ${data.cache}`)),
         element("p", {}, work, data.detail ? `. ${data.detail}` : ""),
+        modelNote(data.model), modelNote(data.predictor_model),
         table(["cycles, reference", "cycles, rtl", "observations compared", "hops", "flit hops", "reads", "s, reference", "s, rtl"],
             [[data.cycles.reference, data.cycles.rtl, data.observations_compared, data.hops, data.flit_hops, data.reads, seconds.reference, seconds.rtl]], file),
         divergence(data));

@@ -71,7 +71,7 @@ module wisp_die #(
 `endif
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
-    localparam [63:0] CAP = {13'd0, AHEAD != 0 && CACHE != 0 && TAGS > AHEAD_TAGS, CACHE != 0, 9'(TAGS), 10'(RSP_DEPTH), 10'(REQ_DEPTH), 12'(DATA_W), 8'd`WISP_ABI};
+    localparam [63:0] CAP = {4'd0, 9'(AHEAD_TAGS), AHEAD != 0 && CACHE != 0 && TAGS > AHEAD_TAGS, CACHE != 0, 9'(TAGS), 10'(RSP_DEPTH), 10'(REQ_DEPTH), 12'(DATA_W), 8'd`WISP_ABI};
     assign cap = CAP;
 
     // Straps are constant, so when they are sampled does not matter. Registers make the paths from the pins end here; without

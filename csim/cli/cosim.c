@@ -7,6 +7,7 @@
 #include "cli/cosim_options.h"
 #include "cli/cosim_result.h"
 #include "cli/interrupt.h"
+#include "cli/provenance.h"
 #include "cli/recording.h"
 #include "gcp/next_layer.h"
 #include "gcp/plan.h"
@@ -139,6 +140,7 @@ static enum wisp_code open_predictor(struct cosim *cosim, const struct wisp_trac
                                        .ahead = ahead,
                                        .model = path,
                                        .seed = cosim->options.traffic.seed};
+    if (!code) wisp_provenance_look(path, &cosim->result.predictor);
     return code ? code : wisp_predict_open(info, &setup, &cosim->predict, error);
 }
 
@@ -344,6 +346,7 @@ static enum wisp_code run(struct cosim *cosim, struct wisp_error *error) {
     enum wisp_code code = wisp_config_load(cosim->options.config, cosim->options.sets, cosim->options.set_count,
                                            &cosim->job.config, error);
     if (!code) code = choose_model(cosim, error);
+    if (!code) wisp_provenance_look(cosim->job.model, &result->model);
     if (!code && cosim->options.trace) code = work_from_trace(cosim, error);
     if (!code) code = prepare_job(cosim, error);
     if (!code) code = open_recorder(cosim, error);

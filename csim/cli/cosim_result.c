@@ -1,6 +1,7 @@
 #include "cli/cosim_result.h"
 
 #include "base/version.h"
+#include "cli/provenance.h"
 #include "die/quality.h"
 
 #include <string.h>
@@ -397,6 +398,8 @@ void wisp_cosim_put_head(struct wisp_json *json, const char *record, const struc
     wisp_json_string(json, "version", wisp_version);
     wisp_json_string(json, "git_commit", wisp_commit);
     wisp_json_string(json, "compiler", wisp_compiler);
+    wisp_provenance_json(json, "model", &result->model);
+    wisp_provenance_json(json, "predictor_model", &result->predictor);
     wisp_json_string(json, "config", options->config);
     wisp_json_hex(json, "config_hash", wisp_config_hash(&job->config));
     wisp_json_u64(json, "seed", job->traffic.seed);

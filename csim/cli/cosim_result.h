@@ -10,6 +10,7 @@
 #include "bench/lockstep.h"
 #include "bench/predict.h"
 #include "cli/cosim_options.h"
+#include "machine/source.h"
 
 /* One step of one layer. */
 struct wisp_cosim_kernel {
@@ -26,6 +27,7 @@ struct wisp_cosim_result {
     uint32_t repeated;                    /* requests of the batch that are there for the second time or more */
     struct wisp_record record;
     bool has_record;
+    struct wisp_model model, predictor; /* what ran; the second without a name if none did */
 };
 
 /* The first keys of a record of the run: which Wisp, what was run. */

@@ -127,12 +127,13 @@ static enum wisp_code check_fit(const struct rtl_machine *rtl, const struct wisp
     uint64_t cap = rtl->model->cap(rtl->instances[0]);
     uint64_t shape = rtl->model->shape(rtl->instances[0]);
     const struct wisp_config_written *written = &config->written;
-    bool wafer = rtl->model->has_links;
+    bool wafer = rtl->model->has_links, ahead = cap >> 50 & 1;
     const struct need needs[] = {
         {"interface version", cap & 0xff, WISP_ABI, true},
         {"request buffer flits", cap >> 20 & 0x3ff, written->request_buffer_flits, false},
         {"response buffer flits", cap >> 30 & 0x3ff, written->response_buffer_flits, false},
         {"outstanding reads", cap >> 40 & 0x1ff, written->outstanding_reads, false},
+        {"tags for reading ahead", ahead ? cap >> 51 & 0x1ff : WISP_AHEAD_TAGS, WISP_AHEAD_TAGS, true},
         {"mesh columns", shape & 0xff, wafer ? written->mesh_x : 0, true},
         {"mesh rows", shape >> 8 & 0xff, wafer ? written->mesh_y : 0, true},
         {"link latency cycles", shape >> 16 & 0xffff, wafer ? config->derived.link_latency_cycles : 0, true},

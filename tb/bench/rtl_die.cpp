@@ -219,6 +219,8 @@ const struct wisp_rtl_model model = {WISP_ABI, 1, false, create, destroy, cap, s
 
 } // namespace
 
+#include "model_source.h" // what the build says that this model was made from
+
 extern "C" const struct wisp_rtl_model *wisp_rtl_model(void) {
     return &model;
 }

@@ -63,6 +63,8 @@ const struct wisp_rtl_predictor model = {WISP_ABI, create, destroy, reset, evalu
 
 } // namespace
 
+#include "model_source.h" // what the build says that this model was made from
+
 extern "C" const struct wisp_rtl_predictor *wisp_rtl_predictor(void) {
     return &model;
 }

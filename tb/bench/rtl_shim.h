@@ -10,6 +10,7 @@
 extern "C" {
 #include "base/rng.h"
 #include "machine/rtl_model.h"
+#include "machine/source.h"
 }
 
 #ifdef WISP_COV

@@ -122,6 +122,8 @@ const struct wisp_rtl_model model = {WISP_ABI, kDies, true, create, destroy, cap
 
 } // namespace
 
+#include "model_source.h" // what the build says that this model was made from
+
 extern "C" const struct wisp_rtl_model *wisp_rtl_model(void) {
     return &model;
 }

@@ -1,0 +1,33 @@
+# Every `make TARGET` that a message of ours gives: the target exists, and the one for a missing model builds every model that the program
+# may look for.
+cd "$TOP" || exit 1
+here=$OLDPWD wrong=0
+complain() { echo "$*"; wrong=1; }
+# FILE:LINE WORDS... of what follows `make` in a text in C or JavaScript, and in what a script says
+{
+    grep -rnoE '"[^"]*`make [^`]*`' csim tb report --include='*.c' --include='*.h' --include='*.cpp' --include='*.js' |
+        sed -E 's/^([^:]*:[0-9]+):.*`make ([^`]*)`/\1 \2/'
+    grep -nE '(echo|printf|complain) .*\bmake [a-z]' tests/run mk/*.sh tb/*/run tests/checks/*.sh | grep -v '^tests/checks/hints.sh' |
+        grep -oE '^[^:]*:[0-9]+:|\bmake [a-z][a-z0-9-]*' | awk '/:$/ { sub(/:$/, ""); at = $0; next } { print at, $2 }'
+} > "$here/hints"
+[ "$(wc -l < "$here/hints")" -ge 10 ] || complain "hardly any hints found: is this test blind?"
+make -npq help 2> /dev/null > "$here/database"
+while read -r where words; do
+    for word in $words; do
+        case $word in
+        -* | *=*) ;;
+        *) grep -q -- "^$word:" "$here/database" || complain "$where: there is no target $word" ;;
+        esac
+    done
+done < "$here/hints"
+# Models: those that the program names, and those of the tests.
+hint=$(sed -n 's/.*cannot load .*`make \([a-z-]*\)`.*/\1/p' csim/machine/rtl.c tb/bench/predict.c | sort -u)
+[ "$(echo "$hint" | wc -w)" = 1 ] || complain "one hint for a missing model, not: $hint"
+for model in wisp_die wisp_die_512 wisp_predictor wisp_wafer_2x2 wisp_wafer_3x2; do
+    sed -n "s/^$hint://p" "$here/database" | grep -q "rtl/$model.so" || complain "make $hint does not build $model"
+done
+# Taken as it stands in the message.
+"$WISP" cosim --config configs/mesh2x2.ini --pattern uniform --rtl nothing.so 2> "$here/said"
+grep -q "\`make $hint\`" "$here/said" || complain "no hint: $(cat "$here/said")"
+
+exit $wrong
