@@ -7,7 +7,7 @@ complain() { echo "$*"; wrong=1; }
 {
     grep -rnoE '"[^"]*`make [^`]*`' csim tb report --include='*.c' --include='*.h' --include='*.cpp' --include='*.js' |
         sed -E 's/^([^:]*:[0-9]+):.*`make ([^`]*)`/\1 \2/'
-    grep -nE '(echo|printf|complain) .*\bmake [a-z]' tests/run mk/*.sh tb/*/run tests/checks/*.sh | grep -v '^tests/checks/hints.sh' |
+    grep -nE '(echo|printf|complain) .*\bmake [a-z]' tests/run mk/*.sh tb/*/run tests/checks/*.sh | grep -vE "^tests/checks/(hints|docs).sh" |
         grep -oE '^[^:]*:[0-9]+:|\bmake [a-z][a-z0-9-]*' | awk '/:$/ { sub(/:$/, ""); at = $0; next } { print at, $2 }'
 } > "$here/hints"
 [ "$(wc -l < "$here/hints")" -ge 10 ] || complain "hardly any hints found: is this test blind?"

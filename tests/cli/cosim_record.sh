@@ -15,7 +15,7 @@ sums fine.json | tee fine.txt
 sums coarse.json | cmp - fine.txt
 of() { sed -n "s/^  \"$1\": \([0-9]*\),*$/\1/p" r.json; }
 echo "the result has: $(of flit_hops) flit hops, $(of reads) reads, $(of remote_flits) + $(of local_flits) flits, $(of written_flits) written"
-sed '/"git_commit"/d; /"compiler"/d; /"config"/d; /"trace"/d; /"version"/d' coarse.json | cut -c1-160
+sed '/"[a-z_]*model": {/,/}/d; /"git_commit"/d; /"compiler"/d; /"config"/d; /"trace"/d; /"version"/d' coarse.json | cut -c1-160
 # A layer of 5 x 5 dies at the finest resolution: pairs of samples were merged, and nothing was lost.
 "$WISP" cosim --config "$TOP/configs/dojo.ini" --pattern uniform --rate 0.9 --reads 900 --set link.link_latency_ns=5 --record 1 --record-out big.json --json b.json > /dev/null
 [ "$(wc -c < big.json)" -lt 5000000 ] && echo "under 5 MB"
