@@ -143,7 +143,8 @@ void wisp_study_json(const struct wisp_study_records *records, bool details, str
                 wisp_json_null(json, figures[i].name);
             else
                 wisp_json_double(json, figures[i].name, figures[i].real);
-        if (details && records->results[p].loads.die_span_ns) put_details(&records->points[p], &records->results[p], json);
+        if (details && records->results[p].loads.die_span_ns)
+            put_details(&records->points[p], &records->results[p], json);
         wisp_json_end_object(json);
     }
 }

@@ -256,8 +256,8 @@ static enum wisp_code load_model(struct wisp_predict *predict, struct wisp_error
     const char *path = predict->setup.model;
     predict->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!predict->library)
-        return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot load the predictor (%s); `make rtl-all` builds all there are", path,
-                         dlerror());
+        return wisp_fail(error, WISP_ENVIRONMENT,
+                         "%s: cannot load the predictor (%s); `make rtl-all` builds all there are", path, dlerror());
     *(void **)&entry = dlsym(predict->library, "wisp_rtl_predictor");
     if (!entry) return wisp_fail(error, WISP_ENVIRONMENT, "%s: not a predictor of Wisp", path);
     predict->rtl = entry();
