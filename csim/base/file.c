@@ -24,9 +24,23 @@ static bool is_special(const char *path) {
     return stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
 }
 
+static bool is_link(const char *path) {
+    struct stat info;
+    return lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+}
+
+/* The file that this descriptor writes to, by another name, such as /dev/stdout? */
+static bool is_open_as(const char *path, int descriptor) {
+    struct stat named, open;
+    return stat(path, &named) == 0 && fstat(descriptor, &open) == 0 && S_ISREG(open.st_mode) &&
+           named.st_dev == open.st_dev && named.st_ino == open.st_ino;
+}
+
 /* A new file beside its place. */
 static FILE *open_temporary(struct wisp_output *output) {
-    sprintf(output->temporary, "%s.XXXXXX", output->path);
+    output->temporary = calloc(strlen(output->place) + sizeof ".XXXXXX", 1);
+    if (!output->temporary) return NULL;
+    sprintf(output->temporary, "%s.XXXXXX", output->place);
     int file = mkstemp(output->temporary);
     if (file < 0) {
         *output->temporary = 0; /* nothing to remove */
@@ -36,16 +50,22 @@ static FILE *open_temporary(struct wisp_output *output) {
     return fdopen(file, "wb");
 }
 
+/* What is there and is no regular file is written to as it is; links are followed to what they name. */
+static FILE *open_place(struct wisp_output *output) {
+    if (is_open_as(output->path, STDERR_FILENO)) return fdopen(dup(STDERR_FILENO), "ab");
+    bool link = is_link(output->path);
+    if (!is_special(output->path)) output->place = link ? realpath(output->path, NULL) : strdup(output->path);
+    if (output->place) return open_temporary(output);
+    if (!link && !is_special(output->path)) return NULL; /* no memory */
+    return fopen(output->path, "wb");
+}
+
 enum wisp_code wisp_output_open(struct wisp_output *output, const char *path, struct wisp_error *error) {
     *output = (struct wisp_output){0};
-    if (strcmp(path, "-") == 0) return output->stream = stdout, WISP_OK;
+    if (strcmp(path, "-") == 0 || is_open_as(path, STDOUT_FILENO)) return output->stream = stdout, WISP_OK;
     output->path = strdup(path);
-    output->temporary = calloc(strlen(path) + sizeof ".XXXXXX", 1);
-    if (!output->path || !output->temporary) {
-        wisp_output_discard(output);
-        return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
-    }
-    output->stream = is_special(path) ? fopen(path, "wb") : open_temporary(output);
+    if (!output->path) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
+    output->stream = open_place(output);
     if (output->stream) return WISP_OK;
     enum wisp_code code = failed(path, "create", errno, error);
     wisp_output_discard(output);
@@ -66,9 +86,10 @@ enum wisp_code wisp_output_commit(struct wisp_output *output, struct wisp_error 
     int reason = errno;
     if (fclose(output->stream)) broken = 1, reason = errno;
     output->stream = NULL;
-    if (!broken && *output->temporary && rename(output->temporary, output->path)) broken = 1, reason = errno;
+    bool move = !broken && output->temporary;
+    if (move && rename(output->temporary, output->place)) broken = 1, reason = errno;
     enum wisp_code code = broken ? failed(output->path, "write", reason ? reason : EIO, error) : WISP_OK;
-    if (!broken) *output->temporary = 0;
+    if (!broken && output->temporary) *output->temporary = 0;
     wisp_output_discard(output);
     return code;
 }
@@ -77,6 +98,7 @@ void wisp_output_discard(struct wisp_output *output) {
     if (output->path && output->stream) fclose(output->stream);
     if (output->temporary && *output->temporary) unlink(output->temporary);
     free(output->path);
+    free(output->place);
     free(output->temporary);
     *output = (struct wisp_output){0};
 }

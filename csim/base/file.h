@@ -1,5 +1,6 @@
 /* file.h - a file as a text; output that is whole or not there: written under a temporary name beside its place, then
- * renamed. A path that is a device or a pipe is written to as it is, for it must not be replaced by a file.
+ * renamed. What exists and is no regular file (a device, a pipe) is written to as it is, for it must not be replaced by
+ * a file. A link stays: what it names is written. Another name of standard output or standard error is that stream.
  *
  * An output owns its stream and its temporary file; wisp_output_commit or wisp_output_discard ends it, in every case.
  * Errors of output are ENVIRONMENT and name the path and the system's reason.
@@ -15,7 +16,8 @@
 struct wisp_output {
     FILE *stream;
     char *path;      /* NULL: stdout */
-    char *temporary; /* NULL: stdout; "": nothing to rename or remove */
+    char *place;     /* where the temporary file goes; NULL: there is none */
+    char *temporary; /* NULL or "": nothing to rename or remove */
 };
 
 /* path "-" is stdout. Opening a pipe waits for its reader. */

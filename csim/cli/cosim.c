@@ -13,6 +13,7 @@
 #include "gcp/plan.h"
 
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -329,15 +330,20 @@ static enum wisp_code open_recorder(struct cosim *cosim, struct wisp_error *erro
     return code;
 }
 
-static enum wisp_code write_recorded(struct cosim *cosim, struct wisp_error *error) {
+/* The files, after the verdict has been said. One that cannot be written keeps no other from it; the JSON comes last,
+ * for it says which. */
+static void write_files(struct cosim *cosim) {
     const struct wisp_cosim_options *options = &cosim->options;
+    struct wisp_cosim_result *result = &cosim->result;
     const char *path = options->record_out ? options->record_out : "wisp-recording.json";
-    enum wisp_code code = WISP_OK;
-    if (options->record_cycles)
-        code = wisp_recording_write(path, cosim->recorder, options, &cosim->job, &cosim->result, error);
-    if (!code && options->timeline)
-        code = wisp_timeline_write(options->timeline, cosim->recorder, options, &cosim->result, error);
-    return code;
+    struct wisp_error error;
+    if (result->record.no_waves.code) wisp_side_error(&result->side_errors, &result->record.no_waves);
+    if (options->record_cycles && wisp_recording_write(path, cosim->recorder, options, &cosim->job, result, &error))
+        wisp_side_error(&result->side_errors, &error);
+    if (options->timeline && wisp_timeline_write(options->timeline, cosim->recorder, options, result, &error))
+        wisp_side_error(&result->side_errors, &error);
+    if (options->json && wisp_cosim_json(options, &cosim->job, result, &error))
+        wisp_side_error(&result->side_errors, &error);
 }
 
 static enum wisp_code run(struct cosim *cosim, struct wisp_error *error) {
@@ -357,13 +363,12 @@ static enum wisp_code run(struct cosim *cosim, struct wisp_error *error) {
     for (size_t i = 0; i < result->kernel_count; i++) result->kernels[i].result = cosim->outcomes[i];
     if (cosim->predict) result->predict = *wisp_predict_stats(cosim->predict);
     if (outcome->divergence.field) {
-        code = wisp_record_make(&cosim->job, &outcome->divergence, cosim->options.waves_file, cosim->repro,
-                                &result->record, error);
-        if (code) return code;
+        wisp_record_make(&cosim->job, &outcome->divergence, cosim->options.waves_file, cosim->repro, &result->record);
         result->has_record = true;
     }
-    code = write_recorded(cosim, error);
-    return code ? code : wisp_cosim_report(&cosim->options, &cosim->job, result, error);
+    wisp_cosim_print(&cosim->options, &cosim->job, result);
+    write_files(cosim);
+    return WISP_OK;
 }
 
 static enum wisp_code cosim_run(int argc, char **argv, struct wisp_error *error) {
@@ -373,6 +378,8 @@ static enum wisp_code cosim_run(int argc, char **argv, struct wisp_error *error)
     if (!code && cosim->options.help) {
         fputs(wisp_cosim_usage, stdout);
     } else if (!code) {
+        signal(SIGPIPE, SIG_IGN); /* an output that breaks is an error of that output */
+        signal(SIGXFSZ, SIG_IGN);
         make_repro(cosim, argc, argv);
         code = run(cosim, error);
         if (!code) code = cosim->result.outcome.verdict;

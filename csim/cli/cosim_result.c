@@ -406,20 +406,22 @@ void wisp_cosim_put_head(struct wisp_json *json, const char *record, const struc
     put_work(json, options, result->repeated);
 }
 
-static enum wisp_code write_json(const struct wisp_cosim_options *options, const struct wisp_job *job,
-                                 const struct wisp_cosim_result *result, struct wisp_error *error) {
+enum wisp_code wisp_cosim_json(const struct wisp_cosim_options *options, const struct wisp_job *job,
+                               const struct wisp_cosim_result *result, struct wisp_error *error) {
     struct wisp_json *json = wisp_json_new();
     if (!json) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", options->json);
     wisp_json_object(json, NULL);
     wisp_cosim_put_head(json, "cosim", options, job, result);
     wisp_json_u64(json, "threads", job->threads);
     put_outcome(json, options, job, result);
+    wisp_side_errors_json(&result->side_errors, json);
     wisp_json_end_object(json);
     return wisp_json_write(json, options->json, error);
 }
 
-enum wisp_code wisp_cosim_report(const struct wisp_cosim_options *options, const struct wisp_job *job,
-                                 const struct wisp_cosim_result *result, struct wisp_error *error) {
-    print(options->json && strcmp(options->json, "-") == 0 ? stderr : stdout, options, job, result);
-    return options->json ? write_json(options, job, result, error) : WISP_OK;
+void wisp_cosim_print(const struct wisp_cosim_options *options, const struct wisp_job *job,
+                      const struct wisp_cosim_result *result) {
+    FILE *out = options->json && strcmp(options->json, "-") == 0 ? stderr : stdout;
+    print(out, options, job, result);
+    fflush(out); /* whatever becomes of the files */
 }

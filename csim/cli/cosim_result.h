@@ -10,6 +10,7 @@
 #include "bench/lockstep.h"
 #include "bench/predict.h"
 #include "cli/cosim_options.h"
+#include "cli/side_outputs.h"
 #include "machine/source.h"
 
 /* One step of one layer. */
@@ -27,15 +28,20 @@ struct wisp_cosim_result {
     uint32_t repeated;                    /* requests of the batch that are there for the second time or more */
     struct wisp_record record;
     bool has_record;
-    struct wisp_model model, predictor; /* what ran; the second without a name if none did */
+    struct wisp_model model, predictor;  /* what ran; the second without a name if none did */
+    struct wisp_side_errors side_errors; /* outputs that could not be written */
 };
 
 /* The first keys of a record of the run: which Wisp, what was run. */
 void wisp_cosim_put_head(struct wisp_json *json, const char *record, const struct wisp_cosim_options *options,
                          const struct wisp_job *job, const struct wisp_cosim_result *result);
 
-/* ENVIRONMENT if the JSON cannot be written. */
-enum wisp_code wisp_cosim_report(const struct wisp_cosim_options *options, const struct wisp_job *job,
-                                 const struct wisp_cosim_result *result, struct wisp_error *error);
+/* For people; the last line is the verdict. */
+void wisp_cosim_print(const struct wisp_cosim_options *options, const struct wisp_job *job,
+                      const struct wisp_cosim_result *result);
+
+/* --json; ENVIRONMENT if it cannot be written. */
+enum wisp_code wisp_cosim_json(const struct wisp_cosim_options *options, const struct wisp_job *job,
+                               const struct wisp_cosim_result *result, struct wisp_error *error);
 
 #endif

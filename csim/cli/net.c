@@ -5,6 +5,7 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/net_plot.h"
+#include "cli/side_outputs.h"
 
 #include <getopt.h>
 #include <omp.h>
@@ -307,10 +308,10 @@ static enum wisp_code plot(const struct net *net, struct wisp_error *error) {
 }
 
 static enum wisp_code report(const struct net *net, struct wisp_error *error) {
-    enum wisp_code code = net->json ? write_json(net, error) : WISP_OK;
-    if (code) return code;
+    struct wisp_error problem;
     if (!(net->json && strcmp(net->json, "-") == 0)) print_table(net);
-    return net->plot ? plot(net, error) : WISP_OK;
+    enum wisp_code code = net->json ? write_json(net, error) : WISP_OK;
+    return net->plot ? wisp_next_output(code, plot(net, &problem), &problem, error) : code;
 }
 
 static enum wisp_code net_run(int argc, char **argv, struct wisp_error *error) {

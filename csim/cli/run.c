@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/side_outputs.h"
 #include "study/job.h"
 
 #include <getopt.h>
@@ -127,8 +128,9 @@ static enum wisp_code report(const struct run *run, struct wisp_error *error) {
     bool machine = (run->json && strcmp(run->json, "-") == 0) || (run->csv && strcmp(run->csv, "-") == 0);
     enum wisp_code code = WISP_OK;
     wisp_study_table(&run->job.records, machine ? stderr : stdout);
+    struct wisp_error problem;
     if (run->json) code = wisp_study_job_json(&run->job, run->json, run->details, error);
-    if (!code && run->csv) code = wisp_study_job_csv(&run->job, run->csv, error);
+    if (run->csv) code = wisp_next_output(code, wisp_study_job_csv(&run->job, run->csv, &problem), &problem, error);
     return code;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/trace_stats.h"
 
 #include "base/number.h"
+#include "cli/side_outputs.h"
 #include "trace/plot.h"
 #include "trace/stats_report.h"
 
@@ -24,11 +25,12 @@ static enum wisp_code plot(const struct wisp_stats *stats, const struct wisp_tra
 static enum wisp_code report(const struct wisp_stats *stats, const struct wisp_trace_info *info,
                              const struct wisp_stats_options *options, struct wisp_error *error) {
     enum wisp_code code = WISP_OK;
-    if (options->json) code = wisp_stats_json(stats, info, options->json, error);
-    if (!code && options->csv) code = wisp_stats_csv(stats, options->csv, error);
-    if (code) return code;
+    struct wisp_error problem;
     if (!to_stdout(options->json) && !to_stdout(options->csv)) wisp_stats_print(stats, info, stdout);
-    return options->plot ? plot(stats, info, options, error) : WISP_OK;
+    if (options->json) code = wisp_stats_json(stats, info, options->json, error);
+    if (options->csv) code = wisp_next_output(code, wisp_stats_csv(stats, options->csv, &problem), &problem, error);
+    if (options->plot) code = wisp_next_output(code, plot(stats, info, options, &problem), &problem, error);
+    return code;
 }
 
 enum wisp_code wisp_trace_stats(const struct wisp_stats_options *options, struct wisp_error *error) {

@@ -1,9 +1,11 @@
 #include "bench/divergence.h"
 
+#include "bench/waves.h"
 #include "die/observe.h"
 
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What the probe keeps: the reference's last two cycles, and the last events of the unit's port. */
 struct history {
@@ -12,6 +14,8 @@ struct history {
     uint64_t before[WISP_OBS_WORDS], last[WISP_OBS_WORDS];
     uint64_t cycles;
     unsigned next_event;
+    struct wisp_job again;
+    struct wisp_waves waves;
 };
 
 static bool same_place(const struct wisp_field *a, const struct wisp_field *b) {
@@ -82,8 +86,45 @@ static void order_events(struct history *history) {
     memcpy(record->events, ordered, sizeof ordered);
 }
 
-enum wisp_code wisp_record_make(const struct wisp_job *job, const struct wisp_divergence *at, const char *waves,
-                                const char *repro, struct wisp_record *record, struct wisp_error *error) {
+/* The rest of the run on one thread: OpenMP's threads stay in the parent. */
+static const char *on_waves(void *context) {
+    struct history *history = context;
+    const char *path = wisp_waves_fork(&history->waves);
+    if (path) history->again.threads = 1;
+    return path;
+}
+
+/* The child ends here: the threads that its machines would wait for are the parent's. */
+static void on_waves_end(void *context, enum wisp_code code) {
+    const struct history *history = context;
+    if (history->waves.in_child) _exit(code);
+}
+
+/* Run the job again up to a little behind the divergence, with waves if there is a path for them. */
+static void look_again(struct history *history, const char *waves) {
+    const struct wisp_divergence *at = history->at;
+    struct wisp_record *record = history->record;
+    struct wisp_probe probe = {
+        .die = at->die,
+        .cycle = on_cycle,
+        .context = history,
+        .waves = waves ? on_waves : NULL,
+        .waves_end = on_waves_end,
+        .waves_from = at->cycle > WISP_WAVES_BEFORE ? at->cycle - WISP_WAVES_BEFORE : 0,
+        .stop_at = at->cycle + WISP_WAVES_AFTER,
+    };
+    struct wisp_outcome outcome;
+    history->again.progress = NULL;
+    history->again.recorder = NULL;
+    history->again.max_cycles = UINT64_MAX;
+    enum wisp_code code = wisp_lockstep(&history->again, &probe, &outcome, &record->no_history);
+    if (!waves) return;
+    code = wisp_waves_deliver(&history->waves, waves, &record->no_waves);
+    if (!code) snprintf(record->waves, sizeof record->waves, "%s", waves);
+}
+
+void wisp_record_make(const struct wisp_job *job, const struct wisp_divergence *at, const char *waves,
+                      const char *repro, struct wisp_record *record) {
     memset(record, 0, sizeof *record);
     record->at = *at;
     record->x = at->die / job->config.written.mesh_y;
@@ -91,26 +132,10 @@ enum wisp_code wisp_record_make(const struct wisp_job *job, const struct wisp_di
     record->seed = job->traffic.seed;
     record->config_hash = wisp_config_hash(&job->config);
     snprintf(record->repro, sizeof record->repro, "%s", repro);
-    snprintf(record->waves, sizeof record->waves, "%s", waves ? waves : "");
-    struct history history = {.at = at, .record = record};
-    struct wisp_probe probe = {
-        .die = at->die,
-        .cycle = on_cycle,
-        .context = &history,
-        .waves = waves,
-        .waves_from = at->cycle > WISP_WAVES_BEFORE ? at->cycle - WISP_WAVES_BEFORE : 0,
-        .stop_at = at->cycle + WISP_WAVES_AFTER,
-    };
-    struct wisp_job again = *job;
-    struct wisp_outcome outcome;
-    again.progress = NULL;
-    again.recorder = NULL;
-    again.max_cycles = UINT64_MAX;
-    enum wisp_code code = wisp_lockstep(&again, &probe, &outcome, error);
-    if (code) return code;
+    struct history history = {.at = at, .record = record, .again = *job};
+    look_again(&history, waves);
     order_events(&history);
     explain(&history, record->why, sizeof record->why);
-    return WISP_OK;
 }
 
 void wisp_record_line(const struct wisp_record *record, char *line, size_t size) {
@@ -124,12 +149,14 @@ void wisp_record_print(const struct wisp_record *record, FILE *out) {
     char line[256];
     wisp_record_line(record, line, sizeof line);
     fprintf(out, "%s\n  why:    %s\n", line, record->why);
+    if (record->no_history.code) fprintf(out, "  no events: %s\n", record->no_history.message);
     fprintf(out, "  seed:   %llu, config %016llx\n", (unsigned long long)record->seed,
             (unsigned long long)record->config_hash);
     if (record->waves[0])
         fprintf(out, "  waves:  %s (cycles %llu to %llu)\n", record->waves,
                 (unsigned long long)(record->at.cycle > WISP_WAVES_BEFORE ? record->at.cycle - WISP_WAVES_BEFORE : 0),
                 (unsigned long long)record->at.cycle + WISP_WAVES_AFTER - 1);
+    if (record->no_waves.code) fprintf(out, "  waves:  not written: %s\n", record->no_waves.message);
     fprintf(out, "  repro:  %s\n", record->repro);
     fprintf(out, "  last %u events at this port (reference):\n", record->event_count);
     for (unsigned i = 0; i < record->event_count; i++) fprintf(out, "    %s\n", record->events[i]);

@@ -26,11 +26,13 @@ struct wisp_record {
     unsigned event_count;
     char waves[512]; /* path of the FST file, or "" */
     char repro[1024];
+    struct wisp_error no_waves;   /* why there are none although they were asked for; code 0: no such thing */
+    struct wisp_error no_history; /* why the run could not be repeated: no events, and little of why */
 };
 
-/* waves: path of the FST file to write, or NULL. */
-enum wisp_code wisp_record_make(const struct wisp_job *job, const struct wisp_divergence *at, const char *waves,
-                                const char *repro, struct wisp_record *record, struct wisp_error *error);
+/* There always is a record. waves: path of the FST file to write, or NULL. */
+void wisp_record_make(const struct wisp_job *job, const struct wisp_divergence *at, const char *waves,
+                      const char *repro, struct wisp_record *record);
 
 /* "MISMATCH cycle 12 die (1,0) unit router port east field req reference 0x1 rtl 0x3" */
 void wisp_record_line(const struct wisp_record *record, char *line, size_t size);

@@ -113,12 +113,18 @@ static unsigned next_window(const struct run *run) {
     return min_cycles(min_cycles(cycles, run->probe->waves_from, now), run->probe->stop_at, now);
 }
 
-static enum wisp_code probe_waves(const struct run *run, struct wisp_error *error) {
-    if (!run->probe || !run->probe->waves) return WISP_OK;
-    const char *path = run->reference->now == run->probe->waves_from ? run->probe->waves
-                       : run->reference->now == run->probe->stop_at  ? NULL
-                                                                     : "";
-    return path && !*path ? WISP_OK : wisp_machine_waves(run->rtl, run->probe->die, path, error);
+static enum wisp_code begin_waves(const struct run *run, struct wisp_error *error) {
+    const struct wisp_probe *probe = run->probe;
+    if (!probe || !probe->waves || run->reference->now != probe->waves_from) return WISP_OK;
+    const char *path = probe->waves(probe->context);
+    return path ? wisp_machine_waves(run->rtl, probe->die, path, error) : WISP_OK;
+}
+
+static void end_waves(const struct run *run, enum wisp_code code, struct wisp_error *error) {
+    const struct wisp_probe *probe = run->probe;
+    if (!probe || !probe->waves || !run->rtl) return;
+    enum wisp_code closed = wisp_machine_waves(run->rtl, probe->die, NULL, error);
+    probe->waves_end(probe->context, code ? code : closed);
 }
 
 static bool at_end_of_probe(const struct run *run) {
@@ -152,7 +158,7 @@ static bool stuck(struct run *run, const struct wisp_machine_stats *stats) {
 
 /* One window; PASS means "go on". */
 static enum wisp_code step(struct run *run, struct wisp_error *error) {
-    enum wisp_code code = probe_waves(run, error);
+    enum wisp_code code = begin_waves(run, error);
     if (code) return code;
     if (at_end_of_probe(run)) return WISP_OK;
     unsigned cycles = next_window(run);
@@ -317,6 +323,7 @@ enum wisp_code wisp_lockstep(const struct wisp_job *job, const struct wisp_probe
     memset(outcome, 0, sizeof *outcome);
     enum wisp_code code = prepare(&run, error);
     if (!code) code = run_all(&run, error);
+    end_waves(&run, code, error);
     wisp_machine_destroy(run.reference);
     wisp_machine_destroy(run.rtl);
     free(run.seen);

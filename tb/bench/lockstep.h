@@ -64,7 +64,8 @@ struct wisp_probe {
     void (*cycle)(void *context, uint64_t cycle, const uint64_t *reference, const uint64_t *rtl);
     void *context;
     /* Waves of that die from `waves_from`; the run ends at `stop_at` and is not compared. */
-    const char *waves; /* path, or NULL */
+    const char *(*waves)(void *context);                   /* called there: where to write them, or NULL; may be NULL */
+    void (*waves_end)(void *context, enum wisp_code code); /* they are closed; the machines still stand */
     uint64_t waves_from, stop_at;
 };
 
