@@ -1,7 +1,11 @@
 # As cosim_outputs, with what only root can make: a device node of its own, and a disk of 8 KiB.
-mknod node c 1 7 2>/dev/null && { : >node; } 2>/dev/null || { echo "mknod is not permitted" >&2; exit 77; }
+skip() {
+    echo "$1 is not permitted" >&2
+    exit 77
+}
+{ mknod node c 1 7 && : >node; } 2>/dev/null || skip mknod
 mkdir small scratch
-mount -t tmpfs -o size=8k tmpfs small 2>/dev/null || { echo "mount is not permitted" >&2; exit 77; }
+mount -t tmpfs -o size=8k tmpfs small 2>/dev/null || skip mount
 trap 'umount "$PWD/small"' EXIT
 mismatch() {
     # shellcheck disable=SC2046  # words
