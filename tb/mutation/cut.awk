@@ -1,6 +1,6 @@
 # RTLIL of two modules, `gold` before `gate`, with their registers and memories cut open: what such a cell is given becomes outputs of the
 # module around it, what it gives inputs, CELL.PORT. A register has the name of what it drives in `gold`, because a mutant may stand
-# between the register and that. -v kept="A B": registers that stay. (Cells as yosys' `proc` and `memory_collect` leave them.)
+# between the register and that; -v apart=1: in both, because they were read separately (tb/equiv). -v kept="A B": registers that stay. (Cells as yosys' `proc` and `memory_collect` leave them.)
 function cut(    i, port, width, wire) {
     if (cell in name) cell_name = name[cell]
     else {
@@ -27,6 +27,7 @@ function cut(    i, port, width, wire) {
         else print "  connect " wire " " signal[port]
     }
 }
+$1 == "module" && apart { split("", name) }
 $1 == "cell" && $2 ~ /^\$(dff|mem_v2)$/ {
     cell = $3
     text = ""
