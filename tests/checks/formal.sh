@@ -12,3 +12,30 @@ make -s $proofs $mutants build/formal/false_1.refuted build/formal/false_2.refut
 ! grep -v proved $proofs || exit 1
 # Every unit that is proved is on the page in words, and nothing else is.
 diff <(awk '!/^#/ && $2 != "false" { print $2 }' tb/formal/instances | sort -u) <(awk -F '\t' '!/^#/ { print $1 }' tb/formal/properties | sort -u)
+
+# What is no proof is no pass: wrappers of the test's own, with what prove must say of each.
+wrong=$(mktemp -d) && trap 'rm -rf "$wrong"' EXIT
+cat > "$wrong/late.v" <<'V'
+module late_formal #(parameter WIDTH = 6) (input wire clk);
+    reg [WIDTH-1:0] count = 0;
+    always @(posedge clk) count <= count + 1'b1;
+    always @* assert (count != 40);
+endmodule
+V
+cat > "$wrong/lost.v" <<'V'
+module lost_formal #(parameter WIDTH = 6) (input wire clk);
+    reg [WIDTH-1:0] count = 0;
+    always @(posedge clk) count <= 0;
+    always @* assert (count == 0 || dut.no_such_name);
+endmodule
+V
+printf '%s WIDTH=6 %s 2 6 0 1\n' 'late_smtbmc late' smtbmc 'late_fold late' fold 'lost_fold lost' fold > "$wrong/instances"
+refused() { # refused INSTANCE WORDS
+    ! WRAPPERS=$wrong INSTANCES=$wrong/instances tb/formal/prove "$1" rtl "$wrong" 2> "$wrong/why" || { echo "formal: $1 passed"; exit 1; }
+    grep -q "$2" "$wrong/why" && grep -q ' failed ' "$wrong/$1.result" || { cat "$wrong/why" "$wrong/$1.result"; exit 1; }
+}
+refused late_smtbmc 'the induction is refuted'
+refused late_fold 'the induction is refuted: Assert failed'
+refused lost_fold 'implicitly declared'
+echo 'fifo x smtbmc 2 bounded 1.0' > "$wrong/bounded"
+! awk -f mk/formal.awk "$wrong/bounded" > /dev/null || { echo "formal: bounded is a pass"; exit 1; }
