@@ -66,6 +66,7 @@ CHECK_NEEDS :=
 -include mk/rtl.mk
 -include mk/mutants.mk
 -include mk/mutation.mk
+-include mk/mutants_c.mk
 -include mk/lint.mk
 -include mk/formal.mk
 -include mk/xreset.mk

@@ -34,7 +34,7 @@ struct slow_port {
 };
 
 struct slow_flying {
-    uint64_t flit, cycle; /* in which it arrives; flit 0: a credit */
+    uint64_t flit, cycle; /* in which it arrives; flit 0: a credit, so tags count from 1 */
     unsigned die, port, vc;
 };
 
