@@ -1,6 +1,7 @@
-/* check_endpoint_judge.c - csim/die/endpoint: the ports of a die with a d2d of a few lines behind them, which does what the
- * rules of docs/microarchitecture.md allow at random. What must hold is said from outside: a word stands until it is
- * taken, a handshake that is held back is not offered, every read comes home, and the sums over cycles are counted anew.
+/* check_endpoint_judge.c - csim/die/endpoint: the ports of a die with a d2d of a few lines behind them, which does what
+ * the rules of docs/microarchitecture.md allow at random. What must hold is said from outside: a word stands until it
+ * is taken, a handshake that is held back is not offered, every read comes home, and the sums over cycles are counted
+ * anew.
  */
 #include "die/endpoint.h"
 #include "unit/unit_test.h"

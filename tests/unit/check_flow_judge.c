@@ -1,8 +1,9 @@
 /* check_flow_judge.c - csim/machine/flow: a kernel on a machine that has run others is the kernel on a fresh machine.
  *
- * What may stay between kernels is what the LLCs and the copy regions hold (docs/flow.md). Here nothing of that is of use
- * to the kernel that is judged: it has another layer, and older lines are the first to go from an LLC. Whatever else
- * outlives a kernel shows in its result or in the loads. Nothing but a test can see it: no second machine runs beside.
+ * What may stay between kernels is what the LLCs and the copy regions hold (docs/flow.md). Here nothing of that is of
+ * use to the kernel that is judged: it has another layer, and older lines are the first to go from an LLC. Whatever
+ * else outlives a kernel shows in its result or in the loads. Nothing but a test can see it: no second machine runs
+ * beside.
  */
 #include "base/rng.h"
 #include "machine/flow.h"
@@ -44,7 +45,11 @@ static struct wisp_flow_setup random_setup(struct wisp_rng *rng, enum wisp_disci
     return (struct wisp_flow_setup){
         .discipline = discipline,
         .wafer = {shape[0], shape[1]},
-        .model = {.layers = KERNELS, .experts = EXPERTS, .hidden = 64, .width = 48, .weight_bytes = 2,
+        .model = {.layers = KERNELS,
+                  .experts = EXPERTS,
+                  .hidden = 64,
+                  .width = 48,
+                  .weight_bytes = 2,
                   .activation_bytes = 2},
         .rates = {.hbm_bytes_per_ns = 20 + wisp_rng_below(rng, 300),
                   .hbm_share = 0.9,

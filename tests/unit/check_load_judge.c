@@ -21,8 +21,8 @@ static bool is_random(enum wisp_load_pattern pattern) {
     return pattern == WISP_LOAD_UNIFORM || pattern == WISP_LOAD_HOTSPOT;
 }
 
-/* A chance of rate / flits in each node and cycle: node by node, cycle by cycle, the failures before the next success are
- * geometric. */
+/* A chance of rate / flits in each node and cycle: node by node, cycle by cycle, the failures before the next success
+ * are geometric. */
 static unsigned create_all(const struct wisp_network_shape *shape, const struct wisp_load *load, uint64_t end) {
     struct wisp_rng rng;
     unsigned count = 0, nodes = shape->columns * shape->rows;
@@ -67,7 +67,8 @@ static void send(struct source *source, unsigned node, unsigned count, unsigned 
     if (!slow_room(&slow, node, source->vc)) return;
     unsigned to = packets[source->packet].to;
     bool head = source->left == flits, last = source->left == 1;
-    slow_give(&slow, node, source->vc, wisp_network_flit(to / shape->rows, to % shape->rows, head, last, source->packet + 1));
+    slow_give(&slow, node, source->vc,
+              wisp_network_flit(to / shape->rows, to % shape->rows, head, last, source->packet + 1));
     if (!--source->left) source->packet++;
 }
 
@@ -116,6 +117,21 @@ static uint32_t p99(const struct sums *sums) {
     }
 }
 
+/* What a run holds: the network, which has a slot for every flit of every buffer, at least 1024 packets, and sources.
+ */
+static void compare_bytes(const struct wisp_network_shape *shape, size_t bytes) {
+    struct wisp_network network;
+    struct wisp_error error;
+    size_t nodes = (size_t)shape->columns * shape->rows, slots = nodes * WISP_PORTS * shape->vcs * (shape->depth - 1);
+    ck_assert_int_eq(wisp_network_init(&network, shape, &error), WISP_OK);
+    size_t own = wisp_network_bytes(&network);
+    wisp_network_free(&network);
+    ck_assert_uint_ge(own, sizeof network + 8 * slots);
+    ck_assert_uint_le(own, 65536 + 4096 * nodes + 64 * slots);
+    ck_assert_uint_ge(bytes, own + 1024 * 8 + 16 * nodes);
+    ck_assert_uint_le(bytes, own + 64 * PACKETS + 256 * nodes);
+}
+
 static void compare(const struct wisp_network_shape *shape, const struct wisp_load *load, unsigned number) {
     static struct sums sums;
     struct wisp_load_result result;
@@ -134,6 +150,7 @@ static void compare(const struct wisp_network_shape *shape, const struct wisp_lo
     ck_assert_uint_eq(result.cycles, slow.cycle);
     ck_assert(result.stable == (sums.delivered == sums.created && accepted >= 0.95 * offered));
     ck_assert_uint_eq(result.max_latency, sums.highest);
+    compare_bytes(shape, result.bytes);
     if (!sums.delivered) {
         ck_assert(result.mean_latency == 0 && result.mean_hops == 0 && result.p99_latency == 0);
         return;
@@ -180,10 +197,9 @@ static void by_paths(enum wisp_load_pattern pattern, unsigned columns, unsigned 
     *hops = 0;
     for (unsigned from = 0; from < nodes; from++)
         for (unsigned to = 0; to < nodes; to++) {
-            double share = is_random(pattern) ? 1.0 / nodes
-                                              : to == wisp_load_destination(pattern, columns, rows, from, 0);
-            if (pattern == WISP_LOAD_HOTSPOT)
-                share = 0.75 / nodes + (to == columns / 2 * rows + rows / 2 ? 0.25 : 0);
+            double share =
+                is_random(pattern) ? 1.0 / nodes : to == wisp_load_destination(pattern, columns, rows, from, 0);
+            if (pattern == WISP_LOAD_HOTSPOT) share = 0.75 / nodes + (to == columns / 2 * rows + rows / 2 ? 0.25 : 0);
             for (unsigned here = from, port = 1; port != WISP_LOCAL;) {
                 port = slow_route(&at, here, wisp_network_flit(to / rows, to % rows, true, true, 0));
                 load[here * WISP_PORTS + port] += share;

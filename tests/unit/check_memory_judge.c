@@ -1,9 +1,9 @@
-/* check_memory_judge.c - csim/die/memory against a second one that is written from docs/microarchitecture.md, "Memory" and
- * "Warming", cycle by cycle under random reads, copies, writes and lists to warm, at bandwidths that no power of two
- * divides. Both machines share the memory, so lock step cannot see that it is wrong.
+/* check_memory_judge.c - csim/die/memory against a second one that is written from docs/microarchitecture.md, "Memory"
+ * and "Warming", cycle by cycle under random reads, copies, writes and lists to warm, at bandwidths that no power of
+ * two divides. Both machines share the memory, so lock step cannot see that it is wrong.
  *
- * The second one keeps a list of the cycles in which each flit is there, and takes back what was warmed after a kernel's
- * end by keeping its whole state of every cycle.
+ * The second one keeps a list of the cycles in which each flit is there, and takes back what was warmed after a
+ * kernel's end by keeping its whole state of every cycle.
  */
 #include "die/memory.h"
 #include "unit/unit_test.h"
@@ -128,8 +128,7 @@ static void judge_warm(uint64_t now) {
         uint64_t start = book_hbm(flits, now + config.derived.llc_miss_cycles);
         line->name = name;
         line->used = now + 1;
-        line->ready =
-            next_whole_cycle(start) + config.derived.hbm_latency_cycles + transfer(flits * 64) / UNITS;
+        line->ready = next_whole_cycle(start) + config.derived.hbm_latency_cycles + transfer(flits * 64) / UNITS;
         line->warm = list->layer + 1;
         judge.warmed++;
         judge.in_kernel++;
@@ -363,8 +362,29 @@ START_TEST(memory_reserve_grows) {
 }
 END_TEST
 
+/* Beyond the room for copies nothing is written and nothing stands. */
+START_TEST(memory_beyond_the_room) {
+    struct wisp_error error;
+    struct wisp_memory_read done;
+    config = (struct wisp_config){.written = {.read_flits = 1, .llc_ways = 1, .memory_queue_reads = 2},
+                                  .derived = {.hbm_bytes_per_cycle_per_plane_q16 = UNITS, .llc_sets = 1}};
+    ck_assert_int_eq(wisp_memory_init(&memory, &config, &error), WISP_OK);
+    ck_assert_int_eq(wisp_memory_reserve(&memory, 10, &error), WISP_OK);
+    memory.line_count = 5; /* of ten, so that one can look beyond */
+    memory.lines[5] = 77;
+    wisp_memory_write(&memory, 5, 0, true, 1, 0);
+    ck_assert_uint_eq(memory.lines[5], 77);
+    wisp_memory_write(&memory, 4, 0, true, 1, 0);
+    ck_assert_uint_ne(memory.lines[4], 0);
+    wisp_memory_accept_copy(&memory, (struct wisp_read){.flits = 1}, 5, 1000);
+    ck_assert(wisp_memory_local_done(&memory, 5000, &done));
+    ck_assert_uint_eq(done.digest, 0);
+    wisp_memory_free(&memory);
+}
+END_TEST
+
 int main(void) {
     const TTest *tests[] = {memory_hbm_cycles_of_a_read, memory_is_the_second_one, memory_data_of_everything,
-                            memory_reserve_grows};
+                            memory_reserve_grows, memory_beyond_the_room};
     return unit_main("memory_judge", tests, sizeof tests / sizeof tests[0]);
 }

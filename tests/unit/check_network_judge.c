@@ -1,6 +1,6 @@
-/* check_network_judge.c - the network engine against the mesh by its definition (slow_network.h), flit by flit and cycle
- * by cycle: every number of channels, any_vc, separable allocation, every pipeline, bounded and unbounded ejection, on
- * meshes that are odd, one die wide or one die high, and larger than 16 dies.
+/* check_network_judge.c - the network engine against the mesh by its definition (slow_network.h), flit by flit and
+ * cycle by cycle: every number of channels, any_vc, separable allocation, every pipeline, bounded and unbounded
+ * ejection, on meshes that are odd, one die wide or one die high, and larger than 16 dies.
  */
 #include "unit/slow_network.h"
 
@@ -107,7 +107,8 @@ static void drain(void) {
 }
 
 static void random_case(unsigned number) {
-    static const unsigned sides[][2] = {{1, 1}, {1, 7}, {6, 1}, {2, 3}, {3, 3}, {5, 5}, {3, 8}, {7, 3}, {1, 20}, {17, 1}};
+    static const unsigned sides[][2] = {{1, 1}, {1, 7}, {6, 1}, {2, 3},  {3, 3},
+                                        {5, 5}, {3, 8}, {7, 3}, {1, 20}, {17, 1}};
     unsigned kind = number % 3, side = number / 3 % 10;
     struct wisp_rng rng;
     wisp_rng_init(&rng, unit_env("WISP_SEED", 1), number);

@@ -1,6 +1,6 @@
 /* check_traffic_judge.c - the traffic patterns and the requester (csim/die/requester.c, noc/openloop.c) against their
- * definitions, on every mesh from 1x1 to 9x9 and some that are longer. Both machines share them, so lock step cannot see
- * that they are wrong.
+ * definitions, on every mesh from 1x1 to 9x9 and some that are longer. Both machines share them, so lock step cannot
+ * see that they are wrong.
  */
 #include "die/requester.h"
 #include "noc/openloop.h"
@@ -68,7 +68,8 @@ static struct place by_definition(enum wisp_load_pattern pattern, struct place f
 
 static struct wisp_requester requester;
 
-static void start(unsigned columns, unsigned rows, struct place here, unsigned read_flits, struct wisp_traffic traffic) {
+static void start(unsigned columns, unsigned rows, struct place here, unsigned read_flits,
+                  struct wisp_traffic traffic) {
     struct wisp_config config = {.written = {.mesh_x = columns, .mesh_y = rows, .read_flits = read_flits}};
     wisp_requester_init(&requester, &config, here.x, here.y, &traffic);
 }
@@ -171,12 +172,36 @@ START_TEST(traffic_random_patterns) {
 }
 END_TEST
 
+/* The draws of a read come in one order, so that a seed means the same traffic in every version: hotspot draws first
+ * whether the read goes to the middle (0 of 4), then x and y, then the expert. */
+START_TEST(traffic_draws_in_order) {
+    for (unsigned hotspot = 0; hotspot < 2; hotspot++) {
+        enum wisp_pattern pattern = hotspot ? WISP_PATTERN_HOTSPOT : WISP_PATTERN_UNIFORM;
+        start(5, 3, (struct place){1, 1}, 1,
+              (struct wisp_traffic){.pattern = pattern, .rate = 1, .reads = 200, .seed = 5});
+        for (unsigned t = 0; t < 200; t++) {
+            struct wisp_read read;
+            wisp_requester_tick(&requester);
+            struct wisp_rng draws = requester.rng;
+            bool middle = hotspot && wisp_rng_below(&draws, 4) == 0;
+            struct place want = {2, 1};
+            if (!middle) want.x = wisp_rng_below(&draws, 5), want.y = wisp_rng_below(&draws, 3);
+            unit_require(wisp_requester_next(&requester, &read));
+            unit_require(read.peer_x == want.x && read.peer_y == want.y);
+            unit_require(read.expert == wisp_rng_below(&draws, 512));
+            answer(&read, t);
+        }
+    }
+}
+END_TEST
+
 /* A read starts with probability rate / read_flits in each cycle; those that cannot go are due, not lost. */
 START_TEST(traffic_rate) {
     static const double rates[] = {0.2, 0.5, 0.9, 1};
     for (unsigned r = 0; r < 4; r++)
         for (unsigned flits = 1; flits <= 16; flits += 5) {
-            struct wisp_traffic traffic = {.pattern = WISP_PATTERN_UNIFORM, .rate = rates[r], .reads = 60000, .seed = 9};
+            struct wisp_traffic traffic = {
+                .pattern = WISP_PATTERN_UNIFORM, .rate = rates[r], .reads = 60000, .seed = 9};
             start(5, 3, (struct place){4, 2}, flits, traffic);
             unsigned started = 0;
             for (unsigned t = 0; t < TRIALS; t++) wisp_requester_tick(&requester);
@@ -314,7 +339,11 @@ START_TEST(requester_tasks) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {traffic_tornado_and_other_fixed_patterns, traffic_random_patterns, traffic_rate,
-                            traffic_streams, requester_tasks};
+    const TTest *tests[] = {traffic_tornado_and_other_fixed_patterns,
+                            traffic_random_patterns,
+                            traffic_rate,
+                            traffic_draws_in_order,
+                            traffic_streams,
+                            requester_tasks};
     return unit_main("traffic_judge", tests, sizeof tests / sizeof tests[0]);
 }

@@ -22,11 +22,11 @@ struct slow_input {
 };
 
 struct slow_output {
-    int owner[SLOW_VCS];                      /* the input whose packet has the channel, or -1 */
-    unsigned credits[SLOW_VCS];               /* of the buffer behind */
-    unsigned served;                          /* the input that was served last */
-    unsigned granted_port;                    /* separable: the port granted last that accepted */
-    unsigned granted_input[SLOW_VCS];         /* separable: the same of the inputs, for each channel */
+    int owner[SLOW_VCS];              /* the input whose packet has the channel, or -1 */
+    unsigned credits[SLOW_VCS];       /* of the buffer behind */
+    unsigned served;                  /* the input that was served last */
+    unsigned granted_port;            /* separable: the port granted last that accepted */
+    unsigned granted_input[SLOW_VCS]; /* separable: the same of the inputs, for each channel */
 };
 
 struct slow_port {
@@ -94,8 +94,7 @@ static inline unsigned slow_stages_before(const struct wisp_network_shape *shape
 static inline bool slow_wants(const struct slow_network *slow, unsigned die, unsigned r, unsigned o) {
     const struct slow_input *input = &slow->inputs[die][r];
     if (!input->count || input->from[0] > slow->cycle || slow_route(slow, die, input->flits[0]) != o) return false;
-    return !slow_is_head(input->flits[0]) ||
-           slow->cycle >= input->head_from + slow_stages_before(&slow->shape);
+    return !slow_is_head(input->flits[0]) || slow->cycle >= input->head_from + slow_stages_before(&slow->shape);
 }
 
 /* The first of n that asks after the one that was served last. */
@@ -169,8 +168,7 @@ static inline int slow_channel(const struct slow_network *slow, unsigned die, un
 static inline void slow_serve(struct slow_network *slow, unsigned die, unsigned o) {
     bool asks[SLOW_INPUTS];
     unsigned n = WISP_PORTS * slow->shape.vcs;
-    for (unsigned r = 0; r < n; r++)
-        asks[r] = slow_wants(slow, die, r, o) && slow_channel(slow, die, r, o) >= 0;
+    for (unsigned r = 0; r < n; r++) asks[r] = slow_wants(slow, die, r, o) && slow_channel(slow, die, r, o) >= 0;
     unsigned r = slow_in_turn(asks, n, slow->outputs[die][o].served);
     if (r == n) return;
     slow->outputs[die][o].served = r;
