@@ -7,6 +7,7 @@
  */
 #include "base/rng.h"
 #include "machine/flow.h"
+#include "unit/flow_pins.h"
 #include "unit/unit_test.h"
 
 enum { EXPERTS = 64, ENTRIES = 40, DIES_MAX = 64, KERNELS = 4 };
@@ -169,8 +170,90 @@ START_TEST(flow_wormhole_llc_is_there) {
 }
 END_TEST
 
+/* ---- pinned: not a judge, but nothing in the machines changes without a word ---- */
+
+/* Of random kernels one after the other, with copies in every second case: the nanoseconds, and the rest hashed. */
+static void pin(enum wisp_discipline discipline, uint64_t seed, uint64_t pinned[2]) {
+    static struct kernel kernel;
+    static bool keep[ENTRIES];
+    struct wisp_rng rng;
+    wisp_rng_init(&rng, seed, 9);
+    const unsigned *shape = shapes[seed % (sizeof shapes / sizeof *shapes)];
+    struct wisp_flow_setup setup = random_setup(&rng, discipline, shape);
+    setup.copies = seed / 2 % 2;
+    setup.copy_matrices = 9;
+    struct wisp_flow *flow = create(&setup);
+    pinned[0] = pinned[1] = 0;
+    for (unsigned k = 0; k < 2 * KERNELS; k++) {
+        random_kernel(&rng, shape[0] * shape[1], k % 2, &kernel);
+        for (unsigned i = 0; i < ENTRIES; i++) keep[i] = wisp_rng_below(&rng, 2);
+        kernel.flow.keep = setup.copies ? keep : NULL;
+        struct wisp_flow_result result = run(flow, &kernel);
+        uint64_t words[] = {
+            result.time_ns,           result.hops,     result.local_read_bytes, result.remote_read_bytes,
+            result.local_write_bytes, result.llc_hits, result.copies_made,      result.copies_evicted};
+        for (unsigned i = 0; i < 8; i++) {
+            uint64_t state = pinned[1] ^ words[i];
+            pinned[1] = wisp_splitmix64(&state);
+        }
+        pinned[0] += result.time_ns;
+    }
+    const struct wisp_flow_loads *loads = wisp_flow_loads(flow);
+    for (unsigned d = 0; d < shape[0] * shape[1]; d++) {
+        uint64_t state =
+            pinned[1] ^ loads->die_span_ns[d] ^ loads->die_compute_ns[d] << 20 ^ loads->die_hbm_ns[d] << 40;
+        for (unsigned l = 0; l < 4; l++) state ^= loads->link_ns[4 * d + l] << 8 * l;
+        pinned[1] = wisp_splitmix64(&state);
+    }
+    wisp_flow_destroy(flow);
+}
+
+START_TEST(flow_pinned) {
+    for (unsigned i = 0; i < sizeof flow_pins / sizeof *flow_pins; i++)
+        for (unsigned d = 0; d < 2; d++) {
+            uint64_t got[2];
+            pin(d ? WISP_DISCIPLINE_WORMHOLE : WISP_DISCIPLINE_PAPER, i, got);
+            if (got[0] != flow_pins[i][2 * d] || got[1] != flow_pins[i][2 * d + 1])
+                ck_abort_msg("%s, case %u: %llu ns and 0x%llx; pinned (flow_pins.h) are %llu ns and 0x%llx",
+                             d ? "wormhole" : "paper", i, (unsigned long long)got[0], (unsigned long long)got[1],
+                             (unsigned long long)flow_pins[i][2 * d], (unsigned long long)flow_pins[i][2 * d + 1]);
+        }
+}
+END_TEST
+
+/* What a machine takes, to the last value that fits. */
+START_TEST(flow_limits) {
+    static const struct {
+        unsigned columns, experts, layers, hidden, width;
+        bool fits;
+    } cases[] = {{1, 1, 1, 1, 1, true},
+                 {64, 512, 1, 64, 64, true},
+                 {0, 1, 1, 1, 1, false},
+                 {65, 1, 1, 1, 1, false},
+                 {1, 0, 1, 1, 1, false},
+                 {1, 513, 1, 1, 1, false},
+                 {1, 1, 0, 1, 1, false},
+                 {1, 1, 1, 0, 1, false},
+                 {1, 1, 1, 1 << 20, 1 << 20, true},
+                 {1, 1, 1, 1 << 20, (1 << 20) + 1, false}};
+    struct wisp_rng rng;
+    wisp_rng_init(&rng, 1, 1);
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct wisp_flow_setup setup = random_setup(&rng, WISP_DISCIPLINE_PAPER, shapes[0]);
+        struct wisp_flow *flow = NULL;
+        struct wisp_error error;
+        setup.wafer.columns = cases[i].columns;
+        setup.model =
+            (struct wisp_flow_model){cases[i].layers, cases[i].experts, cases[i].hidden, cases[i].width, 1, 1};
+        ck_assert_msg(wisp_flow_create(&setup, &flow, &error) == (cases[i].fits ? WISP_OK : WISP_BAD_INPUT), "case %u",
+                      i);
+        if (cases[i].fits) wisp_flow_destroy(flow);
+    }
+}
+END_TEST
+
 int main(void) {
     const TTest *tests[] = {flow_wormhole_state_does_not_outlive_a_kernel, flow_paper_state_does_not_outlive_a_kernel,
-                            flow_wormhole_llc_is_there};
+                            flow_wormhole_llc_is_there, flow_pinned, flow_limits};
     return unit_main("flow_judge", tests, sizeof tests / sizeof tests[0]);
 }
