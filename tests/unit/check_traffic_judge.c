@@ -181,6 +181,14 @@ START_TEST(traffic_draws_in_order) {
               (struct wisp_traffic){.pattern = pattern, .rate = 1, .reads = 200, .seed = 5});
         for (unsigned t = 0; t < 200; t++) {
             struct wisp_read read;
+            struct wisp_rng ticks = requester.rng;
+            requester.start_below = (uint32_t)(wisp_rng_next(&ticks) >> 32) - 1; /* the draw is one too high */
+            uint32_t to_start = requester.to_start;
+            struct wisp_requester before = requester;
+            wisp_requester_tick(&requester);
+            unit_require(requester.to_start == to_start);
+            requester = before;
+            requester.start_below++;
             wisp_requester_tick(&requester);
             struct wisp_rng draws = requester.rng;
             bool middle = hotspot && wisp_rng_below(&draws, 4) == 0;
