@@ -18,7 +18,7 @@ bench-net: $(BUILD)/wisp bench-import
 BENCH_RATE ?= 0.5## load of `make bench-machines`: data flits asked for per die and cycle
 BENCH_REPEATS ?= 9## repeats of `make bench-machines`
 
-$(eval $(call system,nap,tb/system/check_nap.c,tb/bench/lockstep.c tb/bench/divergence.c))
+$(eval $(call system,nap,tb/system/check_nap.c,$(LOCKSTEP)))
 
 # Dies whose naps are wrong (tb/mutants/nap/*.patch), where check_nap looks for the model if TOP is $(BUILD)/nap/NAME.
 NAP_MUTANTS := $(patsubst tb/mutants/nap/%.patch,$(BUILD)/nap/%/$(BUILD)/rtl/wisp_die.so,$(wildcard tb/mutants/nap/*.patch))

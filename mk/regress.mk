@@ -14,7 +14,7 @@ REGRESS := $(BUILD)/regress
 $(BUILD)/rtl/wisp_wafer_3x6.so: RTL_OPT := -O0
 $(BUILD)/rtl/wisp_wafer_3x6.so: RTL_OPT_SLOW := -O0
 REGRESS_PROGRAMS := $(BUILD)/tests/check_wafer_18
-$(eval $(call system,wafer_18,tb/system/check_wafer_18.c,tb/bench/lockstep.c tb/bench/divergence.c))
+$(eval $(call system,wafer_18,tb/system/check_wafer_18.c,$(LOCKSTEP)))
 CHECK_PROGRAMS := $(filter-out $(REGRESS_PROGRAMS),$(CHECK_PROGRAMS))
 
 .PHONY: regress

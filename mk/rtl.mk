@@ -124,15 +124,17 @@ $(BUILD)/tests/check_$(1): $(2) $(3) $(3:.c=.h) tb/system/cosim_test.h tb/system
 	$(call step,link $(BUILD)/tests/check_$(1))
 	@$(CC) $(SYSTEM_CFLAGS) $(2) $(3) $(BUILD)/libwisp.a $(CHECK_LIBS) $(LDLIBS) -o $$@
 endef
-$(eval $(call system,die,tb/unit/check_die.c,tb/bench/lockstep.c tb/bench/divergence.c))
-$(eval $(call system,wafer,tb/system/check_wafer.c,tb/bench/lockstep.c tb/bench/divergence.c))
-$(eval $(call system,cache,tb/system/check_cache.c,tb/bench/lockstep.c tb/bench/divergence.c))
-$(eval $(call system,progress,tb/system/check_progress.c,tb/bench/lockstep.c tb/bench/divergence.c))
+# The bench that runs both machines, and makes the record of a difference.
+LOCKSTEP := tb/bench/lockstep.c tb/bench/divergence.c tb/bench/waves.c
+$(eval $(call system,die,tb/unit/check_die.c,$(LOCKSTEP)))
+$(eval $(call system,wafer,tb/system/check_wafer.c,$(LOCKSTEP)))
+$(eval $(call system,cache,tb/system/check_cache.c,$(LOCKSTEP)))
+$(eval $(call system,progress,tb/system/check_progress.c,$(LOCKSTEP)))
 $(eval $(call system,predictor,tb/system/check_predictor.c,tb/bench/predict.c))
 $(eval $(call system,predictor_ports,tb/system/check_predictor_ports.c,))
-$(eval $(call system,seeds,tb/system/check_seeds.c,tb/bench/lockstep.c tb/bench/divergence.c))
-$(eval $(call system,traffic,tb/system/check_traffic.c,tb/bench/lockstep.c tb/bench/divergence.c))
-$(eval $(call system,threads,tb/system/check_threads.c,tb/bench/lockstep.c tb/bench/divergence.c))
+$(eval $(call system,seeds,tb/system/check_seeds.c,$(LOCKSTEP)))
+$(eval $(call system,traffic,tb/system/check_traffic.c,$(LOCKSTEP)))
+$(eval $(call system,threads,tb/system/check_threads.c,$(LOCKSTEP)))
 
 # One run of traffic on CFG, for a designer at work.
 PATTERN ?= uniform## traffic of `make cosim`

@@ -66,11 +66,9 @@ static inline void cosim_command(const struct wisp_job *job, char *text, size_t 
 /* The job is run again for the record, which goes to standard output; its first line ends the test. */
 static inline void cosim_show(const struct wisp_job *job, const struct wisp_outcome *outcome) {
     static struct wisp_record record;
-    struct wisp_error error;
     char command[2048], line[256];
     cosim_command(job, command, sizeof command);
-    enum wisp_code code = wisp_record_make(job, &outcome->divergence, NULL, command, &record, &error);
-    ck_assert_msg(code == WISP_OK, "MISMATCH, without its record: %s", error.message);
+    wisp_record_make(job, &outcome->divergence, NULL, command, &record);
     wisp_record_line(&record, line, sizeof line);
     wisp_record_print(&record, stdout);
     fflush(stdout); /* a test that fails leaves without */
