@@ -3,7 +3,7 @@
 FORMAL_INSTANCES := $(shell awk '!/^\#/ && $$2 != "false" { print $$1 }' tb/formal/instances)
 FORMAL_FALSE := $(shell awk '$$2 == "false" { print $$1 }' tb/formal/instances)
 FORMAL_MUTANTS := $(patsubst tb/formal/mutants/%.patch,%,$(wildcard tb/formal/mutants/*.patch))
-FORMAL_SOURCES := $(wildcard tb/formal/*.v tb/formal/rules/*) tb/formal/prove tb/formal/fold tb/formal/fold.awk tb/formal/instances
+FORMAL_SOURCES := $(wildcard tb/formal/*.v tb/formal/rules/* tb/formal/models/*) tb/formal/prove tb/formal/fold tb/formal/fold.awk tb/formal/instances
 
 .PHONY: formal
 formal: $(FORMAL_INSTANCES:%=$(BUILD)/formal/%.result) $(FORMAL_MUTANTS:%=$(BUILD)/formal/mutant_%.result) $(FORMAL_FALSE:%=$(BUILD)/formal/%.refuted) ## prove every contract, refute the known bugs: a table, what is not proved, build/formal/page.md

@@ -45,35 +45,14 @@ module fifo_formal #(
         .size(size)
     );
 
-    // The two words: where they are (so many words before the first of them), and what they are.
-    localparam NONE = 0, ONE = 1, BOTH = 2, FIRST_LEFT = 3, SECOND_ONLY = 4;
-    reg [2:0] phase;
-    reg [COUNT_W-1:0] ahead;
-    reg [WIDTH-1:0] first, second;
-    wire leaves = pop && ahead == 0;
-    always @(posedge clk)
-        if (rst) phase <= NONE;
-        else begin
-            if (pop && ahead != 0) ahead <= ahead - 1'b1;
-            case (phase)
-                NONE:
-                if (push && mark) begin
-                    phase <= ONE;
-                    first <= push_data;
-                    ahead <= count - pop;
-                end
-                ONE: begin
-                    phase <= push ? (leaves ? SECOND_ONLY : BOTH) : leaves ? FIRST_LEFT : ONE;
-                    second <= push_data;
-                end
-                BOTH: if (leaves) phase <= SECOND_ONLY;
-                FIRST_LEFT: begin
-                    if (push) phase <= SECOND_ONLY;
-                    second <= push_data;
-                end
-                default: if (pop) phase <= NONE;
-            endcase
-        end
+    localparam ONE = 1, BOTH = 2, FIRST_LEFT = 3, SECOND_ONLY = 4;  // phases of `marked`
+    wire [2:0] phase;
+    wire [COUNT_W-1:0] ahead;
+    wire [WIDTH-1:0] first, second;
+    marked #(.WIDTH(WIDTH), .COUNT_W(COUNT_W)) two (
+        .clk(clk), .rst(rst), .push(push), .pop(pop), .mark(mark), .push_data(push_data), .count(count),
+        .phase(phase), .ahead(ahead), .first(first), .second(second)
+    );
 
     wire [WIDTH-1:0] word_first = words[ahead*WIDTH+:WIDTH];
     wire [WIDTH-1:0] word_second = words[(ahead+1)*WIDTH+:WIDTH];

@@ -7,7 +7,8 @@ module router_rules #(
     parameter REQ_DEPTH = 2,
     parameter RSP_DEPTH = 2,
     parameter [`WISP_PORTS-1:0] INSIDE = 0,
-    parameter COVERS = 1  // 0 in a parent, which has its own, and leaves the counters to the proof of the router alone
+    parameter COVERS = 1,  // 0 in a parent, which has its own, and leaves the counters to the proof of the router alone
+    parameter CONTRACT = 0  // 1: the fifos are their contract (models/wisp_fifo.v), of which the heads alone are seen
 ) (
     input  wire                                                clk,
     input  wire                                                rst,
@@ -76,43 +77,81 @@ module router_rules #(
         for (r = 0; r < R; r = r + 1) begin : gen_in
             localparam P = r / 2;
             localparam DEPTH = (P == `WISP_LOCAL) ? `WISP_LOCAL_DEPTH : (r % 2 == 0) ? REQ_DEPTH : RSP_DEPTH;
-            wire [DEPTH*FLIT_W-1:0] words;
-            wire [`WISP_DEPTH_W-1:0] size;
-            queue #(
-                .WIDTH(FLIT_W),
-                .DEPTH(DEPTH)
-            ) fifo (
-                .rst(rst),
-                .words(words),
-                .size(size)
-            );
-            packets #(
-                .FLIT_W(FLIT_W),
-                .DEPTH(DEPTH),
-                .VC(r % 2)
-            ) packets (
-                .rst(rst),
-                .words(words),
-                .size(size),
-                .before(open[r]),
-                .after(in_inside[r])
-            );
-            for (i = 0; i < DEPTH; i = i + 1) begin : each
+            wire [`WISP_DEPTH_W-1:0] size = count[r*`WISP_DEPTH_W+:`WISP_DEPTH_W];
+            wire push = in_flit[P*FLIT_W+`WISP_H_PRESENT] && in_flit[P*FLIT_W+`WISP_H_VC] == r % 2;
+            if (CONTRACT) begin : here
+                wire [FLIT_W-1:0] first = head[r*FLIT_W+:FLIT_W];
                 wire may_turn;
                 turn #(
                     .PORT(P)
-                ) turn_of_word (
+                ) turn_of_head (
                     .here_x(here_x),
                     .here_y(here_y),
-                    .header(words[i*FLIT_W+:`WISP_HEADER_W]),
+                    .header(first[`WISP_HEADER_W-1:0]),
                     .legal(may_turn)
                 );
-                always @* if (!rst && i < size) assert (may_turn);
+                if (1) begin : fifo
+                    (* peek *) wire push, pop;
+                    (* peek *) wire [FLIT_W-1:0] push_data, head;
+                    (* peek *) wire [`WISP_DEPTH_W-1:0] count;
+                end
+                reg inside;  // the flit that left last was not the LAST
+                always @(posedge clk)
+                    if (rst) inside <= 1'b0;
+                    else if (pop[r]) inside <= !first[`WISP_H_LAST];
+                always @*
+                    if (!rst) begin
+                        // The fifo is given the flits that came, and what it gives is what the router takes.
+                        assert (fifo.push == push && (!push || fifo.push_data == in_flit[P*FLIT_W+:FLIT_W]));
+                        assert (fifo.pop == pop[r] && fifo.count == size && fifo.head == first);
+                        // So what holds of each flit, of one and the next, or of the last that came, holds of the head.
+                        if (size != 0) begin
+                            assume (first[`WISP_H_PRESENT] && first[`WISP_H_VC] == r % 2);
+                            assume (first[`WISP_H_HEAD] == !inside && may_turn);
+                        end
+                        if (size == 1) assume (first[`WISP_H_LAST] == !in_inside[r]);
+                        assert (size != 0 || inside == in_inside[r]);
+                        assert (open[r] == inside);
+                    end
+            end else begin : here
+                wire [DEPTH*FLIT_W-1:0] words;
+                wire [`WISP_DEPTH_W-1:0] seen_size;
+                always @* assert (seen_size == size);
+                queue #(
+                    .WIDTH(FLIT_W),
+                    .DEPTH(DEPTH)
+                ) fifo (
+                    .rst(rst),
+                    .words(words),
+                    .size(seen_size)
+                );
+                packets #(
+                    .FLIT_W(FLIT_W),
+                    .DEPTH(DEPTH),
+                    .VC(r % 2)
+                ) packets (
+                    .rst(rst),
+                    .words(words),
+                    .size(size),
+                    .before(open[r]),
+                    .after(in_inside[r])
+                );
+                for (i = 0; i < DEPTH; i = i + 1) begin : each
+                    wire may_turn;
+                    turn #(
+                        .PORT(P)
+                    ) turn_of_word (
+                        .here_x(here_x),
+                        .here_y(here_y),
+                        .header(words[i*FLIT_W+:`WISP_HEADER_W]),
+                        .legal(may_turn)
+                    );
+                    always @* if (!rst && i < size) assert (may_turn);
+                end
             end
 
             // The flits that came and went.
             reg [3:0] pushes, pops;
-            wire push = in_flit[P*FLIT_W+`WISP_H_PRESENT] && in_flit[P*FLIT_W+`WISP_H_VC] == r % 2;
             always @(posedge clk)
                 if (rst) {pushes, pops} <= 8'd0;
                 else begin

@@ -1,0 +1,32 @@
+// wisp_fifo, its contract in place of it: the count is kept; the word at the head is anything, and stays until it is taken.
+// What its user must do is asserted here. What is known of the words (they leave in the order in which they came) the
+// user's wrapper assumes, and says why (docs/verification.md, "A contract in place of a child").
+module wisp_fifo #(
+    parameter WIDTH = 8,
+    parameter DEPTH = 4,
+    parameter COUNT_W = 10
+) (
+    input  wire               clk,
+    input  wire               rst,
+    input  wire               push,
+    input  wire [  WIDTH-1:0] push_data,
+    input  wire               pop,
+    output wire [  WIDTH-1:0] head,
+    output reg  [COUNT_W-1:0] count
+);
+    (* anyseq *) wire [WIDTH-1:0] some;
+    reg [WIDTH-1:0] kept;
+    reg keep;
+    assign head = keep ? kept : some;
+    always @(posedge clk) kept <= head;
+    always @(posedge clk) keep <= !rst && count != 0 && !pop;
+    always @(posedge clk)
+        if (rst) count <= 0;
+        else count <= count + push - pop;
+    always @*
+        if (!rst) begin
+            assert (!(push && count == DEPTH));
+            assert (!(pop && count == 0));
+            assert (count <= DEPTH);
+        end
+endmodule
