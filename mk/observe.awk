@@ -1,5 +1,6 @@
 # From rtl/observation.txt one of the files that follow from it: usage: awk -v write=WHAT -f mk/observe.awk rtl/observation.txt
-# WHAT: verilog (rtl/wisp_observe.vh), words (of rtl/wisp_params.vh), c (csim/base/observe_table.h), page (of the contract).
+# WHAT: verilog (rtl/wisp_observe.vh), words (of rtl/wisp_params.vh), c (csim/base/observe_table.h), page (of the contract, with
+# -v of=OBSERVATION).
 # A table that is wrong is said, and nothing else is written: two fields in one bit, bits that no block has, a field without
 # its expression.
 
@@ -32,14 +33,20 @@ function take(key, value,    i) {
 }
 
 /^#/ || NF == 0 { next }
+$1 == "observation" {
+    set = sets[++set_count] = $2
+    next
+}
 $1 == "block" {
+    if (!set || $2 in words) wrong("a block of no observation, or of two: " $2)
     blocks[++block_count] = $2
+    set_of[$2] = set
     words[$2] = $3
-    base[$2] = total
+    base[$2] = total[set] + 0
     each[$2] = $4 == "each"
     ports[$2] = each[$2] ? NF - 4 : 1
     for (i = 5; i <= NF; i++) port_name[$2, i - 5] = $i
-    total += $3 * ports[$2]
+    total[set] += $3 * ports[$2]
     next
 }
 $1 == "part" {
@@ -83,7 +90,7 @@ END {
     if (write == "verilog") verilog()
     else if (write == "words") word_counts()
     else if (write == "c") c_table()
-    else if (write == "page") page()
+    else if (write == "page" && of in total) page()
     else wrong("write what? " write)
 }
 
@@ -124,12 +131,12 @@ function verilog(    b, w, p) {
     print "\n`endif"
 }
 
-function word_counts(    b) {
+function word_counts(    b, s) {
     for (b = 1; b <= block_count; b++) {
-        printf "`define WISP_OBS_%s %d\n", blocks[b], base[blocks[b]]
-        printf "`define WISP_OBS_%s_WORDS %d\n", blocks[b], words[blocks[b]]
+        printf "`define WISP_%s_%s %d\n", set_of[blocks[b]], blocks[b], base[blocks[b]]
+        printf "`define WISP_%s_%s_WORDS %d\n", set_of[blocks[b]], blocks[b], words[blocks[b]]
     }
-    printf "`define WISP_OBS_WORDS %d\n", total
+    for (s = 1; s <= set_count; s++) printf "`define WISP_%s_WORDS %d\n", sets[s], total[sets[s]]
 }
 
 # ---- C ----
@@ -146,9 +153,9 @@ function field_rows(first, last,    p, f, b) {
 }
 
 # The bits that no field has, so that a difference in any bit is one of some row.
-function spare_rows(    b, p, w, i, j, key) {
+function spare_rows(s,    b, p, w, i, j, key) {
     for (b = 1; b <= block_count; b++)
-        for (p = 0; p < ports[blocks[b]]; p++)
+        for (p = 0; s == set_of[blocks[b]] && p < ports[blocks[b]]; p++)
             for (w = 0; w < words[blocks[b]]; w++) {
                 key = "all" blocks[b] "+" w
                 for (i = 0; i < 64; i = j) {
@@ -177,50 +184,64 @@ function c_pack(b,    w, f, any) {
     print "    } while (0)"
 }
 
-# What a field holds: WISP_SEEN_unit_port_field(obs), with a port for those that have one each.
+# What a field holds: WISP_SEEN_unit_port_field(obs), with a port for those that have one each. Of a unit that packs a
+# part of its fields itself, WISP_PUT_unit_port_field(obs, value) for the others.
 function c_seen(f,    b, label, at) {
     b = in_block[f]
-    label = unit[f] (each[b] ? "" : "_" port[f]) "_" name[f]
+    label = unit[f] (each[b] || port[f] == "-" ? "" : "_" port[f]) "_" name[f]
     gsub(/\./, "_", label)
     at = base[b] + in_word[f]
     if (each[b]) printf "#define WISP_SEEN_%s(obs, p) wisp_bits((obs)[%d + %d * (p)], %d, %d)\n", label, at, words[b], low[f], wide[f]
     else printf "#define WISP_SEEN_%s(obs) wisp_bits((obs)[%d], %d, %d)\n", label, at, low[f], wide[f]
+    if (toupper(unit[f]) in wire) c_put(label, at, low[f])
 }
 
-function c_table(    f, first, b) {
-    print "/* observe_table.h - the observation in C: written by `make observe` from rtl/observation.txt.\n *"
-    print " * WISP_OBSERVE_FIELDS: a row per field; WISP_OBSERVE_SPARE: one per run of bits that no field has."
-    print " * WISP_PACK_BLOCK(words): the words of a block, from variables of the function that uses it."
-    print " * WISP_SEEN_unit_port_field(obs): a field of an observation. */"
-    print "#ifndef WISP_BASE_OBSERVE_TABLE_H\n#define WISP_BASE_OBSERVE_TABLE_H\n\n/* clang-format off */\n#define WISP_OBSERVE_FIELDS \\"
+function c_put(label, at, lsb) {
+    printf "#define WISP_PUT_%s(obs, value) ((obs)[%d] |= (uint64_t)(value) << %d)\n", label, at, lsb
+}
+
+# All fields of an observation, and its spare bits.
+function c_rows(s,    f, first) {
+    print "#define WISP_" s "_FIELDS \\"
     for (first = 1; first <= fields; first = f) {
         for (f = first + 1; f <= fields && each[in_block[first]] && in_block[f] == in_block[first]; f++);
-        field_rows(first, f - 1)
+        if (set_of[in_block[first]] == s) field_rows(first, f - 1)
     }
     print ""
-    print "#define WISP_OBSERVE_SPARE \\"
-    spare_rows()
+    print "#define WISP_" s "_SPARE \\"
+    spare_rows(s)
     print ""
+}
+
+function c_table(    f, b, p, s) {
+    print "/* observe_table.h - the observations in C: written by `make observe` from rtl/observation.txt. Of a die (OBS) and of the"
+    print " * predictor (POBS) WISP_OBS_FIELDS: a row per field; WISP_OBS_SPARE: one per run of bits that no field has."
+    print " * WISP_PACK_BLOCK(words): the words of a block, from variables of the function that uses it."
+    print " * WISP_SEEN_unit_port_field(obs): a field of an observation. WISP_PUT_unit_port_field(obs, value), where zero was; and"
+    print " * WISP_PUT_PART(obs, bits) for those that a unit packs itself. */"
+    print "#ifndef WISP_BASE_OBSERVE_TABLE_H\n#define WISP_BASE_OBSERVE_TABLE_H\n\n/* clang-format off */"
+    for (s = 1; s <= set_count; s++) c_rows(sets[s])
     for (f = 1; f <= fields; f++) c_seen(f)
+    for (p = 1; p <= part_count; p++) c_put(parts[p], base[owner[parts[p]]] + owner_word[parts[p]], part_lsb[parts[p]])
     for (b = 1; b <= block_count; b++) c_pack(blocks[b])
     print "/* clang-format on */\n\n#endif"
 }
 
-# ---- the contract's table ----
+# ---- the contract's tables ----
 
 function page(    b, w, f, i, line) {
     print "| words | fields, as records name them: unit port field [bits] |"
     print "|---|---|"
     for (b = 1; b <= block_count; b++)
-        for (w = 0; w < words[blocks[b]]; w++) {
+        for (w = 0; set_of[blocks[b]] == of && w < words[blocks[b]]; w++) {
             line = ""
             for (i = 0; i < 64; i++) {
                 if (!(("all" blocks[b] "+" w, i) in holder)) continue
                 f = holder["all" blocks[b] "+" w, i]
-                line = line (line ? ", " : "") unit[f] " " (each[blocks[b]] ? "" : port[f] " ") name[f] " " \
+                line = line (line ? ", " : "") unit[f] " " (each[blocks[b]] || port[f] == "-" ? "" : port[f] " ") name[f] " " \
                     (wide[f] == 1 ? i : "[" i + wide[f] - 1 ":" i "]")
                 i += wide[f] - 1
             }
-            printf "| OBS_%s%s%s | %s |\n", blocks[b], each[blocks[b]] ? " + " words[blocks[b]] "i" : "", w ? " + " w : "", line
+            printf "| %s_%s%s%s | %s |\n", of, blocks[b], each[blocks[b]] ? " + " words[blocks[b]] "i" : "", w ? " + " w : "", line
         }
 }

@@ -3,11 +3,11 @@
 set -eu
 export LC_ALL=C
 top=$1
-from() { awk -v write="$1" -f mk/observe.awk "$top/rtl/observation.txt"; }
+from() { awk -v write="$1" -v of="${2-}" -f mk/observe.awk "$top/rtl/observation.txt"; }
 
-# between FILE FIRST LAST WHAT: the lines of FILE between these two are what follows
+# between FILE FIRST LAST WHAT [OBSERVATION]: the lines of FILE between these two are what follows
 between() {
-    from "$4" > "$1.new"
+    from "$4" "${5-}" > "$1.new"
     awk -v first="$2" -v last="$3" -v text="$1.new" '
         $0 == last { inside = 0; found++ }
         !inside { print }
@@ -22,4 +22,7 @@ put() { if cmp -s "$1.part" "$1"; then rm "$1.part"; else mv "$1.part" "$1"; fi;
 from verilog > "$top/rtl/wisp_observe.vh.part" && put "$top/rtl/wisp_observe.vh"
 from c > "$top/csim/base/observe_table.h.part" && put "$top/csim/base/observe_table.h"
 between "$top/rtl/wisp_params.vh" '// Words of the observation: written by `make observe`.' '// End of what is written.' words
-between "$top/docs/microarchitecture.md" '<!-- written by `make observe` from rtl/observation.txt -->' '<!-- end of what is written -->' page
+for of in OBS POBS; do
+    between "$top/docs/microarchitecture.md" "<!-- $of: written by \`make observe\` from rtl/observation.txt -->" \
+        "<!-- end of $of -->" page "$of"
+done

@@ -131,4 +131,46 @@
         line, \
         held_links }
 
+`define WISP_OBSERVE_HEATMAP { \
+        16'd0, \
+        counting ? 16'(counter_seen) : 16'd0, \
+        3'd0, \
+        swap_ready, \
+        pair_ready, \
+        swap_rvalid, \
+        busy ? to : 9'd0, \
+        busy ? from : 9'd0, \
+        half_word, \
+        halving, \
+        saturated, \
+        counting }
+
+`define WISP_OBSERVE_TOPN { \
+        22'd0, \
+        32'(mark_bits), \
+        ge3, \
+        2'd0, \
+        done, \
+        mark_word, \
+        mark_valid, \
+        ge2, \
+        ge1, \
+        busy ? rest : 10'd0, \
+        busy ? 16'(threshold) : 16'd0, \
+        busy ? to_read : 5'd0, \
+        arriving, \
+        phase }
+
+`define WISP_OBSERVE_PREDICTOR { \
+        asked ? fold : 64'd0, \
+        39'd0, \
+        ans_valid && ans_cp_en, \
+        ans_valid ? ans_expert : 9'd0, \
+        ans_valid, \
+        row, \
+        start, \
+        hold, \
+        cmd_ready, \
+        obs_count }
+
 `endif

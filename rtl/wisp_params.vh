@@ -112,7 +112,7 @@
 `define WISP_WRITE_DEPTH 4
 `define WISP_STAT_W 32
 
-// Observation: 64-bit words per die and cycle.
+// Observation: 64-bit words per cycle, of a die (OBS) and of the predictor (POBS).
 // Words of the observation: written by `make observe`.
 `define WISP_OBS_LINK 0
 `define WISP_OBS_LINK_WORDS 2
@@ -128,9 +128,14 @@
 `define WISP_OBS_AHEAD_IN_WORDS 1
 `define WISP_OBS_ENV 50
 `define WISP_OBS_ENV_WORDS 1
+`define WISP_POBS_HEATMAP 0
+`define WISP_POBS_HEATMAP_WORDS 1
+`define WISP_POBS_TOPN 1
+`define WISP_POBS_TOPN_WORDS 2
+`define WISP_POBS_PREDICTOR 3
+`define WISP_POBS_PREDICTOR_WORDS 2
 `define WISP_OBS_WORDS 51
-// End of what is written.
-// The same for the predictor.
 `define WISP_POBS_WORDS 5
+// End of what is written.
 
 `endif

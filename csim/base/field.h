@@ -6,11 +6,12 @@
 #ifndef WISP_BASE_FIELD_H
 #define WISP_BASE_FIELD_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct wisp_field {
     const char *unit; /* "router" ... as in the contract */
-    const char *port; /* "north" ..., or the interface; "" if the unit has just one */
+    const char *port; /* "north" ..., or the interface; "-": none */
     const char *name;
     const char *rule; /* which rule makes the value */
     uint8_t word, lsb, width;
@@ -18,6 +19,14 @@ struct wisp_field {
 
 static inline uint64_t wisp_field_value(const struct wisp_field *field, const uint64_t *obs) {
     return obs[field->word] << (64 - field->width - field->lsb) >> (64 - field->width);
+}
+
+/* The first of these rows in which two observations differ, or NULL. */
+static inline const struct wisp_field *wisp_field_difference(const struct wisp_field *rows, unsigned count,
+                                                             const uint64_t *a, const uint64_t *b) {
+    for (unsigned i = 0; i < count; i++)
+        if (wisp_field_value(&rows[i], a) != wisp_field_value(&rows[i], b)) return &rows[i];
+    return NULL;
 }
 
 #endif

@@ -1,13 +1,13 @@
-/* observe_table.h - the observation in C: written by `make observe` from rtl/observation.txt.
- *
- * WISP_OBSERVE_FIELDS: a row per field; WISP_OBSERVE_SPARE: one per run of bits that no field has.
+/* observe_table.h - the observations in C: written by `make observe` from rtl/observation.txt. Of a die (OBS) and of the
+ * predictor (POBS) WISP_OBS_FIELDS: a row per field; WISP_OBS_SPARE: one per run of bits that no field has.
  * WISP_PACK_BLOCK(words): the words of a block, from variables of the function that uses it.
- * WISP_SEEN_unit_port_field(obs): a field of an observation. */
+ * WISP_SEEN_unit_port_field(obs): a field of an observation. WISP_PUT_unit_port_field(obs, value), where zero was; and
+ * WISP_PUT_PART(obs, bits) for those that a unit packs itself. */
 #ifndef WISP_BASE_OBSERVE_TABLE_H
 #define WISP_BASE_OBSERVE_TABLE_H
 
 /* clang-format off */
-#define WISP_OBSERVE_FIELDS \
+#define WISP_OBS_FIELDS \
     {"link", "north", "flit.header", "link: what the neighbour sent LATENCY cycles ago", 0, 0, 32}, \
     {"link", "north", "credits", "link: what the neighbour freed LATENCY cycles ago", 0, 32, 2}, \
     {"link", "north", "flit.payload", "link: what the neighbour sent LATENCY cycles ago", 1, 0, 64}, \
@@ -185,7 +185,7 @@
     {"environment", "wr", "ready", "the memory has room for a write", 50, 6, 1}, \
     {"environment", "job", "valid", "the Local CP has a job", 50, 7, 1}, \
 
-#define WISP_OBSERVE_SPARE \
+#define WISP_OBS_SPARE \
     {"observation", "word0", "bits63:34", "no field has these bits: they are zero", 0, 34, 30}, \
     {"observation", "word2", "bits63:34", "no field has these bits: they are zero", 2, 34, 30}, \
     {"observation", "word4", "bits63:34", "no field has these bits: they are zero", 4, 34, 30}, \
@@ -220,6 +220,46 @@
     {"observation", "word47", "bits63:57", "no field has these bits: they are zero", 47, 57, 7}, \
     {"observation", "word49", "bits63:61", "no field has these bits: they are zero", 49, 61, 3}, \
     {"observation", "word50", "bits63:8", "no field has these bits: they are zero", 50, 8, 56}, \
+
+#define WISP_POBS_FIELDS \
+    {"heatmap", "pair", "counting", "heatmap rule 2: a pair is in stage 2", 0, 0, 1}, \
+    {"heatmap", "pair", "from", "heatmap rule 2: the pair accepted", 0, 8, 9}, \
+    {"heatmap", "pair", "to", "heatmap rule 2: the pair accepted", 0, 17, 9}, \
+    {"heatmap", "half", "halving", "heatmap rule 3: a row is being halved", 0, 2, 1}, \
+    {"heatmap", "half", "half_word", "heatmap rule 3: read next", 0, 3, 5}, \
+    {"heatmap", "swap", "rvalid", "heatmap rule 4: read in the last cycle", 0, 26, 1}, \
+    {"heatmap", "memory", "word", "heatmap rules 3 and 4: what the memory gave, folded", 4, 0, 64}, \
+    {"heatmap", "pair", "counter", "heatmap rule 2: the pair's counter before it is counted", 0, 32, 16}, \
+    {"heatmap", "pair", "saturated", "heatmap rule 3: the counter is full", 0, 1, 1}, \
+    {"topn", "-", "phase", "topn rules 1 to 3: idle, a digit, or marking", 1, 0, 4}, \
+    {"topn", "read", "arriving", "topn rule 1: read in the last cycle", 1, 4, 1}, \
+    {"topn", "read", "to_read", "topn rule 1: the next word", 1, 5, 5}, \
+    {"topn", "-", "threshold", "topn rule 2: the digits known", 1, 10, 16}, \
+    {"topn", "-", "rest", "topn rules 2 and 3: still to be taken", 1, 26, 10}, \
+    {"topn", "-", "ge1", "topn rule 1: lanes of digit 1 and more", 1, 36, 10}, \
+    {"topn", "-", "ge2", "topn rule 1: lanes of digit 2 and more", 1, 46, 10}, \
+    {"topn", "-", "ge3", "topn rule 1: lanes of digit 3", 2, 0, 10}, \
+    {"topn", "mark", "valid", "topn rule 3: a word of the row arrives, to be marked", 1, 56, 1}, \
+    {"topn", "mark", "word", "topn rule 3: the word that arrives", 1, 57, 4}, \
+    {"topn", "mark", "bits", "topn rule 3: above the threshold, or among the first equal ones", 2, 10, 32}, \
+    {"topn", "-", "done", "topn rule 3: the last mark", 1, 61, 1}, \
+    {"prefetch", "cmd", "count", "fifo rule 4, cmd_q", 3, 0, 2}, \
+    {"prefetch", "cmd", "ready", "prefetch rule 1: cmd_q has room", 3, 2, 1}, \
+    {"prefetch", "topn", "hold", "prefetch rule 4: no pair and no swap now", 3, 3, 1}, \
+    {"prefetch", "topn", "start", "prefetch rule 2: COMPUTES", 3, 4, 1}, \
+    {"prefetch", "topn", "row", "prefetch rule 2: COMPUTES", 3, 5, 9}, \
+    {"prefetch", "ans", "valid", "prefetch rule 2: READS", 3, 14, 1}, \
+    {"prefetch", "ans", "expert", "prefetch rule 2: READS", 3, 15, 9}, \
+    {"prefetch", "ans", "cp_en", "prefetch rules 2 and 3: a mark since NEW had it", 3, 24, 1}, \
+    {"heatmap", "pair", "ready", "heatmap rule 1", 0, 27, 1}, \
+    {"heatmap", "swap", "ready", "heatmap rule 1", 0, 28, 1}, \
+
+#define WISP_POBS_SPARE \
+    {"observation", "word0", "bits31:29", "no field has these bits: they are zero", 0, 29, 3}, \
+    {"observation", "word0", "bits63:48", "no field has these bits: they are zero", 0, 48, 16}, \
+    {"observation", "word1", "bits63:62", "no field has these bits: they are zero", 1, 62, 2}, \
+    {"observation", "word2", "bits63:42", "no field has these bits: they are zero", 2, 42, 22}, \
+    {"observation", "word3", "bits63:25", "no field has these bits: they are zero", 3, 25, 39}, \
 
 #define WISP_SEEN_link_flit_header(obs, p) wisp_bits((obs)[0 + 2 * (p)], 0, 32)
 #define WISP_SEEN_link_credits(obs, p) wisp_bits((obs)[0 + 2 * (p)], 32, 2)
@@ -263,23 +303,41 @@
 #define WISP_SEEN_pdu_rsp_answer_copy(obs) wisp_bits((obs)[40], 57, 1)
 #define WISP_SEEN_atu_loc_addr(obs) wisp_bits((obs)[43], 0, 28)
 #define WISP_SEEN_fill_wr_idle(obs) wisp_bits((obs)[40], 0, 1)
+#define WISP_PUT_fill_wr_idle(obs, value) ((obs)[40] |= (uint64_t)(value) << 0)
 #define WISP_SEEN_fill_wr_count(obs) wisp_bits((obs)[40], 8, 3)
+#define WISP_PUT_fill_wr_count(obs, value) ((obs)[40] |= (uint64_t)(value) << 8)
 #define WISP_SEEN_fill_rsp_cur_valid(obs) wisp_bits((obs)[40], 1, 1)
+#define WISP_PUT_fill_rsp_cur_valid(obs, value) ((obs)[40] |= (uint64_t)(value) << 1)
 #define WISP_SEEN_fill_rsp_cur_expert(obs) wisp_bits((obs)[40], 22, 9)
+#define WISP_PUT_fill_rsp_cur_expert(obs, value) ((obs)[40] |= (uint64_t)(value) << 22)
 #define WISP_SEEN_fill_rsp_cur_base(obs) wisp_bits((obs)[45], 0, 28)
+#define WISP_PUT_fill_rsp_cur_base(obs, value) ((obs)[45] |= (uint64_t)(value) << 0)
 #define WISP_SEEN_fill_rsp_cur_lines(obs) wisp_bits((obs)[43], 28, 20)
+#define WISP_PUT_fill_rsp_cur_lines(obs, value) ((obs)[43] |= (uint64_t)(value) << 28)
 #define WISP_SEEN_fill_rsp_cur_written(obs) wisp_bits((obs)[45], 28, 20)
+#define WISP_PUT_fill_rsp_cur_written(obs, value) ((obs)[45] |= (uint64_t)(value) << 28)
 #define WISP_SEEN_fill_rsp_looking(obs) wisp_bits((obs)[40], 2, 1)
+#define WISP_PUT_fill_rsp_looking(obs, value) ((obs)[40] |= (uint64_t)(value) << 2)
 #define WISP_SEEN_fill_rsp_copying(obs) wisp_bits((obs)[40], 3, 1)
+#define WISP_PUT_fill_rsp_copying(obs, value) ((obs)[40] |= (uint64_t)(value) << 3)
 #define WISP_SEEN_fill_rsp_candidate(obs) wisp_bits((obs)[40], 4, 1)
+#define WISP_PUT_fill_rsp_candidate(obs, value) ((obs)[40] |= (uint64_t)(value) << 4)
 #define WISP_SEEN_fill_rsp_copy(obs) wisp_bits((obs)[40], 5, 1)
+#define WISP_PUT_fill_rsp_copy(obs, value) ((obs)[40] |= (uint64_t)(value) << 5)
 #define WISP_SEEN_fill_rsp_hold(obs) wisp_bits((obs)[40], 6, 1)
+#define WISP_PUT_fill_rsp_hold(obs, value) ((obs)[40] |= (uint64_t)(value) << 6)
 #define WISP_SEEN_fill_rsp_want(obs) wisp_bits((obs)[40], 7, 1)
+#define WISP_PUT_fill_rsp_want(obs, value) ((obs)[40] |= (uint64_t)(value) << 7)
 #define WISP_SEEN_fill_wr_word(obs) wisp_bits((obs)[41], 0, 37)
+#define WISP_PUT_fill_wr_word(obs, value) ((obs)[41] |= (uint64_t)(value) << 0)
 #define WISP_SEEN_fill_wr_data(obs) wisp_bits((obs)[42], 0, 64)
+#define WISP_PUT_fill_wr_data(obs, value) ((obs)[42] |= (uint64_t)(value) << 0)
 #define WISP_SEEN_fill_wr_final(obs) wisp_bits((obs)[40], 11, 1)
+#define WISP_PUT_fill_wr_final(obs, value) ((obs)[40] |= (uint64_t)(value) << 11)
 #define WISP_SEEN_fill_done_valid(obs) wisp_bits((obs)[40], 12, 1)
+#define WISP_PUT_fill_done_valid(obs, value) ((obs)[40] |= (uint64_t)(value) << 12)
 #define WISP_SEEN_fill_done_expert(obs) wisp_bits((obs)[40], 13, 9)
+#define WISP_PUT_fill_done_expert(obs, value) ((obs)[40] |= (uint64_t)(value) << 13)
 #define WISP_SEEN_ahead_links_window(obs) wisp_bits((obs)[49], 52, 8)
 #define WISP_SEEN_ahead_links_sum(obs) wisp_bits((obs)[46], 50, 11)
 #define WISP_SEEN_ahead_links_crowded(obs) wisp_bits((obs)[46], 24, 1)
@@ -324,6 +382,38 @@
 #define WISP_SEEN_environment_tbl_valid(obs) wisp_bits((obs)[50], 5, 1)
 #define WISP_SEEN_environment_wr_ready(obs) wisp_bits((obs)[50], 6, 1)
 #define WISP_SEEN_environment_job_valid(obs) wisp_bits((obs)[50], 7, 1)
+#define WISP_SEEN_heatmap_pair_counting(obs) wisp_bits((obs)[0], 0, 1)
+#define WISP_SEEN_heatmap_pair_from(obs) wisp_bits((obs)[0], 8, 9)
+#define WISP_SEEN_heatmap_pair_to(obs) wisp_bits((obs)[0], 17, 9)
+#define WISP_SEEN_heatmap_half_halving(obs) wisp_bits((obs)[0], 2, 1)
+#define WISP_SEEN_heatmap_half_half_word(obs) wisp_bits((obs)[0], 3, 5)
+#define WISP_SEEN_heatmap_swap_rvalid(obs) wisp_bits((obs)[0], 26, 1)
+#define WISP_SEEN_heatmap_memory_word(obs) wisp_bits((obs)[4], 0, 64)
+#define WISP_SEEN_heatmap_pair_counter(obs) wisp_bits((obs)[0], 32, 16)
+#define WISP_SEEN_heatmap_pair_saturated(obs) wisp_bits((obs)[0], 1, 1)
+#define WISP_SEEN_topn_phase(obs) wisp_bits((obs)[1], 0, 4)
+#define WISP_SEEN_topn_read_arriving(obs) wisp_bits((obs)[1], 4, 1)
+#define WISP_SEEN_topn_read_to_read(obs) wisp_bits((obs)[1], 5, 5)
+#define WISP_SEEN_topn_threshold(obs) wisp_bits((obs)[1], 10, 16)
+#define WISP_SEEN_topn_rest(obs) wisp_bits((obs)[1], 26, 10)
+#define WISP_SEEN_topn_ge1(obs) wisp_bits((obs)[1], 36, 10)
+#define WISP_SEEN_topn_ge2(obs) wisp_bits((obs)[1], 46, 10)
+#define WISP_SEEN_topn_ge3(obs) wisp_bits((obs)[2], 0, 10)
+#define WISP_SEEN_topn_mark_valid(obs) wisp_bits((obs)[1], 56, 1)
+#define WISP_SEEN_topn_mark_word(obs) wisp_bits((obs)[1], 57, 4)
+#define WISP_SEEN_topn_mark_bits(obs) wisp_bits((obs)[2], 10, 32)
+#define WISP_SEEN_topn_done(obs) wisp_bits((obs)[1], 61, 1)
+#define WISP_SEEN_prefetch_cmd_count(obs) wisp_bits((obs)[3], 0, 2)
+#define WISP_SEEN_prefetch_cmd_ready(obs) wisp_bits((obs)[3], 2, 1)
+#define WISP_SEEN_prefetch_topn_hold(obs) wisp_bits((obs)[3], 3, 1)
+#define WISP_SEEN_prefetch_topn_start(obs) wisp_bits((obs)[3], 4, 1)
+#define WISP_SEEN_prefetch_topn_row(obs) wisp_bits((obs)[3], 5, 9)
+#define WISP_SEEN_prefetch_ans_valid(obs) wisp_bits((obs)[3], 14, 1)
+#define WISP_SEEN_prefetch_ans_expert(obs) wisp_bits((obs)[3], 15, 9)
+#define WISP_SEEN_prefetch_ans_cp_en(obs) wisp_bits((obs)[3], 24, 1)
+#define WISP_SEEN_heatmap_pair_ready(obs) wisp_bits((obs)[0], 27, 1)
+#define WISP_SEEN_heatmap_swap_ready(obs) wisp_bits((obs)[0], 28, 1)
+#define WISP_PUT_FILL(obs, value) ((obs)[40] |= (uint64_t)(value) << 0)
 
 #define WISP_PACK_LINK(words) \
     do { \
@@ -454,6 +544,49 @@
             (uint64_t)(in->d2d.tbl_valid) << 5 | \
             (uint64_t)(in->d2d.wr_ready) << 6 | \
             (uint64_t)(in->d2d.job_valid) << 7; \
+    } while (0)
+
+#define WISP_PACK_HEATMAP(words) \
+    do { \
+        (words)[0] = (uint64_t)(heatmap->counting) | \
+            ((heatmap->busy) ? (uint64_t)(heatmap->from) : 0) << 8 | \
+            ((heatmap->busy) ? (uint64_t)(heatmap->to) : 0) << 17 | \
+            (uint64_t)(heatmap->halving) << 2 | \
+            (uint64_t)(heatmap->half_word) << 3 | \
+            (uint64_t)(heatmap->swap_rvalid) << 26 | \
+            ((heatmap->counting) ? (uint64_t)(heatmap->data.counter[heatmap->to % WISP_LANES]) : 0) << 32 | \
+            (uint64_t)(heatmap->saturated) << 1 | \
+            (uint64_t)(heatmap->pair_ready) << 27 | \
+            (uint64_t)(heatmap->swap_ready) << 28; \
+    } while (0)
+
+#define WISP_PACK_TOPN(words) \
+    do { \
+        (words)[0] = (uint64_t)(topn->phase) | \
+            (uint64_t)(topn->arriving) << 4 | \
+            ((topn->busy) ? (uint64_t)(topn->to_read) : 0) << 5 | \
+            ((topn->busy) ? (uint64_t)(topn->threshold) : 0) << 10 | \
+            ((topn->busy) ? (uint64_t)(topn->rest) : 0) << 26 | \
+            (uint64_t)(topn->at_least[1]) << 36 | \
+            (uint64_t)(topn->at_least[2]) << 46 | \
+            (uint64_t)(topn->mark_valid) << 56 | \
+            (uint64_t)(topn->mark_word) << 57 | \
+            (uint64_t)(topn->done) << 61; \
+        (words)[1] = (uint64_t)(topn->at_least[3]) | \
+            (uint64_t)(topn->mark_bits) << 10; \
+    } while (0)
+
+#define WISP_PACK_PREDICTOR(words) \
+    do { \
+        (words)[0] = (uint64_t)(prefetch->count) | \
+            (uint64_t)(prefetch->cmd_ready) << 2 | \
+            (uint64_t)(prefetch->hold) << 3 | \
+            (uint64_t)(prefetch->start) << 4 | \
+            (uint64_t)(prefetch->row) << 5 | \
+            (uint64_t)(prefetch->ans_valid) << 14 | \
+            ((prefetch->ans_valid) ? (uint64_t)(prefetch->ans_expert) : 0) << 15 | \
+            ((prefetch->ans_valid) ? (uint64_t)(prefetch->ans_cp_en) : 0) << 24; \
+        (words)[1] = ((asked) ? (uint64_t)(fold(&heatmap->data)) : 0); \
     } while (0)
 /* clang-format on */
 

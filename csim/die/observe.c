@@ -6,10 +6,10 @@
 
 const char *const wisp_port_names[WISP_PORTS] = {"local", "north", "east", "south", "west"};
 
-static const struct wisp_field fields[] = {WISP_OBSERVE_FIELDS};
+static const struct wisp_field fields[] = {WISP_OBS_FIELDS};
 
 /* The rest of the bits. */
-static const struct wisp_field spare[] = {WISP_OBSERVE_SPARE};
+static const struct wisp_field spare[] = {WISP_OBS_SPARE};
 
 enum { FIELDS = sizeof fields / sizeof fields[0], SPARE = sizeof spare / sizeof spare[0] };
 
@@ -18,16 +18,9 @@ const struct wisp_field *wisp_observe_fields(unsigned *count) {
     return fields;
 }
 
-static const struct wisp_field *first_difference(const struct wisp_field *rows, unsigned count, const uint64_t *a,
-                                                 const uint64_t *b) {
-    for (unsigned i = 0; i < count; i++)
-        if (wisp_field_value(&rows[i], a) != wisp_field_value(&rows[i], b)) return &rows[i];
-    return NULL;
-}
-
 const struct wisp_field *wisp_observe_difference(const uint64_t a[WISP_OBS_WORDS], const uint64_t b[WISP_OBS_WORDS]) {
-    const struct wisp_field *field = first_difference(fields, FIELDS, a, b);
-    return field ? field : first_difference(spare, SPARE, a, b);
+    const struct wisp_field *field = wisp_field_difference(fields, FIELDS, a, b);
+    return field ? field : wisp_field_difference(spare, SPARE, a, b);
 }
 
 static bool port_quiet(const uint64_t *obs, unsigned port, const struct wisp_die_straps *straps) {

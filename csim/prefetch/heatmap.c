@@ -1,5 +1,7 @@
 #include "prefetch/heatmap.h"
 
+#include "base/observe_table.h"
+
 #include <string.h>
 
 static unsigned words(const struct wisp_heatmap *heatmap) {
@@ -65,6 +67,10 @@ void wisp_heatmap_clock(struct wisp_heatmap *heatmap, const struct wisp_heatmap_
     if (pair) accept(heatmap, in);
     if (in->read_valid) heatmap->data = *word_of(heatmap, in->read_row, in->read_word);
     if (heatmap->swap_rvalid) swap(heatmap, in);
+}
+
+void wisp_heatmap_observe(const struct wisp_heatmap *heatmap, uint64_t words[WISP_POBS_HEATMAP_WORDS]) {
+    WISP_PACK_HEATMAP(words);
 }
 
 void wisp_heatmap_count(uint16_t *row, unsigned experts, unsigned to) {

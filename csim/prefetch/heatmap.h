@@ -47,6 +47,9 @@ void wisp_heatmap_init(struct wisp_heatmap *heatmap, unsigned experts);
 void wisp_heatmap_evaluate(struct wisp_heatmap *heatmap, const struct wisp_heatmap_in *in);
 void wisp_heatmap_clock(struct wisp_heatmap *heatmap, const struct wisp_heatmap_in *in);
 
+/* Its words of the observation of this cycle (after wisp_heatmap_evaluate). */
+void wisp_heatmap_observe(const struct wisp_heatmap *heatmap, uint64_t words[WISP_POBS_HEATMAP_WORDS]);
+
 /* The plain count that the unit keeps: of the pair (from, to) in a row of `experts` counters. */
 void wisp_heatmap_count(uint16_t *row, unsigned experts, unsigned to);
 

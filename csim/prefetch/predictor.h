@@ -48,4 +48,8 @@ void wisp_predictor_clock(struct wisp_predictor *predictor, const struct wisp_pr
 void wisp_predictor_observe(const struct wisp_predictor *predictor, uint64_t obs[WISP_POBS_WORDS]);
 const struct wisp_field *wisp_predictor_fields(unsigned *count);
 
+/* The first field that differs, else the first run of bits that no field has; NULL only if all words are equal. */
+const struct wisp_field *wisp_predictor_difference(const uint64_t a[WISP_POBS_WORDS],
+                                                   const uint64_t b[WISP_POBS_WORDS]);
+
 #endif

@@ -1,5 +1,7 @@
 #include "prefetch/topn.h"
 
+#include "base/observe_table.h"
+
 #include <string.h>
 
 void wisp_topn_select(const uint16_t *row, unsigned experts, unsigned n, bool *selected) {
@@ -78,4 +80,8 @@ void wisp_topn_clock(struct wisp_topn *topn, const struct wisp_topn_in *in) {
     if (topn->read_valid) topn->to_read++;
     if (topn->done) topn->phase = 0;
     if (in->start) start(topn, in);
+}
+
+void wisp_topn_observe(const struct wisp_topn *topn, uint64_t words[WISP_POBS_TOPN_WORDS]) {
+    WISP_PACK_TOPN(words);
 }

@@ -37,6 +37,9 @@ void wisp_topn_init(struct wisp_topn *topn);
 void wisp_topn_evaluate(struct wisp_topn *topn, const struct wisp_topn_in *in);
 void wisp_topn_clock(struct wisp_topn *topn, const struct wisp_topn_in *in);
 
+/* Its words of the observation of this cycle (after wisp_topn_evaluate). */
+void wisp_topn_observe(const struct wisp_topn *topn, uint64_t words[WISP_POBS_TOPN_WORDS]);
+
 /* The definition of the set: the n largest of row[experts], of equal ones the lower. n <= experts. */
 void wisp_topn_select(const uint16_t *row, unsigned experts, unsigned n, bool *selected);
 

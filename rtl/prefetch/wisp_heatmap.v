@@ -1,4 +1,5 @@
 `include "wisp_params.vh"
+`include "wisp_observe.vh"
 // wisp_heatmap - how often an expert followed another: counters in a memory (docs/microarchitecture.md, "heatmap").
 module wisp_heatmap #(
     parameter EXPERTS = `WISP_EXPERTS,  // a multiple of LANES
@@ -28,7 +29,8 @@ module wisp_heatmap #(
     output wire                       busy
 `ifdef WISP_OBSERVE
     ,
-    output wire [               47:0] obs
+    output wire [               63:0] obs,
+    output wire                       obs_halved  // the memory gave a word of a row that is being halved
 `endif
 );
     localparam WORDS = EXPERTS / LANES;
@@ -134,9 +136,8 @@ module wisp_heatmap #(
 `ifdef WISP_OBSERVE
     // The pair means something only while it is there.
     wire [COUNTER_W-1:0] counter_seen = word[lane*COUNTER_W+:COUNTER_W];
-    assign obs = {
-        counting ? 16'(counter_seen) : 16'd0, 6'd0, busy ? {to, from} : {2 * `WISP_EXPERT_W{1'b0}}, half_word, halving, saturated, counting
-    };
+    assign obs = `WISP_OBSERVE_HEATMAP;
+    assign obs_halved = half_write;
 `endif
 `ifdef WISP_ASSERT
     always @(posedge clk)

@@ -1,4 +1,5 @@
 `include "wisp_params.vh"
+`include "wisp_observe.vh"
 // wisp_predictor - the expert-prefetch unit of the Global CP: heatmap, topn and prefetch (docs/microarchitecture.md,
 // "predictor").
 module wisp_predictor #(
@@ -47,8 +48,9 @@ module wisp_predictor #(
     assign pair_ready = heatmap_ready && !hold;
     assign swap_ready = heatmap_swap_ready && !hold;
 `ifdef WISP_OBSERVE
-    wire [47:0] obs_heatmap;
-    wire [79:0] obs_topn;
+    wire [63:0] obs_heatmap;
+    wire obs_halved;
+    wire [127:0] obs_topn;
     wire [1:0] obs_count;
 `endif
 
@@ -74,7 +76,8 @@ module wisp_predictor #(
         .swap_rdata(swap_rdata),
         .busy(heatmap_busy)
 `ifdef WISP_OBSERVE,
-        .obs(obs_heatmap)
+        .obs(obs_heatmap),
+        .obs_halved(obs_halved)
 `endif
     );
 
@@ -129,16 +132,10 @@ module wisp_predictor #(
     // What the memory gave, folded; it means something when a swap, a row being halved or a mark asked for it.
     wire [63:0] fold = read_data[0+:64] ^ read_data[64+:64] ^ read_data[128+:64] ^ read_data[192+:64]
                      ^ read_data[256+:64] ^ read_data[320+:64] ^ read_data[384+:64] ^ read_data[448+:64];
-    wire asked = (obs_heatmap[2] && obs_heatmap[7:3] != 5'd0) || swap_rvalid || mark_valid;
-    assign obs[0+:64] = {
-        3'd0, heatmap_swap_ready, heatmap_ready, ans_valid ? {ans_cp_en, ans_expert} : 10'd0, ans_valid, cmd_ready, start, hold,
-        obs_count, row, swap_rvalid, done, obs_heatmap[31:0]
-    };
-    assign obs[64+:64] = obs_topn[63:0];
-    assign obs[128+:64] = {11'd0, mark_bits, mark_word, mark_valid, obs_topn[79:64]};
-    assign obs[192+:64] = asked ? fold : 64'd0;
-    assign obs[256+:64] = {48'd0, obs_heatmap[47:32]};
-`else
-    wire unused = &{1'b0, done};
+    wire asked = obs_halved || swap_rvalid || mark_valid;
+    assign obs[`WISP_POBS_HEATMAP*64+:`WISP_POBS_HEATMAP_WORDS*64] = obs_heatmap;
+    assign obs[`WISP_POBS_TOPN*64+:`WISP_POBS_TOPN_WORDS*64] = obs_topn;
+    assign obs[`WISP_POBS_PREDICTOR*64+:`WISP_POBS_PREDICTOR_WORDS*64] = `WISP_OBSERVE_PREDICTOR;
 `endif
+    wire unused = &{1'b0, done};
 endmodule

@@ -1,4 +1,5 @@
 `include "wisp_params.vh"
+`include "wisp_observe.vh"
 // wisp_topn - the n largest counters of a row, by threshold (docs/microarchitecture.md, "topn").
 module wisp_topn #(
     parameter EXPERTS = `WISP_EXPERTS,  // a multiple of LANES
@@ -24,7 +25,7 @@ module wisp_topn #(
     output wire                       done
 `ifdef WISP_OBSERVE
     ,
-    output wire [               79:0] obs
+    output wire [              127:0] obs
 `endif
 );
     localparam DIGITS = COUNTER_W / 2;
@@ -145,11 +146,7 @@ module wisp_topn #(
     endfunction
 
 `ifdef WISP_OBSERVE
-    // The rest means something only while busy.
-    wire [TOP_W+15:0] question = {rest, 16'(threshold)};
-    assign obs = {
-        14'd0, ge3, ge2, ge1, busy ? question : {TOP_W + 16{1'b0}}, busy ? to_read : {`WISP_WORDS_W{1'b0}}, arriving, phase
-    };
+    assign obs = `WISP_OBSERVE_TOPN;
 `endif
 `ifdef WISP_ASSERT
     always @(posedge clk)

@@ -25,16 +25,13 @@ struct wisp_predict {
 
 static enum wisp_code differ(const struct wisp_predict *predict, const uint64_t *expected, const uint64_t *seen,
                              struct wisp_error *error) {
-    unsigned count;
-    const struct wisp_field *fields = wisp_predictor_fields(&count);
-    for (unsigned i = 0; i < count; i++) {
-        uint64_t a = wisp_field_value(&fields[i], expected), b = wisp_field_value(&fields[i], seen);
-        if (a != b)
-            return wisp_fail(error, WISP_MISMATCH,
-                             "predictor cycle %llu unit %s port %s field %s reference 0x%llx rtl 0x%llx (%s)",
-                             (unsigned long long)predict->cycle, fields[i].unit, fields[i].port, fields[i].name,
-                             (unsigned long long)a, (unsigned long long)b, fields[i].rule);
-    }
+    const struct wisp_field *field = wisp_predictor_difference(expected, seen);
+    if (field)
+        return wisp_fail(error, WISP_MISMATCH,
+                         "predictor cycle %llu unit %s port %s field %s reference 0x%llx rtl 0x%llx (%s)",
+                         (unsigned long long)predict->cycle, field->unit, field->port, field->name,
+                         (unsigned long long)wisp_field_value(field, expected),
+                         (unsigned long long)wisp_field_value(field, seen), field->rule);
     return wisp_fail(error, WISP_MISMATCH, "predictor cycle %llu: an output differs that no field shows",
                      (unsigned long long)predict->cycle);
 }

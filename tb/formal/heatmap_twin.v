@@ -48,7 +48,7 @@ module heatmap_twin_formal #(
     generate
         for (g = 0; g < 2; g = g + 1) begin : see
             (* peek *) wire pair_ready, swap_ready, swap_rvalid, busy, counting, halving, forward;
-            (* peek *) wire [47:0] obs;
+            (* peek *) wire [63:0] obs;
             (* peek *) wire [`WISP_WORDS_W-1:0] half_word;
             (* peek *) wire [`WISP_EXPERT_W-1:0] from, to;
             (* peek *) wire [DATA_W-1:0] data, written, read_data, swap_rdata;

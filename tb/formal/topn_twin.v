@@ -40,7 +40,7 @@ module topn_twin_formal #(
             (* peek *) wire [`WISP_EXPERT_W-1:0] read_row;
             (* peek *) wire [`WISP_WORD_W-1:0] read_word, mark_word;
             (* peek *) wire [LANES-1:0] mark_bits;
-            (* peek *) wire [79:0] obs;
+            (* peek *) wire [127:0] obs;
             (* peek *) wire [3:0] phase;
             (* peek *) wire [`WISP_WORDS_W-1:0] to_read, in_use;
             (* peek *) wire [COUNTER_W-1:0] threshold;

@@ -54,17 +54,13 @@ static void bench_end(struct bench *bench) {
 static void compare(struct bench *bench) {
     struct wisp_predictor_out rtl;
     uint64_t expected[WISP_POBS_WORDS], seen[WISP_POBS_WORDS];
-    unsigned count;
-    const struct wisp_field *fields = wisp_predictor_fields(&count);
     memset(&rtl, 0, sizeof rtl);
     memset(&bench->out, 0, sizeof bench->out);
     wisp_predictor_evaluate(&reference, &bench->in, &bench->out);
     wisp_predictor_observe(&reference, expected);
     bench->model->evaluate(bench->rtl, &bench->in, &rtl, seen);
     if (bench->loading) return;
-    for (unsigned i = 0; i < count; i++)
-        unit_equal(bench->seed, bench->cycle, fields[i].unit, fields[i].port, fields[i].name,
-                   wisp_field_value(&fields[i], expected), wisp_field_value(&fields[i], seen));
+    unit_compare_predictor(bench->seed, bench->cycle, expected, seen);
     unit_require(memcmp(&rtl, &bench->out, sizeof rtl) == 0);
 }
 

@@ -32,15 +32,10 @@ static void compare(struct bench *bench, const char *port, const char *field, ui
 }
 
 static void compare_state(struct bench *bench, const uint64_t *obs) {
-    const struct wisp_topn *topn = &bench->topn;
-    compare(bench, "-", "phase", topn->phase, obs[0] & 15);
-    compare(bench, "read", "arriving", topn->arriving, obs[0] >> 4 & 1);
-    compare(bench, "read", "to_read", topn->busy ? topn->to_read : 0, obs[0] >> 5 & 31);
-    compare(bench, "-", "threshold", topn->busy ? topn->threshold : 0, obs[0] >> 10 & 0xffff);
-    compare(bench, "-", "rest", topn->busy ? topn->rest : 0, obs[0] >> 26 & 1023);
-    compare(bench, "-", "ge1", topn->at_least[1], obs[0] >> 36 & 1023);
-    compare(bench, "-", "ge2", topn->at_least[2], obs[0] >> 46 & 1023);
-    compare(bench, "-", "ge3", topn->at_least[3], obs[0] >> 56 | (obs[1] & 3) << 8);
+    uint64_t expected[WISP_POBS_WORDS] = {0}, seen[WISP_POBS_WORDS] = {0};
+    wisp_topn_observe(&bench->topn, expected + WISP_POBS_TOPN);
+    memcpy(seen + WISP_POBS_TOPN, obs, WISP_POBS_TOPN_WORDS * sizeof *obs);
+    unit_compare_predictor(bench->seed, bench->cycle, expected, seen);
 }
 
 static void compare_all(struct bench *bench, const struct topn_dut_out *out) {

@@ -100,7 +100,7 @@ struct fill_dut_out {
     uint16_t write_expert, flip_expert, done_expert; /* zero unless write, flip, done_valid */
     struct wisp_atu_entry entry;                     /* zero unless write */
     uint64_t wr_word, wr_data;
-    uint64_t obs[WISP_OBS_CACHE_WORDS]; /* CACHE, the fields of fill */
+    uint64_t obs[WISP_OBS_WORDS]; /* the fields of fill */
 };
 void *fill_dut_create(unsigned seed);
 void fill_dut_destroy(void *dut);
@@ -157,7 +157,7 @@ struct topn_dut_out {
     uint16_t read_row;
     uint8_t read_word, mark_word;
     uint32_t mark_bits;
-    uint64_t obs[2];
+    uint64_t obs[WISP_POBS_TOPN_WORDS];
 };
 void *topn_dut_create(unsigned seed);
 void topn_dut_destroy(void *dut);

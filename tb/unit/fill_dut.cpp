@@ -1,3 +1,4 @@
+#include "base/observe_table.h"
 #include "bench/rtl_shim.h"
 #include "unit/dut.h"
 #include "Vwisp_fill.h"
@@ -72,11 +73,12 @@ void fill_dut_set(void *dut, const fill_dut_in *in, fill_dut_out *out) {
     out->done_valid = f->model->done_valid;
     if (out->done_valid) out->done_expert = f->model->done_expert;
     wisp_atu_entry cur = get_entry(wisp::word_at(f->model->obs_cur, 0));
-    out->obs[0] = f->model->obs;
-    out->obs[1] = out->wr_word;
-    out->obs[2] = wisp::get_data(wisp::word_at(f->model->wr_data, 0), out->wr_valid);
-    out->obs[3] = (uint64_t)cur.lines << 28;
-    out->obs[5] = (uint64_t)cur.base | (uint64_t)cur.written << 28;
+    WISP_PUT_FILL(out->obs, f->model->obs);
+    WISP_PUT_fill_wr_word(out->obs, out->wr_word);
+    WISP_PUT_fill_wr_data(out->obs, out->wr_data);
+    WISP_PUT_fill_rsp_cur_base(out->obs, cur.base);
+    WISP_PUT_fill_rsp_cur_lines(out->obs, cur.lines);
+    WISP_PUT_fill_rsp_cur_written(out->obs, cur.written);
 }
 
 void fill_dut_tick(void *dut) {

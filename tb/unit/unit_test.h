@@ -9,6 +9,7 @@
 
 #include "base/rng.h"
 #include "die/observe.h"
+#include "prefetch/predictor.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -34,15 +35,27 @@ static inline bool unit_chance(struct wisp_rng *rng, unsigned percent) {
     return wisp_rng_below(rng, 100) < percent;
 }
 
-/* Compare words [first, first + count) of an observation; the first bits that differ end the test. */
-static inline void unit_compare(uint64_t seed, uint64_t cycle, const uint64_t *reference, const uint64_t *rtl,
-                                unsigned first, unsigned count) {
-    if (memcmp(reference + first, rtl + first, count * sizeof *rtl) == 0) return;
-    const struct wisp_field *field = wisp_observe_difference(reference, rtl);
+/* The end of a test: two observations differ in this row. */
+static inline void unit_differ(uint64_t seed, uint64_t cycle, const struct wisp_field *field, const uint64_t *reference,
+                               const uint64_t *rtl) {
     ck_abort_msg("MISMATCH cycle %llu unit %s port %s field %s reference 0x%llx rtl 0x%llx (seed %llu)",
                  (unsigned long long)cycle, field->unit, field->port, field->name,
                  (unsigned long long)wisp_field_value(field, reference),
                  (unsigned long long)wisp_field_value(field, rtl), (unsigned long long)seed);
+}
+
+/* Compare words [first, first + count) of an observation; the first bits that differ end the test. */
+static inline void unit_compare(uint64_t seed, uint64_t cycle, const uint64_t *reference, const uint64_t *rtl,
+                                unsigned first, unsigned count) {
+    if (memcmp(reference + first, rtl + first, count * sizeof *rtl) == 0) return;
+    unit_differ(seed, cycle, wisp_observe_difference(reference, rtl), reference, rtl);
+}
+
+/* The same of an observation of the predictor, all of it. */
+static inline void unit_compare_predictor(uint64_t seed, uint64_t cycle, const uint64_t *reference,
+                                          const uint64_t *rtl) {
+    const struct wisp_field *field = wisp_predictor_difference(reference, rtl);
+    if (field) unit_differ(seed, cycle, field, reference, rtl);
 }
 
 /* ck_assert for every cycle: without libcheck's note of each assertion that held, which costs a system call. */
