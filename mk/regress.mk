@@ -11,8 +11,8 @@ REGRESS := $(BUILD)/regress
 
 # More than 16 dies as one model: too long to build for `make check`, which elaborates such wafers (make lint). Not optimised: it runs for
 # a moment.
-$(BUILD)/rtl/wisp_wafer_3x6.so: RTL_OPT := -O0
-$(BUILD)/rtl/wisp_wafer_3x6.so: RTL_OPT_SLOW := -O0
+$(LONG_MODELS:%=$(BUILD)/rtl/%.so): RTL_OPT := -O0
+$(LONG_MODELS:%=$(BUILD)/rtl/%.so): RTL_OPT_SLOW := -O0
 REGRESS_PROGRAMS := $(BUILD)/tests/check_wafer_18
 $(eval $(call system,wafer_18,tb/system/check_wafer_18.c,$(LOCKSTEP)))
 CHECK_PROGRAMS := $(filter-out $(REGRESS_PROGRAMS),$(CHECK_PROGRAMS))
