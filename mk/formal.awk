@@ -1,7 +1,7 @@
 # formal.awk - the table of `make formal` from the results: "unit instance engine k outcome seconds"; the same as JSON in the
 # file `json`.
 function row(unit, instance, engine, k, outcome, seconds) {
-    printf "%-9s %-20s %-7s %3s  %-8s %8s\n", unit, instance, engine, k, outcome, seconds
+    printf "%-13s %-23s %-7s %3s  %-8s %8s\n", unit, instance, engine, k, outcome, seconds
 }
 BEGIN { row("unit", "instance", "engine", "k", "outcome", "seconds") }
 {
