@@ -1,7 +1,7 @@
 # formal.awk - the table of `make formal` from the results: "unit instance engine k outcome seconds"; the same as JSON in the
 # file `json`.
 function row(unit, instance, engine, k, outcome, seconds) {
-    printf "%-9s %-20s %-7s %3s  %-8s %8s\n", unit, instance, engine, k, outcome, seconds
+    printf "%-13s %-23s %-7s %3s  %-8s %8s\n", unit, instance, engine, k, outcome, seconds
 }
 BEGIN { row("unit", "instance", "engine", "k", "outcome", "seconds") }
 {
@@ -13,9 +13,9 @@ BEGIN { row("unit", "instance", "engine", "k", "outcome", "seconds") }
     else failed++
 }
 END {
-    print "\nproved: base case and induction over k cycles hold and all covers are reached, on tiny instances."
-    print "refuted: RTL with a known bug, of which an assertion fails within k cycles of reset."
-    print "engine: smtbmc = yosys-smtbmc with z3; fold = z3 on the same model in one piece."
+    print "\nproved: base case and induction over k cycles hold and all covers are reached; bits: the structure is as claimed."
+    print "refuted: RTL with a known bug, of which an assertion fails within k cycles of reset, or the induction of its instance, or the structure."
+    print "engine: smtbmc = yosys-smtbmc with z3; fold = z3 on the same model in one piece; bits = no solver, a check of the structure."
     if (bounded) print "only bounded, which is no pass (no counterexample near reset, the induction did not end):" bounded
     print "d2d_4 and the wafers are proved without cache (CACHE=0); d2d_2, d2d_3, d2d_3e and die_2 with it, and these and fill_3 for copies of up to 3 lines."
     print "not proved: that the mesh returns one whole answer per request (assumed by d2d and die, checked in simulation end to end);"

@@ -1,4 +1,4 @@
-# formal.mk - the contracts of the units, proved (tb/formal): base case, induction and covers of tiny instances.
+# formal.mk - the contracts of the units, proved (tb/formal): base case, induction and covers.
 
 FORMAL_INSTANCES := $(shell awk '!/^\#/ && $$2 != "false" { print $$1 }' tb/formal/instances)
 FORMAL_FALSE := $(shell awk '$$2 == "false" { print $$1 }' tb/formal/instances)

@@ -58,12 +58,18 @@ module pdu_formal #(
         else if (clear) {by, cp_en, is_local} <= {2'(CLEAR), 2'b00};
         else if (mine) {by, cp_en, is_local} <= {2'(LOAD), load_cp_en, load_local};
         else if (flip && flip_expert == watched) {by, is_local} <= {2'(FLIP), 1'b1};
-    always @*
-        if (!rst) begin
-            assert (see.cp_en[watched] == cp_en && see.is_local[watched] == is_local);
-            if (read_expert == watched) assert (read_local == is_local);
-            if (answer_expert == watched) assert (answer_copy == (cp_en && !is_local));
+    // For each expert by itself, which is what makes the numbers that ship possible.
+    genvar i;
+    generate
+        for (i = 0; i < EXPERTS; i = i + 1) begin : each
+            always @*
+                if (!rst && watched == i) begin
+                    assert (see.cp_en[i] == cp_en && see.is_local[i] == is_local);
+                    if (read_expert == i) assert (read_local == is_local);
+                    if (answer_expert == i) assert (answer_copy == (cp_en && !is_local));
+                end
         end
+    endgenerate
 
     // Interesting: each way to change them, and a load and a flip of the same expert at once.
     always @* begin
