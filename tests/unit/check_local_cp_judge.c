@@ -281,7 +281,7 @@ static void random_kernel(uint32_t layer, unsigned percent, unsigned worth) {
 }
 
 static void random_case(uint64_t seed) {
-    static const unsigned percents[] = {0, 1, 25, 43, 50, 67, 75, 82, 100}; /* in between: 3 of 7 */
+    static const unsigned percents[] = {0, 1, 25, 75, 100, 43, 50, 67, 82}; /* just above 3 of 7, 4 of 6, 13 of 16 */
     static const enum wisp_copy_policy policies[] = {
         WISP_COPY_LRU,         WISP_COPY_LRU,         WISP_COPY_LRU,      WISP_COPY_LEAST_STALE,
         WISP_COPY_LEAST_STALE, WISP_COPY_LEAST_STALE, WISP_COPY_UNBOUNDED};
@@ -290,9 +290,11 @@ static void random_case(uint64_t seed) {
     bool is_long = seed % 5 == 0; /* few layers, often copied: what the last 16 copies ahead were worth is seen */
     layers = 1 + wisp_rng_below(&rng, is_long ? 2 : LAYERS_MAX);
     uint32_t slots = region = wisp_rng_below(&rng, wisp_rng_below(&rng, 4) ? 8 : 24);
-    config = (struct wisp_config){.written = {.copy_policy = policies[wisp_rng_below(&rng, 7)],
-                                              .ahead_experts = wisp_rng_below(&rng, 4),
-                                              .ahead_accuracy_percent = percents[wisp_rng_below(&rng, 9)]}};
+    config = (struct wisp_config){
+        .written = {.copy_policy = policies[wisp_rng_below(&rng, 7)],
+                    .ahead_experts = wisp_rng_below(&rng, 4),
+                    .ahead_accuracy_percent =
+                        percents[is_long ? 5 + wisp_rng_below(&rng, 4) : wisp_rng_below(&rng, 9)]}};
     if (config.written.copy_policy == WISP_COPY_UNBOUNDED) region = SLOTS_MAX; /* it is never full */
     memset(places, 0, sizeof places);
     memset(evicted, 0, sizeof evicted);

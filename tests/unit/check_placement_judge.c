@@ -181,7 +181,7 @@ static void compare(unsigned number) {
 static void random_case(uint64_t seed) {
     wisp_rng_init(&rng, seed, 11);
     struct wisp_wafer_shape wafer = case_wafer(&rng);
-    double ns = ldexp(1, 10 - (int)wisp_rng_below(&rng, 60));
+    double ns = ldexp(1, 10 - (int)wisp_rng_below(&rng, 100));
     setup = (struct wisp_placement_setup){.placement = (enum wisp_placement)(seed % WISP_PLACEMENTS),
                                           .experts = case_experts(&rng),
                                           .dies = wafer.columns * wafer.rows,
@@ -239,7 +239,9 @@ START_TEST(distribution_is_the_second_one) {
             base.holders[e] = UINT64_C(1) << base.home[e] | (wisp_rng_next(&rng) & wisp_rng_next(&rng));
             copies[e] = wisp_rng_next(&rng) & wisp_rng_next(&rng);
         }
+        where.holders[base.experts % WISP_GCP_EXPERTS_MAX] = seed;
         wisp_distribution_update(&where, &base, copies);
+        if (base.experts < WISP_GCP_EXPERTS_MAX) unit_require(where.holders[base.experts] == seed);
         unit_require(where.experts == base.experts);
         for (unsigned e = 0; e < base.experts; e++) {
             unit_require(where.home[e] == base.home[e]);
