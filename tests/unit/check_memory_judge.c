@@ -324,6 +324,32 @@ START_TEST(memory_hbm_cycles_of_a_read) {
 }
 END_TEST
 
+/* One step of splitmix64 as its authors publish it (public domain, Vigna 2015). */
+static uint64_t step_of_splitmix64(uint64_t x) {
+    x += UINT64_C(0x9e3779b97f4a7c15);
+    x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+    return x ^ x >> 31;
+}
+
+/* Data and digests are those that the page names: places by multiplication, so that no field reaches into another. */
+START_TEST(memory_data_of_the_page) {
+    wisp_rng_init(&rng, 1, 5);
+    ck_assert_uint_eq(step_of_splitmix64(1234567), UINT64_C(6457827717110365317)); /* published with the generator */
+    for (unsigned i = 0; i < 5000; i++) {
+        uint64_t layer = wisp_rng_below(&rng, 1 << 15), expert = wisp_rng_below(&rng, 1 << WISP_EXPERT_W);
+        uint64_t line = wisp_rng_below(&rng, 1 << WISP_LINE_W), digest = 0;
+        unsigned flits = wisp_rng_below(&rng, 1 << WISP_FLITS_W) >> wisp_rng_below(&rng, 8);
+        for (unsigned f = 0; f < flits; f++) {
+            uint64_t data = step_of_splitmix64(((layer * 512 + expert) * (UINT64_C(1) << 32) + line) * 256 + f);
+            unit_require(wisp_memory_data((uint32_t)layer, (unsigned)expert, (uint32_t)line, f) == data);
+            digest = step_of_splitmix64(digest ^ data);
+        }
+        unit_require(wisp_memory_digest((uint32_t)layer, (unsigned)expert, (uint32_t)line, flits) == digest);
+    }
+}
+END_TEST
+
 /* The data of two flits differ if anything differs that it is a function of: each bit alone, and none. */
 START_TEST(memory_data_of_everything) {
     uint64_t data[8 + WISP_EXPERT_W + WISP_LINE_W + WISP_FLITS_W + 1];
@@ -385,6 +411,6 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {memory_hbm_cycles_of_a_read, memory_is_the_second_one, memory_data_of_everything,
-                            memory_reserve_grows, memory_beyond_the_room};
+                            memory_data_of_the_page,     memory_reserve_grows,     memory_beyond_the_room};
     return unit_main("memory_judge", tests, sizeof tests / sizeof tests[0]);
 }

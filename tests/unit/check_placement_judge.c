@@ -181,7 +181,7 @@ static void compare(unsigned number) {
 static void random_case(uint64_t seed) {
     wisp_rng_init(&rng, seed, 11);
     struct wisp_wafer_shape wafer = case_wafer(&rng);
-    double ns = ldexp(1, 10 - (int)wisp_rng_below(&rng, 60));
+    double ns = ldexp(1, 10 - (int)wisp_rng_below(&rng, 100));
     setup = (struct wisp_placement_setup){.placement = (enum wisp_placement)(seed % WISP_PLACEMENTS),
                                           .experts = case_experts(&rng),
                                           .dies = wafer.columns * wafer.rows,
@@ -212,6 +212,21 @@ START_TEST(placement_cost_at_the_roof) {
 }
 END_TEST
 
+/* Dies 0 and 1 have 10^9 each, and little beside it on die 0: with half of that on die 1 the maximum is lower by more
+ * than a billionth, or by less, which is rounding. */
+START_TEST(placement_gain_of_a_billionth) {
+    static struct wisp_distribution where;
+    setup = (struct wisp_placement_setup){WISP_PLACEMENT_DUP, 4, 2, 1, {0, 1}};
+    for (uint32_t little = 1; little <= 3; little += 2) {
+        const uint32_t wanted[] = {1000000000, little, 1000000000, 0};
+        wisp_place(&setup, wanted, &where);
+        ck_assert_uint_eq(where.holders[0], 1);
+        ck_assert_uint_eq(where.holders[1], little == 3 ? 3 : 1);
+        ck_assert_uint_eq(where.holders[2], 2);
+    }
+}
+END_TEST
+
 /* A copy that a die reports is held; what was given up is not, and the placement's own copies stay. */
 START_TEST(distribution_is_the_second_one) {
     static struct wisp_distribution base, where;
@@ -224,7 +239,9 @@ START_TEST(distribution_is_the_second_one) {
             base.holders[e] = UINT64_C(1) << base.home[e] | (wisp_rng_next(&rng) & wisp_rng_next(&rng));
             copies[e] = wisp_rng_next(&rng) & wisp_rng_next(&rng);
         }
+        where.holders[base.experts % WISP_GCP_EXPERTS_MAX] = seed;
         wisp_distribution_update(&where, &base, copies);
+        if (base.experts < WISP_GCP_EXPERTS_MAX) unit_require(where.holders[base.experts] == seed);
         unit_require(where.experts == base.experts);
         for (unsigned e = 0; e < base.experts; e++) {
             unit_require(where.home[e] == base.home[e]);
@@ -239,6 +256,7 @@ START_TEST(distribution_is_the_second_one) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {placement_is_the_second_one, placement_cost_at_the_roof, distribution_is_the_second_one};
+    const TTest *tests[] = {placement_is_the_second_one, placement_cost_at_the_roof, placement_gain_of_a_billionth,
+                            distribution_is_the_second_one};
     return unit_main("placement_judge", tests, sizeof tests / sizeof tests[0]);
 }
