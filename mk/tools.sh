@@ -17,6 +17,7 @@ zlib1g-dev      /usr/include/zlib.h
 verilator       verilator
 iverilog        iverilog
 patch           patch
+gnuplot-nox     gnuplot
 yosys           yosys
 z3              z3
 libsystemc-dev  /usr/include/systemc

@@ -10,4 +10,4 @@ trap 'rm -rf "$bad"' EXIT
 mkdir -p "$bad/rtl/noc"
 sed 's/wire \[N-1:0\] later = req & mask;/wire [N:0] later = req \& mask;/' rtl/noc/wisp_arbiter.v > "$bad/rtl/noc/wisp_arbiter.v"
 lint=$TOP/mk/lint.sh
-cd "$bad" && ! sh "$lint" wisp_arbiter ';-GN=2' '-Irtl -y rtl/noc' > out.txt && grep -q WIDTH out.txt
+cd "$bad" && ! sh "$lint" wisp_arbiter ';-GN=2' '-Irtl -y rtl/noc' rtl/noc/wisp_arbiter.v '' > out.txt && grep -q WIDTH out.txt
