@@ -222,11 +222,11 @@
     {"observation", "word50", "bits63:8", "no field has these bits: they are zero", 50, 8, 56}, \
 
 #define WISP_POBS_FIELDS \
+    {"heatmap", "half", "halving", "heatmap rule 3: a row is being halved", 0, 2, 1}, \
+    {"heatmap", "half", "half_word", "heatmap rule 3: read next", 0, 3, 5}, \
     {"heatmap", "pair", "counting", "heatmap rule 2: a pair is in stage 2", 0, 0, 1}, \
     {"heatmap", "pair", "from", "heatmap rule 2: the pair accepted", 0, 8, 9}, \
     {"heatmap", "pair", "to", "heatmap rule 2: the pair accepted", 0, 17, 9}, \
-    {"heatmap", "half", "halving", "heatmap rule 3: a row is being halved", 0, 2, 1}, \
-    {"heatmap", "half", "half_word", "heatmap rule 3: read next", 0, 3, 5}, \
     {"heatmap", "swap", "rvalid", "heatmap rule 4: read in the last cycle", 0, 26, 1}, \
     {"heatmap", "memory", "word", "heatmap rules 3 and 4: what the memory gave, folded", 4, 0, 64}, \
     {"heatmap", "pair", "counter", "heatmap rule 2: the pair's counter before it is counted", 0, 32, 16}, \
@@ -382,11 +382,11 @@
 #define WISP_SEEN_environment_tbl_valid(obs) wisp_bits((obs)[50], 5, 1)
 #define WISP_SEEN_environment_wr_ready(obs) wisp_bits((obs)[50], 6, 1)
 #define WISP_SEEN_environment_job_valid(obs) wisp_bits((obs)[50], 7, 1)
+#define WISP_SEEN_heatmap_half_halving(obs) wisp_bits((obs)[0], 2, 1)
+#define WISP_SEEN_heatmap_half_half_word(obs) wisp_bits((obs)[0], 3, 5)
 #define WISP_SEEN_heatmap_pair_counting(obs) wisp_bits((obs)[0], 0, 1)
 #define WISP_SEEN_heatmap_pair_from(obs) wisp_bits((obs)[0], 8, 9)
 #define WISP_SEEN_heatmap_pair_to(obs) wisp_bits((obs)[0], 17, 9)
-#define WISP_SEEN_heatmap_half_halving(obs) wisp_bits((obs)[0], 2, 1)
-#define WISP_SEEN_heatmap_half_half_word(obs) wisp_bits((obs)[0], 3, 5)
 #define WISP_SEEN_heatmap_swap_rvalid(obs) wisp_bits((obs)[0], 26, 1)
 #define WISP_SEEN_heatmap_memory_word(obs) wisp_bits((obs)[4], 0, 64)
 #define WISP_SEEN_heatmap_pair_counter(obs) wisp_bits((obs)[0], 32, 16)
@@ -548,11 +548,11 @@
 
 #define WISP_PACK_HEATMAP(words) \
     do { \
-        (words)[0] = (uint64_t)(heatmap->counting) | \
+        (words)[0] = (uint64_t)(heatmap->halving) << 2 | \
+            (uint64_t)(heatmap->half_word) << 3 | \
+            (uint64_t)(heatmap->counting) | \
             ((heatmap->busy) ? (uint64_t)(heatmap->from) : 0) << 8 | \
             ((heatmap->busy) ? (uint64_t)(heatmap->to) : 0) << 17 | \
-            (uint64_t)(heatmap->halving) << 2 | \
-            (uint64_t)(heatmap->half_word) << 3 | \
             (uint64_t)(heatmap->swap_rvalid) << 26 | \
             ((heatmap->counting) ? (uint64_t)(heatmap->data.counter[heatmap->to % WISP_LANES]) : 0) << 32 | \
             (uint64_t)(heatmap->saturated) << 1 | \
