@@ -9,6 +9,9 @@ void wisp_provenance_look(const char *path, struct wisp_model *model) {
                 "wisp: warning: %s was built from other sources than the tree holds now; `make rtl-all` builds all "
                 "models anew\n",
                 path);
+    if (model->unread.code)
+        fprintf(stderr, "wisp: warning: %s: not compared with the sources of the tree: %s\n", path,
+                model->unread.message);
 }
 
 void wisp_provenance_json(struct wisp_json *json, const char *key, const struct wisp_model *model) {

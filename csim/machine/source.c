@@ -74,15 +74,14 @@ const char *wisp_source_tree(void) {
 
 /* ---- a model ---- */
 
-static enum wisp_model_state state_of(const struct wisp_rtl_source *source) {
+static void find_state(const struct wisp_rtl_source *source, struct wisp_model *model) {
     const char *tree = wisp_source_tree();
     uint64_t now;
-    struct wisp_error error;
-    if (!tree) return WISP_MODEL_UNKNOWN;
-    enum wisp_code code = wisp_source_hash(tree, source->files, &now, &error);
-    if (code)
-        return code == WISP_BAD_INPUT ? WISP_MODEL_OUTDATED : WISP_MODEL_UNKNOWN; /* a source is gone; no memory */
-    return now == source->hash ? WISP_MODEL_CURRENT : WISP_MODEL_OUTDATED;
+    if (!tree) return;
+    enum wisp_code code = wisp_source_hash(tree, source->files, &now, &model->unread);
+    if (code && code != WISP_BAD_INPUT) return; /* nothing is known of the tree */
+    model->unread = (struct wisp_error){0};     /* a source that is gone is an answer */
+    model->state = !code && now == source->hash ? WISP_MODEL_CURRENT : WISP_MODEL_OUTDATED;
 }
 
 void wisp_model_look(const char *path, struct wisp_model *model) {
@@ -96,7 +95,7 @@ void wisp_model_look(const char *path, struct wisp_model *model) {
         model->hash = source->hash;
         snprintf(model->parameters, sizeof model->parameters, "%s", source->parameters);
         snprintf(model->commit, sizeof model->commit, "%s", source->commit);
-        model->state = state_of(source);
+        find_state(source, model);
     }
     dlclose(library);
 }

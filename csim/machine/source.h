@@ -32,6 +32,7 @@ struct wisp_model {
     uint64_t hash; /* 0: it does not say */
     char parameters[512], commit[64];
     enum wisp_model_state state;
+    struct wisp_error unread; /* what kept the sources from being read: the state is unknown; code 0: nothing */
 };
 
 enum wisp_code wisp_source_hash(const char *root, const char *files, uint64_t *hash, struct wisp_error *error);
