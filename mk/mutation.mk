@@ -35,8 +35,9 @@ $(BUILD)/mutation/c/verdicts: $(wildcard tests/mutants/*) $(CHECK_PROGRAMS)
 	@BUILD='$(BUILD)' JOBS='$(JOBS)' COMPILE='$(CC) $(CPPFLAGS) $(CFLAGS)' LIBS='$(CHECK_LIBS) $(LDLIBS)' tests/mutants/run > $@
 # ---- bugs planted late ----
 
-PLANTED := $(patsubst tb/planted/%.patch,%,$(wildcard tb/planted/*.patch))
+PLANTED ?=## bugs for `make planted` (default: all of tb/planted)
+PLANTED_ALL := $(patsubst tb/planted/%.patch,%,$(wildcard tb/planted/*.patch))
 
 .PHONY: planted
-planted: $(BUILD)/libwisp.a ## ten bugs planted in the Verilog, one by one: which test finds each, and whether its first line names the unit
-	$(live) BUILD='$(BUILD)' JOBS='$(JOBS)' PROGRAMS='$(filter-out $(patsubst tests/unit/%.c,%,$(TEST_SOURCES:%=$(BUILD)/tests/%)),$(CHECK_PROGRAMS))' tb/planted/run $(PLANTED)
+planted: $(BUILD)/libwisp.a ## bugs planted late (PLANTED), one by one: which test or proof finds each, and whether its first line names the unit
+	$(live) BUILD='$(BUILD)' JOBS='$(JOBS)' PROGRAMS='$(filter-out $(patsubst tests/unit/%.c,%,$(TEST_SOURCES:%=$(BUILD)/tests/%)),$(CHECK_PROGRAMS))' tb/planted/run $(or $(PLANTED),$(PLANTED_ALL))
