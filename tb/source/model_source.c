@@ -17,7 +17,7 @@ static int list_outdated(char **paths) {
         struct wisp_model model;
         wisp_model_look(*paths, &model);
         if (model.state != WISP_MODEL_OUTDATED) continue;
-        printf("%s was built from other sources than the tree holds now; `make rtl-all` builds it anew\n", *paths);
+        printf("%s was built from other sources than the tree holds now; `make %s` builds it anew\n", *paths, *paths);
         outdated = 1;
     }
     return outdated;
