@@ -35,6 +35,11 @@ mismatch --json "$PWD/link"
 echo "# another name of standard output"
 mismatch --json /dev/stdout
 grep -c '"verdict": "MISMATCH"' out
+echo "# standard output on a full device"
+# shellcheck disable=SC2046  # words
+(cd "$TOP" && exec "$WISP" cosim $(sed -n 's/^run: //p' "$patch") --rtl "${WISP%/*}/rtl/mutant_router_credit_lost.so") >/dev/full 2>err
+echo "exit $?"
+sed 's/write: .*/write: .../' err
 echo "# PASS"
 "$WISP" cosim --config "$TOP/configs/mesh2x2.ini" --pattern uniform --json no/r.json 2>err | tail -n 1
 echo "exit ${PIPESTATUS[0]}"
