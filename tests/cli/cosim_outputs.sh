@@ -1,5 +1,6 @@
 # A file that cannot be written never replaces the verdict: the record is on stdout, the failure on stderr and in the
 # JSON, and the exit code is the verdict's. What exists and is no regular file is written to and stays what it is.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/mutant_router_credit_lost.so
 patch=$TOP/tb/mutants/router_credit_lost.patch
 export TMPDIR=$PWD/scratch
 mkdir scratch || exit 1
