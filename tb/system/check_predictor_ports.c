@@ -11,7 +11,7 @@
 
 #ifndef EXPERTS
 #define EXPERTS WISP_EXPERTS
-#define MODEL "wisp_predictor"
+#define MODEL   "wisp_predictor"
 #endif
 
 enum { WORDS = EXPERTS / WISP_LANES, N = 103 };
