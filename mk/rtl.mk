@@ -134,6 +134,8 @@ $(eval $(call system,cache,tb/system/check_cache.c,$(LOCKSTEP)))
 $(eval $(call system,progress,tb/system/check_progress.c,$(LOCKSTEP)))
 $(eval $(call system,predictor,tb/system/check_predictor.c,tb/bench/predict.c))
 $(eval $(call system,predictor_ports,tb/system/check_predictor_ports.c,))
+$(eval $(call system,predictor_ports_384,tb/system/check_predictor_ports_384.c,))
+$(BUILD)/tests/check_predictor_ports_384: tb/system/check_predictor_ports.c
 $(eval $(call system,seeds,tb/system/check_seeds.c,$(LOCKSTEP)))
 $(eval $(call system,traffic,tb/system/check_traffic.c,$(LOCKSTEP)))
 $(eval $(call system,threads,tb/system/check_threads.c,$(LOCKSTEP)))

@@ -39,12 +39,13 @@ static enum wisp_code run(int argc, char **argv, struct wisp_error *error) {
                      names[wisp_nearest(argv[1], names, COMMANDS + 1)]);
 }
 
-/* A result that did not reach its reader is not a success. */
+/* A result that did not reach its reader is not a success; a verdict stays what it is, and is said on stderr. */
 static enum wisp_code finish_output(enum wisp_code code, struct wisp_error *error) {
     errno = EIO;
     bool lost = fflush(stdout) || ferror(stdout);
-    if (code || !lost) return code;
-    return wisp_fail(error, WISP_ENVIRONMENT, "standard output: cannot write: %s", strerror(errno));
+    if (!lost || *error->message) return code;
+    enum wisp_code failure = wisp_fail(error, WISP_ENVIRONMENT, "standard output: cannot write: %s", strerror(errno));
+    return code ? code : failure;
 }
 
 /* A verdict comes without a sentence: the command has printed it. */

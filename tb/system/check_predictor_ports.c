@@ -1,6 +1,6 @@
 /* check_predictor_ports.c - `predictor` at its ports: pairs, swaps and commands offered all at once, reference and
  * Verilog in lock step, and both against plain counts and the plain selection. (check_predictor drives it as the Global
- * CP does: one thing after the other.) */
+ * CP does: one thing after the other.) check_predictor_ports_384 is the same at 384 experts. */
 #include "bench/rtl_predictor.h"
 #include "plan/predictor.h"
 #include "prefetch/topn.h"
@@ -9,10 +9,15 @@
 #include <dlfcn.h>
 #include <stdio.h>
 
-enum { WORDS = WISP_EXPERTS / WISP_LANES, N = 103 };
+#ifndef EXPERTS
+#define EXPERTS WISP_EXPERTS
+#define MODEL   "wisp_predictor"
+#endif
+
+enum { WORDS = EXPERTS / WISP_LANES, N = 103 };
 
 static struct wisp_predictor reference;
-static uint16_t plain[WISP_EXPERTS][WISP_EXPERTS]; /* what the counters must be */
+static uint16_t plain[EXPERTS][EXPERTS]; /* what the counters must be */
 
 struct bench {
     void *library, *rtl;
@@ -23,7 +28,7 @@ struct bench {
     struct wisp_predictor_out out;
     struct cover_predictor before;
     bool loading; /* the memory is not reset: before that its words mean nothing */
-    bool predicted[WISP_EXPERTS];
+    bool predicted[EXPERTS];
     struct wisp_heat_word *swapped; /* what the swap of the cycle before must give, or NULL */
     struct wisp_heat_word was;
     bool due, due_cp_en; /* an answer is due */
@@ -36,7 +41,7 @@ static void bench_init(struct bench *bench, uint64_t seed) {
     memset(bench, 0, sizeof *bench);
     bench->seed = seed;
     wisp_rng_init(&bench->rng, seed, 0);
-    snprintf(path, sizeof path, "%s/%s/wisp_predictor.so", unit_top(), WISP_MODELS);
+    snprintf(path, sizeof path, "%s/%s/" MODEL ".so", unit_top(), WISP_MODELS);
     bench->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     ck_assert_msg(bench->library != NULL, "%s: not there", path);
     *(void **)&entry = dlsym(bench->library, "wisp_rtl_predictor");
@@ -44,6 +49,7 @@ static void bench_init(struct bench *bench, uint64_t seed) {
     bench->rtl = bench->model->create((unsigned)seed);
     bench->model->reset(bench->rtl, N, WORDS);
     wisp_predictor_init(&reference, N, WORDS);
+    wisp_heatmap_init(&reference.heatmap, EXPERTS);
 }
 
 static void bench_end(struct bench *bench) {
@@ -68,15 +74,15 @@ static void compare(struct bench *bench) {
 static void execute(struct bench *bench) {
     const struct wisp_prefetch *prefetch = &reference.prefetch;
     const struct wisp_prefetch_command *command = &prefetch->queue[0];
-    bool selected[WISP_EXPERTS];
+    bool selected[EXPERTS];
     bench->due = prefetch->go && command->op == WISP_C_READS;
     if (!prefetch->go) return;
     if (command->op == WISP_C_NEW) memset(bench->predicted, 0, sizeof bench->predicted);
     bench->due_expert = command->expert;
     bench->due_cp_en = bench->predicted[command->expert];
     if (command->op != WISP_C_COMPUTES) return;
-    wisp_topn_select(plain[command->expert], WISP_EXPERTS, N, selected);
-    for (unsigned e = 0; e < WISP_EXPERTS; e++) bench->predicted[e] |= selected[e];
+    wisp_topn_select(plain[command->expert], EXPERTS, N, selected);
+    for (unsigned e = 0; e < EXPERTS; e++) bench->predicted[e] |= selected[e];
     bench->rows++;
 }
 
@@ -95,7 +101,7 @@ static void take(struct bench *bench) {
         bench->was = *bench->swapped;
         if (in->swap_write) *bench->swapped = in->swap_wdata;
     }
-    if (in->pair_valid && out->pair_ready) wisp_heatmap_count(plain[in->pair_from], WISP_EXPERTS, in->pair_to);
+    if (in->pair_valid && out->pair_ready) wisp_heatmap_count(plain[in->pair_from], EXPERTS, in->pair_to);
     execute(bench);
 }
 
@@ -124,9 +130,9 @@ static void offer_swap(struct bench *bench, unsigned address, bool write) {
 
 /* A few rows, so that pairs, halvings and questions meet. */
 static uint16_t some_expert(struct bench *bench) {
-    static const uint16_t few[] = {0, WISP_EXPERTS - 1, 200};
+    static const uint16_t few[] = {0, EXPERTS - 1, 200};
     return unit_chance(&bench->rng, 85) ? few[wisp_rng_below(&bench->rng, 3)]
-                                        : (uint16_t)wisp_rng_below(&bench->rng, WISP_EXPERTS);
+                                        : (uint16_t)wisp_rng_below(&bench->rng, EXPERTS);
 }
 
 /* How often each is offered in a cycle. */
@@ -151,7 +157,7 @@ static void drive(struct bench *bench, const struct percents *percents) {
         in->command.op = ops[wisp_rng_below(&bench->rng, sizeof ops)];
         in->command.expert = unit_chance(&bench->rng, in->command.op == WISP_C_COMPUTES ? 100 : 50)
                                  ? some_expert(bench)
-                                 : (uint16_t)wisp_rng_below(&bench->rng, WISP_EXPERTS);
+                                 : (uint16_t)wisp_rng_below(&bench->rng, EXPERTS);
     }
 }
 
@@ -159,7 +165,7 @@ static void run(uint64_t seed, struct percents percents) {
     struct bench bench;
     bench_init(&bench, seed);
     bench.loading = true;
-    for (unsigned address = 0; address < WISP_EXPERTS * WORDS; address++) {
+    for (unsigned address = 0; address < EXPERTS * WORDS; address++) {
         offer_swap(&bench, address, true);
         step(&bench);
     }

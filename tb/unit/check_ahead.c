@@ -358,6 +358,19 @@ START_TEST(crowded_windows) {
 }
 END_TEST
 
+/* All four links in use in each cycle of a window: only then are 1024 flits in it. */
+START_TEST(full_window) {
+    struct bench bench;
+    begin(&bench, 1023);
+    bench.in.in.links = 4;
+    steps(&bench, WINDOW);
+    send(&bench, four_lines);
+    step(&bench, false);
+    ck_assert(!bench.out.ask && bench.crowded);
+    bench_end(&bench);
+}
+END_TEST
+
 /* No job comes in while none may. */
 START_TEST(not_admitted) {
     struct bench bench;
@@ -375,7 +388,7 @@ START_TEST(not_admitted) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {ahead_random, whole_jobs, long_matrices,   tags_in_use,
-                            late_jobs,    stopped,    crowded_windows, not_admitted};
+    const TTest *tests[] = {ahead_random, whole_jobs,      long_matrices, tags_in_use, late_jobs,
+                            stopped,      crowded_windows, full_window,   not_admitted};
     return unit_main("ahead", tests, sizeof tests / sizeof tests[0]);
 }

@@ -1426,16 +1426,17 @@ END_TEST
 /* Its tags are in use, all of them: the requester goes on, and so does the job when one comes back. */
 START_TEST(ahead_tags_in_use) {
     struct bench bench;
+    const unsigned most = AHEAD_TAGS < 6 ? AHEAD_TAGS : 6; /* the job has no more reads; d2d_random uses more tags */
     bench_init(&bench, 1, 100);
     name(&bench, 3, 0);
     bench.stop_answers = true;
     send_job(&bench, 3);
     cycles(&bench, 60);
-    ck_assert_uint_eq(bench.seen.asked_ahead, AHEAD_TAGS);
+    ck_assert_uint_eq(bench.seen.asked_ahead, most);
     ask(&bench, 0, 0);
     cycles(&bench, 5);
     ck_assert_uint_eq(bench.seen.request_at, bench.seen.read_at + 1);
-    bench.pick = AHEAD_TAGS; /* the answer of the requester, and then those of the job */
+    bench.pick = most; /* the answer of the requester, and then those of the job */
     bench.stop_answers = false;
     cycle(&bench);
     bench.pick = 0;

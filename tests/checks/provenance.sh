@@ -1,5 +1,6 @@
 # A model says what it was built from; a tree that holds other sources is said by cosim, in its JSON and by tests/run, by content and not by
 # time; an installed program has no tree and says nothing. A model with other AHEAD_TAGS is refused with both values.
+# needs: $(BUILD)/rtl/wisp_die.so
 build=${WISP%/wisp} wrong=0
 [ -x "$build/model_source" ] && [ -e "$build/rtl/wisp_die.so" ] || { echo "skipped: no model of the die" >&2; exit 77; }
 complain() { echo "$*"; wrong=1; }

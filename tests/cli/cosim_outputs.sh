@@ -1,5 +1,6 @@
 # A file that cannot be written never replaces the verdict: the record is on stdout, the failure on stderr and in the
 # JSON, and the exit code is the verdict's. What exists and is no regular file is written to and stays what it is.
+# needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/mutant_router_credit_lost.so
 patch=$TOP/tb/mutants/router_credit_lost.patch
 export TMPDIR=$PWD/scratch
 mkdir scratch || exit 1
@@ -35,6 +36,11 @@ mismatch --json "$PWD/link"
 echo "# another name of standard output"
 mismatch --json /dev/stdout
 grep -c '"verdict": "MISMATCH"' out
+echo "# standard output on a full device"
+# shellcheck disable=SC2046  # words
+(cd "$TOP" && exec "$WISP" cosim $(sed -n 's/^run: //p' "$patch") --rtl "${WISP%/*}/rtl/mutant_router_credit_lost.so") >/dev/full 2>err
+echo "exit $?"
+sed 's/write: .*/write: .../' err
 echo "# PASS"
 "$WISP" cosim --config "$TOP/configs/mesh2x2.ini" --pattern uniform --json no/r.json 2>err | tail -n 1
 echo "exit ${PIPESTATUS[0]}"

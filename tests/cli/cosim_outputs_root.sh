@@ -1,4 +1,5 @@
 # As cosim_outputs, with what only root can make: a device node of its own, and a disk of 8 KiB.
+# needs: $(BUILD)/rtl/mutant_router_credit_lost.so
 skip() {
     echo "$1 is not permitted" >&2
     exit 77
