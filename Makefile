@@ -68,6 +68,12 @@ CFLAGS := -std=c11 $(OPT) -g -Wall -Wextra -Werror -fopenmp $(INSTRUMENT)
 LDLIBS := -linih -lyajl -lzstd -ldl -lm
 CHECK_LIBS := -lcheck_pic -lsubunit -lrt -pthread
 
+# Through ccache, if it is there. What one clone has compiled serves another: paths are taken from the root of the tree, those of
+# sources in debug information, too.
+OBJCACHE := $(if $(wildcard /usr/bin/ccache),ccache)
+export CCACHE_BASEDIR := $(CURDIR)
+FROM_ROOT := -fdebug-prefix-map=$(CURDIR)=.
+
 # $(call compile,SOURCE,OBJECT)
 compile = $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $(1) -o $(2)
 link = $(CC) $(CFLAGS) $(filter %.o %.a,$^) $(1) $(LDLIBS) -o $@
@@ -178,7 +184,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libwisp.a
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags | $(TOOLS_STAMP) $(BUILD)/gen/wisp_params.h $(BUILD)/gen/wisp_commit.h
 	@mkdir -p $(@D)
 	$(call step,cc   $<)
-	@$(call compile,$<,$@)
+	@$(if $(COV),,$(OBJCACHE)) $(call compile,$<,$@) $(FROM_ROOT)
 
 # The widths and encodings of the RTL, for C: `define becomes #define.
 $(BUILD)/gen/wisp_params.h: rtl/wisp_params.vh Makefile

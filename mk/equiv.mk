@@ -1,7 +1,7 @@
 # equiv.mk - is a changed unit what it was at another revision? (tb/equiv/run)
 
 BASE ?=## git revision that `make equiv` compares the Verilog with
-UNIT ?=## units for `make equiv` (default: all of tb/equiv/instances)
+UNIT ?=## units for `make equiv` (default: all that rtl/units has for it)
 
 .PHONY: equiv
 equiv: | $(TOOLS_STAMP) ## prove each changed unit equivalent to what it was at BASE, or show the first difference

@@ -4,6 +4,9 @@
 set -u
 top=$1 shapes=$2 path=$3 files=$(echo "$4" | tr ' ' '\n' | grep '\.v$' | tr '\n' ' ') refused=$5
 status=0
+source=$(ls rtl/"$top".v rtl/*/"$top".v 2> /dev/null)
+# The program that `verilator` starts: that script of Perl takes longer than to lint a small unit.
+verilator=$(command -v verilator_bin || echo verilator)
 scratch=$(mktemp -d) || exit 1 # Icarus makes its output executable, so never /dev/null
 trap 'rm -rf "$scratch"' EXIT
 
@@ -25,11 +28,11 @@ refuses() {
 with() {
     for defines in "" "+define+WISP_OBSERVE=1" "+define+WISP_OBSERVE=1 +define+WISP_ASSERT=1"; do
         # shellcheck disable=SC2086
-        $1 verilator --lint-only -Wall $path $defines $2 --top-module "$top" "$top.v"
+        $1 "$verilator" --lint-only -Wall $path $defines $2 --top-module "$top" "$top.v"
         [ "$1" = quiet ] || break
     done
     # shellcheck disable=SC2086
-    $1 iverilog -g2005-sv -Wall $path $(echo "$2" | sed "s/-G\([A-Z_]*\)=/-P$top.\1=/g") -s "$top" -o "$scratch/out" "$(ls rtl/"$top".v rtl/*/"$top".v 2> /dev/null)"
+    $1 iverilog -g2005-sv -Wall $path $(echo "$2" | sed "s/-G\([A-Z_]*\)=/-P$top.\1=/g") -s "$top" -o "$scratch/out" "$source"
 }
 
 old_ifs=$IFS

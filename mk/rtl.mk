@@ -37,7 +37,6 @@ VERILATOR_ROOT_DIR = $(shell verilator --getenv VERILATOR_ROOT)
 VERILATOR_INCLUDES = -isystem $(VERILATOR_ROOT_DIR)/include -isystem $(VERILATOR_ROOT_DIR)/include/vltstd
 RTL_OPT ?= -O2
 RTL_OPT_SLOW ?= -O1
-OBJCACHE := $(if $(wildcard /usr/bin/ccache),ccache)
 
 # With COV=1 the models count lines and toggles, and the shims keep the counts. Of a wafer lines only: its dies are counted
 # by themselves, and its buses are wider than what Verilator counts.
@@ -56,7 +55,7 @@ verilate_rtl = $(call verilate,$(1),$(2),$(3),wisp_$(2) $(call rtl_path,$(5)) +d
 
 # The shim is compiled by Verilator's makefile; it sees our headers through these.
 SHIM_HEADERS := csim/machine/source.h tb/bench/rtl_shim.h tb/bench/rtl_coverage.h
-SHIM_FLAGS = -fPIC -I$(CURDIR)/csim -I$(CURDIR)/tb -I$(CURDIR)/$(BUILD)/gen $(if $(COV),-DWISP_COV)
+SHIM_FLAGS = $(FROM_ROOT) -fPIC -I$(CURDIR)/csim -I$(CURDIR)/tb -I$(CURDIR)/$(BUILD)/gen $(if $(COV),-DWISP_COV)
 
 # $(call model,NAME,UNIT,OPTIONS,DEFINES OF THE SHIM,RTL TREE,WHAT THE TREE DEPENDS ON): build/rtl/NAME.so, by way of tb/bench/rtl_UNIT.cpp.
 # No model has its name before it is whole.
@@ -103,7 +102,7 @@ $(BUILD)/unit/$(1)/dut.o: tb/unit/$(2)_dut.cpp $(UNIT_HEADERS) $(BUILD)/gen/wisp
 	@$(OBJCACHE) g++ -std=gnu++17 -O1 -g $(SHIM_FLAGS) $(4) -I$(BUILD)/unit/$(1) $$(VERILATOR_INCLUDES) -c tb/unit/$(2)_dut.cpp -o $$@
 $(BUILD)/tests/check_$(1): tb/unit/check_$(2).c $(UNIT_HEADERS) $(BUILD)/unit/$(1)/dut.o $(BUILD)/libwisp.a
 	@mkdir -p $(BUILD)/tests
-	@$(CC) $(UNIT_CFLAGS) $(4) -c tb/unit/check_$(2).c -o $(BUILD)/unit/$(1)/check.o
+	@$(if $(COV),,$(OBJCACHE)) $(CC) $(UNIT_CFLAGS) $(FROM_ROOT) $(4) -c tb/unit/check_$(2).c -o $(BUILD)/unit/$(1)/check.o
 	$$(call link_unit,$(1),$(addprefix $(BUILD)/unit/$(1)/,check.o dut.o model.a))
 endef
 $(foreach test,$(TESTS),$(eval $(call unit,$(test),$(TEST_UNIT_$(test)),$(call generics,$(TEST_PARAMETERS_$(test))),$(call defines,$(TEST_PARAMETERS_$(test))))))

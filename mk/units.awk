@@ -3,6 +3,8 @@
 #   -v want=make                 variables of make, one a word: `|` stands for a space
 #   -v want=list|core|readme     rtl/wisp.f; rtl/wisp.core and README.md (the last input) with what the registry says
 #   -v want=get -v of=U -v key=K    the values of a key of a unit, one a line; the parameters of `mutation` are those of its test
+#   -v want=units -v key=K       the units that have this key
+#   -v want=formal               the proofs, one a line: name, wrapper, parameters with commas, engine, k, base, cover, minutes
 function wrong(text) {
     print FILENAME ":" FNR ": " text > "/dev/stderr"
     failed = 1
@@ -19,15 +21,33 @@ function need_name(kind) {
     parameters[kind, $2] = rest(3)
     names[kind] = names[kind] (names[kind] == "" ? "" : " ") $2
 }
+function need_parameter(text) {
+    if (text !~ /^[A-Z][A-Z0-9_]*=[0-9]+$/) wrong(text " is no parameter")
+}
 function check_parameters(from,    i) {
-    for (i = from; i <= NF && $i != "with"; i++) if ($i !~ /^[A-Z][A-Z0-9_]*=[0-9]+$/) wrong($i " is no parameter")
+    for (i = from; i <= NF && $i != "with"; i++) need_parameter($i)
+}
+# NAME [WRAPPER] PARAMETERS ENGINE K BASE COVER MINUTES
+function need_proof(kind,    wrapper, i, text) {
+    need_name(kind)
+    i = 3
+    wrapper = kind == "false" ? kind : $i ~ /=/ ? name : $(i++)
+    if (wrapper !~ /^[a-z0-9_]+$/) wrong(wrapper " is no wrapper")
+    for (; i <= NF - 5; i++) {
+        need_parameter($i)
+        text = text (text == "" ? "" : ",") $i
+    }
+    if (text == "" || $i !~ /^(smtbmc|fold|bits)$/) wrong(kind " NAME [WRAPPER] PARAMETERS ENGINE K BASE COVER MINUTES")
+    wrapper_of[$2] = wrapper
+    proof[++proofs] = $2 " " wrapper " " text " " rest(i)
+    while (++i <= NF) if ($i !~ /^[0-9]+$/) wrong($i " is no number of cycles or minutes")
 }
 # Tests of this unit, of those above.
 function check_tests(    i) {
     for (i = 2; i <= NF; i++) if (unit_of["test", $i] != name) wrong($i " is no test of " name)
 }
 BEGIN {
-    split("test lint refuse synth parts fpga gate icarus mutation xreset model tested shown", word)
+    split("test lint refuse synth parts fpga gate icarus mutation xreset model equiv formal tested shown", word)
     for (i in word) known[word[i]]
 }
 
@@ -42,12 +62,19 @@ FNR == NR && $1 == "unit" {
     unit[++units] = name
     next
 }
+FNR == NR && $1 == "false" { need_proof($1); next }
 FNR == NR {
     if (!($1 in known)) wrong("unknown word " $1)
     if (name == "") wrong($1 " before the first unit")
     if ($1 ~ /^(test|synth|model)$/) { need_name($1); check_parameters(3) }
     else if ($1 ~ /^(lint|refuse|fpga|xreset)$/) check_parameters(2)
     else if ($1 ~ /^(gate|icarus|mutation)$/) check_tests()
+    else if ($1 == "formal") need_proof($1)
+    else if ($1 == "equiv") {
+        if ($2 !~ /^(ships|small)$/) wrong("equiv ships|small PARAMETERS")
+        check_parameters(3)
+        if (++equiv[name, $2] > 1 && $2 == "small") wrong("two small instances of " name)
+    }
     if ($1 == "lint") lint[name] = lint[name] (count[name, $1] ? ";" : "") flags(rest(2))
     if ($1 == "refuse") refused[name] = refused[name] (count[name, $1] ? ";" : "") flags(rest(2))
     if ($1 ~ /^(gate|icarus)$/) names[$1] = names[$1] (names[$1] == "" ? "" : " ") rest(2)
@@ -148,6 +175,12 @@ function print_make(    i, u, fpga, mutation) {
     variables_of("test", "TEST")
     variables_of("synth", "SYNTH")
     variables_of("model", "MODEL")
+    variable("FORMAL_INSTANCES", names["formal"])
+    variable("FORMAL_FALSE", names["false"])
+    for (i in wrapper_of) {
+        variable("FORMAL_UNIT_" i, unit_of["formal", i])
+        variable("FORMAL_WRAPPER_" i, wrapper_of[i])
+    }
 }
 function print_list(    i) {
     print "// Every module of the RTL, leaves first; paths from the root of the repository. Top: wisp_die or wisp_wafer, and at the"
@@ -156,6 +189,14 @@ function print_list(    i) {
 }
 END {
     if (failed) exit 1
+    for (i = 1; i <= units; i++) {
+        if (!equiv[unit[i], "ships"] != !equiv[unit[i], "small"]) {
+            print "rtl/units: " unit[i] " has one kind of equiv alone" > "/dev/stderr"
+            exit 1
+        }
+        if (want == "units" && count[unit[i], key]) print unit[i]
+    }
+    for (i = 1; i <= proofs; i++) if (want == "formal") print proof[i]
     if (want == "make") print_make()
     if (want == "list") print_list()
     if (want == "get") {

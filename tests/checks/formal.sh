@@ -11,7 +11,7 @@ mutants=$(printf 'build/formal/mutant_%s.result ' fifo_no_bypass arbiter_sticks 
 make -s $proofs $mutants build/formal/false_1.refuted build/formal/false_2.refuted || exit 1
 ! grep -v proved $proofs || exit 1
 # Every unit that is proved is on the page in words, and nothing else is.
-diff <(awk '!/^#/ && $2 != "false" { print $2 }' tb/formal/instances | sort -u) <(awk -F '\t' '!/^#/ { print $1 }' tb/formal/properties | sort -u)
+diff <(awk -v want=formal -f mk/units.awk rtl/units | awk '$2 != "false" { print $2 }' | sort -u) <(awk -F '\t' '!/^#/ { print $1 }' tb/formal/properties | sort -u)
 
 # What is no proof is no pass: wrappers of the test's own, with what prove must say of each.
 wrong=$(mktemp -d) && trap 'rm -rf "$wrong"' EXIT
