@@ -170,7 +170,6 @@ static inline void slow_forget(struct slow_paper *slow, unsigned die, uint32_t m
 
 static inline void slow_keep(struct slow_paper *slow, unsigned die, uint32_t matrix) {
     bool is_new = !slow_has_copy(slow, die, matrix);
-    if (slow->setup.copy_matrices == 0) return;
     if (is_new && slow->kept_count[die] == slow->setup.copy_matrices) {
         slow_forget(slow, die, slow->kept[die][0]);
         slow->result.copies_evicted++;
@@ -332,7 +331,7 @@ static inline void slow_after_lookup(struct slow_paper *slow, struct slow_event 
     if (slow_cached(slow, event, die)) {
         slow->result.llc_hits++;
         slow_create(slow, event, SLOW_COMPUTE, die, event->end);
-    } else if (slow_has_copy(slow, die, matrix) && event->from != die) {
+    } else if (slow_has_copy(slow, die, matrix)) {
         slow_forget(slow, die, matrix); /* and back, as the newest */
         slow->kept[die][slow->kept_count[die]++] = matrix;
         slow_create(slow, event, SLOW_FETCH, die, event->end);
@@ -359,7 +358,7 @@ static inline void slow_after(struct slow_paper *slow, struct slow_event *event)
     case SLOW_FILL: slow_fill(slow, event); break;
     case SLOW_DATA:
         slow_create(slow, event, slow->setup.switches.remote_activations ? SLOW_ACTIVATIONS : SLOW_COMPUTE, from, end);
-        if (slow->setup.copies && slow->kernel->keep && slow->kernel->keep[event->entry])
+        if (slow->setup.copies && slow->setup.copy_matrices && slow->kernel->keep && slow->kernel->keep[event->entry])
             slow_create(slow, event, SLOW_KEEP, from, end);
         break;
     case SLOW_ACTIVATIONS: slow_create(slow, event, SLOW_COMPUTE, from, end); break;
