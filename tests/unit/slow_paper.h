@@ -13,7 +13,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { SLOW_DIES = WISP_FLOW_DIES_MAX, SLOW_SETS = WISP_FLOW_EXPERTS_MAX, SLOW_KEPT = 2048, SLOW_EVENTS = 1 << 14, SLOW_PATH = 64 };
+enum {
+    SLOW_DIES = WISP_FLOW_DIES_MAX,
+    SLOW_SETS = WISP_FLOW_EXPERTS_MAX,
+    SLOW_KEPT = 2048,
+    SLOW_EVENTS = 1 << 14,
+    SLOW_PATH = 64
+};
 
 enum slow_kind {
     SLOW_LOOKUP,
@@ -184,8 +190,7 @@ static inline void slow_keep(struct slow_paper *slow, unsigned die, uint32_t mat
 static inline void slow_push(struct slow_paper *slow, uint64_t time, enum slow_what what, unsigned event) {
     unsigned at = slow->heap_count++;
     struct slow_instant new = {time, what, event};
-    for (; at > 0 && time < slow->heap[(at - 1) / 2].time; at = (at - 1) / 2)
-        slow->heap[at] = slow->heap[(at - 1) / 2];
+    for (; at > 0 && time < slow->heap[(at - 1) / 2].time; at = (at - 1) / 2) slow->heap[at] = slow->heap[(at - 1) / 2];
     slow->heap[at] = new;
 }
 
