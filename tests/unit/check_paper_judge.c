@@ -60,7 +60,7 @@ static struct wisp_flow_setup random_setup(struct wisp_rng *rng, const unsigned 
                   .hbm_share = round ? 0.8 : 0.85,
                   .link_bytes_per_ns = round ? 20 : 3 + wisp_rng_below(rng, 90),
                   .link_share = round ? 0.5 : 0.9,
-                  .flops_per_ns = unit_chance(rng, 80) ? 500 + wisp_rng_below(rng, 5000) : 0,
+                  .flops_per_ns = unit_chance(rng, 80) ? 500 + wisp_rng_below(rng, 5000) : wisp_rng_below(rng, 4) / 2.0,
                   .compute_share = {{10, 20, 40, 60, 80, 99, UINT32_MAX}, {0.5, 0.8, 0.7, 0.6, 0.9, 0.65, 0.75}},
                   .hbm_ns = wisp_rng_below(rng, round ? 2 : 60) * 10,
                   .link_ns = wisp_rng_below(rng, round ? 2 : 40) * 10,

@@ -36,7 +36,7 @@ enum slow_kind {
 struct slow_event {
     enum slow_kind kind;
     unsigned entry, matrix, from; /* from: the die that has the matrix */
-    bool remote, served, taken, over;
+    bool remote, served, taken, apart;
     uint64_t earliest, start, end;
     unsigned resources[SLOW_PATH], count;
 };
@@ -80,15 +80,7 @@ static inline void slow_init(struct slow_paper *slow, const struct wisp_flow_set
 
 /* ---- Resources ---- */
 
-static inline unsigned slow_port(unsigned die) {
-    return die * 3;
-}
-static inline unsigned slow_hbm(unsigned die) {
-    return die * 3 + 1;
-}
-static inline unsigned slow_unit(unsigned die) {
-    return die * 3 + 2;
-}
+enum { SLOW_PORT, SLOW_HBM, SLOW_UNIT, SLOW_OWN }; /* what each die has; then come four edges of each */
 
 /* Along x first, then along y; dies are numbered down the columns. An edge is that of the die which a message leaves,
  * to the north, east, south or west; without both_directions that of the lower of its two dies. */
@@ -99,7 +91,7 @@ static inline unsigned slow_path(const struct slow_paper *slow, unsigned from, u
         unsigned way = along_x ? (up ? 1 : 3) : (up ? 2 : 0), step = along_x ? rows : 1;
         unsigned next = up ? from + step : from - step, edge = from * 4 + way;
         if (!up && !slow->setup.switches.both_directions) edge = next * 4 + (along_x ? 1 : 2);
-        path[count++] = 3 * slow->dies + edge;
+        path[count++] = slow->dies * SLOW_OWN + edge;
         from = next;
     }
     return count;
@@ -155,8 +147,7 @@ static inline bool slow_cached(struct slow_paper *slow, const struct slow_event 
 
 static inline void slow_fill(struct slow_paper *slow, const struct slow_event *event) {
     uint32_t *set = slow_set(slow, event, event->from), matrix = slow_matrix(slow, event);
-    if (set[0] == matrix) return;
-    set[1] = set[0];
+    if (set[0] != matrix) set[1] = set[0];
     set[0] = matrix;
 }
 
@@ -225,29 +216,29 @@ static inline bool slow_is_message(const struct slow_event *event) {
     return event->kind == SLOW_REQUEST || event->kind == SLOW_DATA;
 }
 
-/* Links come later with claim_at_start; `over` says that the event is not yet in any queue. */
+/* Links come later with claim_at_start; `apart` says that the event is not yet in any queue. */
 static inline void slow_create(struct slow_paper *slow, const struct slow_event *before, enum slow_kind kind,
                                unsigned from, uint64_t earliest) {
     unsigned number = slow->event_count++, die = slow_die(slow, before), one = 0;
     struct slow_event *event = &slow->events[number];
     *event = *before;
-    event->kind = kind, event->from = from, event->earliest = earliest, event->taken = event->over = false;
+    event->kind = kind, event->from = from, event->earliest = earliest, event->taken = event->apart = false;
     event->count = 1;
     switch (kind) {
-    case SLOW_LOOKUP: one = slow_port(die); break;
+    case SLOW_LOOKUP: one = die * SLOW_OWN + SLOW_PORT; break;
     case SLOW_SERVE:
-    case SLOW_FILL: one = slow_port(from); break;
-    case SLOW_FETCH: one = slow_hbm(from); break;
+    case SLOW_FILL: one = from * SLOW_OWN + SLOW_PORT; break;
+    case SLOW_FETCH: one = from * SLOW_OWN + SLOW_HBM; break;
     case SLOW_ACTIVATIONS:
-    case SLOW_KEEP: one = slow_hbm(die); break;
-    case SLOW_COMPUTE: one = slow_unit(die); break;
+    case SLOW_KEEP: one = die * SLOW_OWN + SLOW_HBM; break;
+    case SLOW_COMPUTE: one = die * SLOW_OWN + SLOW_UNIT; break;
     case SLOW_REQUEST: event->count = slow_path(slow, die, from, event->resources); break;
     case SLOW_DATA: event->count = slow_path(slow, from, die, event->resources); break;
     }
     if (!slow_is_message(event))
         event->resources[0] = one;
     else if (slow->setup.switches.claim_at_start) {
-        event->over = true;
+        event->apart = true;
         slow_push(slow, earliest, SLOW_LOOKS, number);
         return;
     }
@@ -260,7 +251,7 @@ static inline unsigned slow_first(const struct slow_paper *slow, unsigned resour
     for (unsigned n = 0; n < slow->event_count; n++) {
         const struct slow_event *event = &slow->events[n], *best = &slow->events[first];
         bool wants = false;
-        if (event->taken || event->over) continue;
+        if (event->taken || event->apart) continue;
         for (unsigned i = 0; i < event->count; i++) wants |= event->resources[i] == resource;
         if (wants && (first == slow->event_count || event->remote > best->remote ||
                       (event->remote == best->remote && event->earliest < best->earliest)))
@@ -302,9 +293,9 @@ static inline uint64_t slow_length(struct slow_paper *slow, const struct slow_ev
     case SLOW_FETCH: return slow_hbm_time(slow, slow_fetched(slow, event));
     case SLOW_ACTIVATIONS: return slow_hbm_time(slow, slow_activations(slow, event));
     case SLOW_KEEP: return slow_hbm_time(slow, slow_bytes(slow));
-    case SLOW_COMPUTE: return slow_compute_time(slow, slow->kernel->entries[event->entry].requests);
+    case SLOW_COMPUTE: break;
     }
-    return 0;
+    return slow_compute_time(slow, slow->kernel->entries[event->entry].requests);
 }
 
 static inline void slow_count(struct slow_paper *slow, const struct slow_event *event) {
@@ -325,22 +316,20 @@ static inline void slow_count(struct slow_paper *slow, const struct slow_event *
     if (event->kind == SLOW_ACTIVATIONS || event->kind == SLOW_KEEP) slow->hbm_ns[die] += length;
     if (event->kind == SLOW_COMPUTE) slow->compute_ns[die] += length;
     for (unsigned i = 0; slow_is_message(event) && i < event->count; i++) {
-        slow->link_ns[event->resources[i] - 3 * slow->dies] += length;
-        if (event->kind == SLOW_DATA) slow->link_bytes[event->resources[i] - 3 * slow->dies] += slow_bytes(slow);
+        unsigned link = event->resources[i] - slow->dies * SLOW_OWN;
+        slow->link_ns[link] += length;
+        if (event->kind == SLOW_DATA) slow->link_bytes[link] += slow_bytes(slow);
     }
 }
 
 static inline void slow_after_lookup(struct slow_paper *slow, struct slow_event *event) {
     unsigned die = slow_die(slow, event);
-    uint32_t matrix = slow_matrix(slow, event);
+    bool copied = slow_has_copy(slow, die, slow_matrix(slow, event));
     if (slow_cached(slow, event, die)) {
         slow->result.llc_hits++;
         slow_create(slow, event, SLOW_COMPUTE, die, event->end);
-    } else if (slow_has_copy(slow, die, matrix)) {
-        slow_forget(slow, die, matrix); /* and back, as the newest */
-        slow->kept[die][slow->kept_count[die]++] = matrix;
-        slow_create(slow, event, SLOW_FETCH, die, event->end);
-    } else if (event->from == die) {
+    } else if (copied || event->from == die) {
+        if (copied) slow_keep(slow, die, slow_matrix(slow, event)); /* now the newest */
         slow_create(slow, event, SLOW_FETCH, die, event->end);
     } else {
         event->served = slow_cached(slow, event, event->from);
@@ -376,7 +365,7 @@ static inline void slow_happen(struct slow_paper *slow, struct slow_instant now)
     struct slow_event *event = &slow->events[now.event];
     bool late = slow_is_message(event) && slow->setup.switches.claim_at_start;
     if (now.what == SLOW_LOOKS) {
-        event->over = false;
+        event->apart = false;
         slow_take(slow, now.event);
     } else if (now.what == SLOW_ENDS) {
         if (late) slow_give_back(slow, event);
