@@ -79,7 +79,6 @@ static inline void slow_init(struct slow_paper *slow, const struct wisp_flow_set
 }
 
 /* ---- Resources ---- */
-
 enum { SLOW_PORT, SLOW_HBM, SLOW_UNIT, SLOW_OWN }; /* what each die has; then come four edges of each */
 
 /* Along x first, then along y; dies are numbered down the columns. An edge is that of the die which a message leaves,
@@ -216,14 +215,14 @@ static inline bool slow_is_message(const struct slow_event *event) {
     return event->kind == SLOW_REQUEST || event->kind == SLOW_DATA;
 }
 
-/* Links come later with claim_at_start; `apart` says that the event is not yet in any queue. */
+/* With claim_at_start messages look for links later; `apart` says that the event is not yet in any queue. */
 static inline void slow_create(struct slow_paper *slow, const struct slow_event *before, enum slow_kind kind,
                                unsigned from, uint64_t earliest) {
     unsigned number = slow->event_count++, die = slow_die(slow, before), one = 0;
     struct slow_event *event = &slow->events[number];
-    *event = *before;
-    event->kind = kind, event->from = from, event->earliest = earliest, event->taken = event->apart = false;
-    event->count = 1;
+    *event = *before; /* of the same chain */
+    event->kind = kind, event->from = from, event->earliest = earliest, event->count = 1;
+    event->taken = event->apart = false;
     switch (kind) {
     case SLOW_LOOKUP: one = die * SLOW_OWN + SLOW_PORT; break;
     case SLOW_SERVE:
