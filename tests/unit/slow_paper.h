@@ -197,10 +197,10 @@ static inline struct slow_instant slow_pop(struct slow_paper *slow) {
 }
 
 /* Take everything, or nothing: then the event waits, which needs no more than that it is in the list. */
-static inline bool slow_take(struct slow_paper *slow, unsigned number) {
+static inline void slow_take(struct slow_paper *slow, unsigned number) {
     struct slow_event *event = &slow->events[number];
     for (unsigned i = 0; i < event->count; i++)
-        if (slow->busy[event->resources[i]]) return false;
+        if (slow->busy[event->resources[i]]) return;
     event->start = event->earliest;
     for (unsigned i = 0; i < event->count; i++) {
         slow->busy[event->resources[i]] = true;
@@ -208,7 +208,6 @@ static inline bool slow_take(struct slow_paper *slow, unsigned number) {
     }
     event->taken = true;
     slow_push(slow, event->start, SLOW_STARTS, number);
-    return true;
 }
 
 static inline bool slow_is_message(const struct slow_event *event) {
