@@ -286,9 +286,9 @@ static void llc_store(struct paper *p, unsigned die, uint32_t chain) {
 /* ---- copies ---- */
 
 static void copy_store(struct paper *p, unsigned die, uint32_t chain) {
-    p->result->copies_made++;
     p->result->local_write_bytes += p->matrix_bytes;
-    wisp_copies_keep(&p->flow.copies, die, matrix_number(p, chain), &p->result->copies_evicted);
+    p->result->copies_made +=
+        wisp_copies_keep(&p->flow.copies, die, matrix_number(p, chain), &p->result->copies_evicted);
 }
 
 /* ---- life of a chain: what an event creates when it starts ---- */

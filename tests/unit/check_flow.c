@@ -1,36 +1,15 @@
 /* check_flow.c - csim/machine/flow: the discipline `paper` against the authors' simulator, copies, loads, switches. */
-#include "gcp/placement.h"
 #include "machine/flow.h"
 #include "unit/flow_vectors.h"
 #include "unit/unit_test.h"
 
-enum { ENTRIES = 128, EXPERTS_MAX = WISP_FLOW_EXPERTS_MAX };
-
-static const struct wisp_flow_model models[] = {
-    [LLAMA4] = {48, 128, 5120, 8192, 2, 2},
-    [DEEPSEEK] = {61, 256, 7168, 2048, 2, 2},
-    [QWEN] = {94, 128, 4096, 1536, 2, 2},
-};
-
-static struct wisp_flow_setup setup_of(enum vector_model model, unsigned columns, unsigned rows) {
-    struct wisp_flow_setup setup = {.wafer = {columns, rows}, .model = models[model], .copy_matrices = UINT64_MAX};
-    setup.rates = wisp_flow_paper_rates(&setup.model);
-    return setup;
-}
+enum { ENTRIES = FLOW_VECTOR_ENTRIES, EXPERTS_MAX = WISP_FLOW_EXPERTS_MAX };
 
 static struct wisp_flow *create(const struct wisp_flow_setup *setup) {
     struct wisp_flow *flow;
     struct wisp_error error;
     ck_assert_msg(wisp_flow_create(setup, &flow, &error) == WISP_OK, "%s", error.message);
     return flow;
-}
-
-static const uint8_t *homes_of(const struct wisp_flow_setup *setup) {
-    static uint8_t home[EXPERTS_MAX];
-    unsigned dies = setup->wafer.columns * setup->wafer.rows;
-    for (unsigned e = 0; e < setup->model.experts; e++)
-        home[e] = (uint8_t)wisp_placement_home(e, setup->model.experts, dies);
-    return home;
 }
 
 static struct wisp_flow_result run(struct wisp_flow *flow, const struct wisp_plan_entry *entries, size_t count,
@@ -41,18 +20,6 @@ static struct wisp_flow_result run(struct wisp_flow *flow, const struct wisp_pla
     struct wisp_error error;
     ck_assert_msg(wisp_flow_run(flow, &kernel, &result, &error) == WISP_OK, "%s", error.message);
     return result;
-}
-
-static size_t vector_plan(const struct flow_vector *vector, struct wisp_plan_entry *entries, bool *keep) {
-    unsigned dies = vector->columns * vector->rows, count = 0;
-    for (; count < 5 && vector->given[count].requests; count++) entries[count] = vector->given[count];
-    for (unsigned k = 0; k < vector->dealt; k++, count++) {
-        unsigned e = k * vector->stride, home = wisp_placement_home(e, models[vector->model].experts, dies);
-        entries[k] = (struct wisp_plan_entry){vector->requests, (uint16_t)e,
-                                              (uint16_t)(vector->at_home ? home : (k + 7) % dies)};
-        keep[k] = vector->copies && ((e >= 33 && e <= 56) || e >= 126);
-    }
-    return count;
 }
 
 /* What the switches are compared by: the sums of a vector, under a setup. */
@@ -77,8 +44,6 @@ static struct wisp_flow_result run_vector(const struct flow_vector *vector, stru
     wisp_flow_destroy(flow);
     return sum;
 }
-
-enum { VECTORS = sizeof flow_vectors / sizeof flow_vectors[0] };
 
 START_TEST(flow_authors) {
     for (unsigned i = 0; i < VECTORS; i++) {

@@ -6,6 +6,7 @@
 #include "study/flow_config.h"
 #include "unit/unit_test.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -71,6 +72,78 @@ START_TEST(flow_zero_load) {
 }
 END_TEST
 
+/* One die fetches one expert on a mesh of any shape; all rates are powers of two, so that no tick is rounded. */
+struct alone {
+    struct wisp_flow_setup setup;
+    uint8_t source;
+    struct wisp_plan_entry entry;
+    uint64_t hops, round_trip; /* of one read: all but the time that its bytes take */
+};
+
+static struct alone random_alone(struct wisp_rng *rng, uint64_t seed) {
+    static const unsigned shapes[][2] = {{1, 1}, {2, 1}, {1, 2}, {1, 7}, {9, 1},
+                                         {3, 3}, {3, 8}, {5, 5}, {8, 8}, {1, 64}};
+    const unsigned *shape = shapes[seed % (sizeof shapes / sizeof *shapes)], dies = shape[0] * shape[1];
+    struct alone alone = {.setup = line_of(1), .source = (uint8_t)wisp_rng_below(rng, dies)};
+    struct wisp_flow_setup *setup = &alone.setup;
+    /* Chunks divide a matrix; a read takes whole ns of the HBM, where it begins. */
+    static const uint32_t chunk_reads[] = {1, 2, 5, 10, 25};
+    uint32_t read = 1280;
+    setup->wafer = (struct wisp_wafer_shape){shape[0], shape[1]};
+    setup->rates.link_bytes_per_ns = 32 << wisp_rng_below(rng, 2);
+    setup->rates.hbm_bytes_per_ns = 128; /* no faster than reads are asked for */
+    setup->rates.hbm_ns = 1 + wisp_rng_below(rng, 60);
+    setup->rates.link_ns = 1 + wisp_rng_below(rng, 40);
+    setup->rates.llc_miss_ns = 1 + wisp_rng_below(rng, 20);
+    setup->wormhole.ends_ns = wisp_rng_below(rng, 9);
+    setup->wormhole.read_bytes = read;
+    setup->wormhole.chunk_bytes = read * chunk_reads[wisp_rng_below(rng, 5)];
+    setup->wormhole.outstanding_bytes = setup->wormhole.buffer_bytes = 400000;
+    setup->wormhole.buffer_reads = 1 << 12;
+    alone.entry = (struct wisp_plan_entry){.requests = 1, .expert = 0, .die = (uint16_t)wisp_rng_below(rng, dies)};
+    alone.hops = (uint64_t)(abs(alone.source / (int)shape[1] - alone.entry.die / (int)shape[1]) +
+                            abs(alone.source % (int)shape[1] - alone.entry.die % (int)shape[1]));
+    alone.round_trip = setup->rates.llc_miss_ns + setup->rates.hbm_ns;
+    if (alone.hops) alone.round_trip += setup->wormhole.ends_ns + 2 * alone.hops * (setup->rates.link_ns + 1);
+    return alone;
+}
+
+static struct wisp_flow_result run_alone(const struct alone *alone) {
+    uint8_t home[EXPERTS] = {alone->source};
+    struct wisp_flow *flow = flow_of(&alone->setup);
+    struct wisp_flow_result result;
+    struct wisp_error error;
+    struct wisp_flow_kernel kernel = {.entries = &alone->entry, .count = 1, .home = home};
+    ck_assert_int_eq(wisp_flow_run(flow, &kernel, &result, &error), WISP_OK);
+    wisp_flow_destroy(flow);
+    return result;
+}
+
+static void takes(const struct alone *alone, uint64_t seed, const char *room, double ns) {
+    struct wisp_flow_result result = run_alone(alone);
+    ck_assert_uint_eq(result.hops, 3 * alone->hops);
+    ck_assert_msg(result.time_ns == (uint64_t)ceil(ns), "seed %llu, room for %s: %llu ns, not %.1f",
+                  (unsigned long long)seed, room, (unsigned long long)result.time_ns, ns);
+}
+
+/* With room for all, one way there and back, and then every byte at the rate of the narrowest place. With room for one
+ * chunk, the next is asked for when the first read of the one before is there, and follows it. */
+START_TEST(flow_alone_anywhere) {
+    for (uint64_t seed = 0; seed < 300; seed++) {
+        struct wisp_rng rng;
+        wisp_rng_init(&rng, seed, 4);
+        struct alone alone = random_alone(&rng, seed);
+        double rate = alone.hops ? alone.setup.rates.link_bytes_per_ns : alone.setup.rates.hbm_bytes_per_ns;
+        double way = (double)alone.round_trip, read = alone.setup.wormhole.read_bytes / rate;
+        uint32_t chunk = alone.setup.wormhole.chunk_bytes;
+        takes(&alone, seed, "all", way + 3 * MATRIX / rate);
+        alone.setup.wormhole.outstanding_bytes = chunk;
+        takes(&alone, seed, "one",
+              (3 * MATRIX / (double)chunk - 1) * fmax(way + read, chunk / rate) + way + chunk / rate);
+    }
+}
+END_TEST
+
 /* A die's own expert comes at the bandwidth of the HBM. */
 START_TEST(flow_local) {
     struct wisp_flow_setup setup = line_of(2);
@@ -111,6 +184,30 @@ START_TEST(flow_shared_link) {
         ck_assert_uint_le(loads->die_span_ns[d], 2 * 3 * MATRIX / LINK * 110 / 100);
     }
     wisp_flow_destroy(flow);
+}
+END_TEST
+
+/* Two dies of a line fetch from its first one: the first link never rests from the first read on, and the last bytes
+ * then go on to one of the two. */
+START_TEST(flow_one_link_of_two) {
+    for (uint64_t seed = 0; seed < 100; seed++) {
+        struct wisp_rng rng;
+        wisp_rng_init(&rng, seed, 6);
+        struct wisp_flow_setup setup = random_alone(&rng, 0).setup;
+        unsigned near = 1 + wisp_rng_below(&rng, 8), far = 1 + wisp_rng_below(&rng, 8), hop = setup.rates.link_ns + 1;
+        if (near > far) near ^= far, far ^= near, near ^= far;
+        setup.wafer = (struct wisp_wafer_shape){9, 1};
+        struct wisp_plan_entry entries[] = {{1, 0, (uint16_t)near}, {1, 9, (uint16_t)far}}; /* both live on die 0 */
+        struct wisp_flow *flow = flow_of(&setup);
+        uint64_t end = run(flow, entries, 2, NULL).time_ns;
+        uint64_t busy = setup.wormhole.ends_ns + near * hop + setup.rates.llc_miss_ns + setup.rates.hbm_ns +
+                        (uint64_t)(6 * MATRIX / setup.rates.link_bytes_per_ns);
+        ck_assert_msg(end == busy + near * hop || end == busy + far * hop, "seed %llu: %llu ns, not %llu or %llu",
+                      (unsigned long long)seed, (unsigned long long)end, (unsigned long long)busy + near * hop,
+                      (unsigned long long)busy + far * hop);
+        ck_assert_uint_eq(wisp_flow_loads(flow)->link_ns[1], (uint64_t)(6 * MATRIX / setup.rates.link_bytes_per_ns));
+        wisp_flow_destroy(flow);
+    }
 }
 END_TEST
 
@@ -292,7 +389,8 @@ START_TEST(flow_bridge) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {flow_zero_load, flow_local,   flow_both_directions, flow_shared_link, flow_conservation,
-                            flow_copies,    flow_compute, flow_bad_input,       flow_bridge};
+    const TTest *tests[] = {flow_zero_load,   flow_alone_anywhere,  flow_local,        flow_both_directions,
+                            flow_shared_link, flow_one_link_of_two, flow_conservation, flow_copies,
+                            flow_compute,     flow_bad_input,       flow_bridge};
     return unit_main("flow_wormhole", tests, sizeof tests / sizeof tests[0]);
 }

@@ -6,8 +6,10 @@
 #ifndef WISP_FLOW_VECTORS_H
 #define WISP_FLOW_VECTORS_H
 
+#include "gcp/placement.h"
 #include "machine/flow.h"
 
+enum { FLOW_VECTOR_ENTRIES = 128 };
 enum vector_model { LLAMA4, DEEPSEEK, QWEN };
 
 /* A plan is given, or made: `dealt` experts, id step `stride`, whole to die (k + 7) mod N; or to their homes. */
@@ -107,5 +109,40 @@ static const struct flow_vector flow_vectors[] = {
     /* With prediction: experts 33 to 56 and the last two are kept, what its predictor makes of an empty history. */
     {LLAMA4, 5, 5, 2, {{0}}, 26, 5, 4, false, true, 2220786, 2245461, 609, 1168, 1259888640, 8472494080, 1258291200},
 };
+
+enum { VECTORS = sizeof flow_vectors / sizeof flow_vectors[0] };
+
+static const struct wisp_flow_model models[] = {
+    [LLAMA4] = {48, 128, 5120, 8192, 2, 2},
+    [DEEPSEEK] = {61, 256, 7168, 2048, 2, 2},
+    [QWEN] = {94, 128, 4096, 1536, 2, 2},
+};
+
+/* The wafer and the authors' rates. */
+static inline struct wisp_flow_setup setup_of(enum vector_model model, unsigned columns, unsigned rows) {
+    struct wisp_flow_setup setup = {.wafer = {columns, rows}, .model = models[model], .copy_matrices = UINT64_MAX};
+    setup.rates = wisp_flow_paper_rates(&setup.model);
+    return setup;
+}
+
+static inline const uint8_t *homes_of(const struct wisp_flow_setup *setup) {
+    static uint8_t home[WISP_FLOW_EXPERTS_MAX];
+    unsigned dies = setup->wafer.columns * setup->wafer.rows;
+    for (unsigned e = 0; e < setup->model.experts; e++)
+        home[e] = (uint8_t)wisp_placement_home(e, setup->model.experts, dies);
+    return home;
+}
+
+static inline size_t vector_plan(const struct flow_vector *vector, struct wisp_plan_entry *entries, bool *keep) {
+    unsigned dies = vector->columns * vector->rows, count = 0;
+    for (; count < 5 && vector->given[count].requests; count++) entries[count] = vector->given[count];
+    for (unsigned k = 0; k < vector->dealt; k++, count++) {
+        unsigned e = k * vector->stride, home = wisp_placement_home(e, models[vector->model].experts, dies);
+        entries[k] = (struct wisp_plan_entry){vector->requests, (uint16_t)e,
+                                              (uint16_t)(vector->at_home ? home : (k + 7) % dies)};
+        keep[k] = vector->copies && ((e >= 33 && e <= 56) || e >= 126);
+    }
+    return count;
+}
 
 #endif
