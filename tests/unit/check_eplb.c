@@ -40,6 +40,23 @@ END_TEST
 
 /* Every expert somewhere, replicas in all, and of an expert with less load per replica never more replicas than needed:
  * taking one away would leave it with at least the largest share that is left. */
+static void answer_holds(const struct wisp_eplb_setup *setup, const uint32_t *loads) {
+    uint32_t count[WISP_EPLB_EXPERTS_MAX] = {0};
+    uint16_t expert_of[WISP_EPLB_REPLICAS_MAX];
+    double largest = 0;
+    wisp_eplb(setup, loads, expert_of);
+    for (uint32_t i = 0; i < setup->replicas; i++) {
+        unit_require(expert_of[i] < setup->experts);
+        count[expert_of[i]]++;
+    }
+    for (uint32_t e = 0; e < setup->experts; e++) {
+        unit_require(count[e] > 0);
+        if ((double)loads[e] / count[e] > largest) largest = (double)loads[e] / count[e];
+    }
+    for (uint32_t e = 0; e < setup->experts && setup->nodes == 1; e++)
+        unit_require(count[e] == 1 || (double)loads[e] / (count[e] - 1) >= largest * (1 - 1e-6));
+}
+
 START_TEST(any_answer) {
     struct wisp_rng rng;
     wisp_rng_init(&rng, unit_env("WISP_SEED", 1), 0);
@@ -49,26 +66,27 @@ START_TEST(any_answer) {
         uint32_t groups = nodes * (1 + wisp_rng_below(&rng, 4)), experts = groups * (1 + wisp_rng_below(&rng, 12));
         uint32_t room = (experts + gpus - 1) / gpus + wisp_rng_below(&rng, 3);
         struct wisp_eplb_setup setup = {experts, room * gpus, groups, nodes, gpus};
-        uint32_t loads[WISP_EPLB_EXPERTS_MAX], count[WISP_EPLB_EXPERTS_MAX] = {0};
-        uint16_t expert_of[WISP_EPLB_REPLICAS_MAX];
-        double largest = 0;
+        uint32_t loads[WISP_EPLB_EXPERTS_MAX];
         for (uint32_t e = 0; e < experts; e++) loads[e] = wisp_rng_below(&rng, 1000);
-        wisp_eplb(&setup, loads, expert_of);
-        for (uint32_t i = 0; i < setup.replicas; i++) {
-            unit_require(expert_of[i] < experts);
-            count[expert_of[i]]++;
-        }
-        for (uint32_t e = 0; e < experts; e++) {
-            unit_require(count[e] > 0);
-            if ((double)loads[e] / count[e] > largest) largest = (double)loads[e] / count[e];
-        }
-        for (uint32_t e = 0; e < experts && nodes == 1; e++)
-            unit_require(count[e] == 1 || (double)loads[e] / (count[e] - 1) >= largest * (1 - 1e-6));
+        answer_holds(&setup, loads);
+    }
+}
+END_TEST
+
+/* As many experts as fit, all in one node, and each in turn of a few the one with nearly all the load. */
+START_TEST(most_experts) {
+    static const uint32_t heavy[] = {0, 1, WISP_EPLB_EXPERTS_MAX / 2, WISP_EPLB_EXPERTS_MAX - 1};
+    for (unsigned n = 0; n < sizeof heavy / sizeof *heavy; n++) {
+        static const struct wisp_eplb_setup setup = {
+            .experts = WISP_EPLB_EXPERTS_MAX, .replicas = 576, .groups = 1, .nodes = 1, .gpus = 64};
+        uint32_t loads[WISP_EPLB_EXPERTS_MAX];
+        for (uint32_t e = 0; e < setup.experts; e++) loads[e] = e == heavy[n] ? 10000 : 100 + e % 7;
+        answer_holds(&setup, loads);
     }
 }
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {readme_example, global_by_hand, ties, any_answer};
+    const TTest *tests[] = {readme_example, global_by_hand, ties, any_answer, most_experts};
     return unit_main("eplb", tests, sizeof tests / sizeof tests[0]);
 }

@@ -187,6 +187,29 @@ START_TEST(load_is_counted_packet_by_packet) {
 }
 END_TEST
 
+/* Each node of the largest mesh creates a packet in every cycle, far more than it can send: the sources drop once 2^24
+ * packets wait. The load is unstable then, and there is nothing to drain for. */
+START_TEST(load_drops_beyond_2_24) {
+    enum { NODES = WISP_NETWORK_SIDE_MAX * WISP_NETWORK_SIDE_MAX, CYCLES = (1 << 24) / NODES + 200 };
+    static const struct wisp_network_shape shape = {.columns = WISP_NETWORK_SIDE_MAX,
+                                                    .rows = WISP_NETWORK_SIDE_MAX,
+                                                    .vcs = 1,
+                                                    .depth = 2,
+                                                    .local_depth = 2,
+                                                    .latency = 1,
+                                                    .stages = 1};
+    struct wisp_load load = {
+        .pattern = WISP_LOAD_BITCOMP, .rate = 1, .packet_flits = 1, .measure = CYCLES, .drain = 1000, .seed = 1};
+    struct wisp_load_result result;
+    struct wisp_error error;
+    ck_assert_int_eq(wisp_load_run(&shape, &load, &result, &error), WISP_OK);
+    ck_assert_uint_eq(result.packets, (uint64_t)NODES * CYCLES);
+    ck_assert_uint_gt(result.packets - result.delivered, 1 << 24);
+    ck_assert(!result.stable);
+    ck_assert_uint_eq(result.cycles, CYCLES);
+}
+END_TEST
+
 /* Every packet's path, added up: the load of each output, and the hops. */
 static void by_paths(enum wisp_load_pattern pattern, unsigned columns, unsigned rows, double *bound, double *hops) {
     static double load[SLOW_DIES * WISP_PORTS];
@@ -229,6 +252,6 @@ START_TEST(load_bound_by_paths) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {load_is_counted_packet_by_packet, load_bound_by_paths};
+    const TTest *tests[] = {load_is_counted_packet_by_packet, load_drops_beyond_2_24, load_bound_by_paths};
     return unit_main("load_judge", tests, sizeof tests / sizeof tests[0]);
 }

@@ -65,6 +65,19 @@ START_TEST(prefetch_topn_of_heatmap) {
 }
 END_TEST
 
+/* After a reset nothing is under way, whatever stood there: it asks for no word, marks none and is not busy. */
+START_TEST(prefetch_topn_idle_after_reset) {
+    const struct wisp_topn_in none = {.start = false};
+    memset(&topn, 0xff, sizeof topn);
+    wisp_topn_init(&topn);
+    for (unsigned cycle = 0; cycle < 3; cycle++) {
+        wisp_topn_evaluate(&topn, &none);
+        unit_require(!topn.busy && !topn.done && !topn.read_valid && !topn.mark_valid && !topn.mark_bits);
+        wisp_topn_clock(&topn, &none);
+    }
+}
+END_TEST
+
 /* What is counted, halved and rounded: the rule in numbers. */
 START_TEST(prefetch_count_halves) {
     uint16_t row[4] = {WISP_COUNTER_MAX, 5, 0, WISP_COUNTER_MAX - 1};
@@ -86,6 +99,6 @@ START_TEST(prefetch_select_in_numbers) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {prefetch_topn_of_heatmap, prefetch_count_halves, prefetch_select_in_numbers};
+    const TTest *tests[] = {prefetch_topn_of_heatmap, prefetch_topn_idle_after_reset, prefetch_count_halves, prefetch_select_in_numbers};
     return unit_main("rows", tests, sizeof tests / sizeof tests[0]);
 }
