@@ -213,7 +213,137 @@ START_TEST(endpoint_stalls) {
 }
 END_TEST
 
+/* A read or an answer that comes says nothing of the other handshakes in its cycle. */
+START_TEST(endpoint_stalls_beside_what_is_offered) {
+    enum { CYCLES = 1200, KINDS = 4 };
+    unsigned reads = 0, answers = 0, beside_read[KINDS] = {0}, beside_answer[KINDS] = {0};
+    for (unsigned die = 0; die < DIES; die++) {
+        const struct wisp_d2d_out take = {.rd_ready = true, .ans_ready = true};
+        const struct wisp_read asked = {.flits = 200};
+        start(die, (struct wisp_traffic){
+                       .pattern = WISP_PATTERN_UNIFORM, .rate = 1, .reads = 250, .stall = 0.3, .seed = die + 1});
+        for (uint64_t now = 0; now < CYCLES; now++) {
+            struct wisp_d2d_in in;
+            if (now < 2) wisp_memory_accept(&endpoint.memory, &endpoint.memory.remote, asked, now);
+            wisp_endpoint_drive(&endpoint, now, &in);
+            bool no[KINDS] = {!in.loc_ready, !in.mem_ready, !in.rsp_ready, !in.wr_ready};
+            for (unsigned a = 0; a < KINDS; a++) {
+                beside_read[a] += in.rd_valid && no[a];
+                beside_answer[a] += in.ans_valid && no[a];
+            }
+            reads += in.rd_valid;
+            answers += in.ans_valid;
+            wisp_endpoint_clock(&endpoint, now, &in, &take);
+        }
+        wisp_endpoint_free(&endpoint);
+    }
+    ck_assert_uint_eq(reads, DIES * 250);
+    ck_assert_uint_eq(answers, DIES * 400);
+    for (unsigned a = 0; a < KINDS; a++) {
+        unit_require(fabs(beside_read[a] - 0.3 * reads) < 5 * sqrt(0.21 * reads));
+        unit_require(fabs(beside_answer[a] - 0.3 * answers) < 5 * sqrt(0.21 * answers));
+    }
+}
+END_TEST
+
+/* ---- what the Local CP sends ---- */
+
+enum { CP_EXPERTS = 14, CP_LINES = 6, CP_LAYERS = 2, CP_KERNELS = 200 };
+
+/* A Local CP of its own, which is asked what comes next. */
+static struct wisp_local_cp own;
+
+/* Each expert is read from another die, or is predicted, or neither. All of it is of this die. */
+static void random_launch(unsigned die, uint64_t now) {
+    struct wisp_remote_expert remote[CP_EXPERTS];
+    struct wisp_ahead_expert ahead[CP_EXPERTS];
+    size_t none[DIES + 1] = {0}, first_remote[DIES + 1] = {0}, first_ahead[DIES + 1] = {0};
+    size_t reads = 0, predicted = 0;
+    struct wisp_error error;
+    for (uint16_t e = 0; e < CP_EXPERTS; e++) {
+        unsigned what = wisp_rng_below(&rng, 4);
+        if (what < 2) remote[reads++] = (struct wisp_remote_expert){e, what};
+        if (what == 2) ahead[predicted++] = (struct wisp_ahead_expert){e, 0, 1};
+    }
+    for (unsigned d = die + 1; d <= DIES; d++) first_remote[d] = reads, first_ahead[d] = predicted;
+    struct wisp_work work = {.first = none,
+                             .remote = remote,
+                             .first_remote = first_remote,
+                             .ahead = ahead,
+                             .first_ahead = first_ahead,
+                             .layer = wisp_rng_below(&rng, CP_LAYERS)};
+    struct wisp_local_kernel kernel = {.layer = work.layer,
+                                       .remote = remote,
+                                       .remote_count = reads,
+                                       .ahead = ahead,
+                                       .ahead_count = predicted,
+                                       .matrix_flits = 2 * READ_FLITS - 1,
+                                       .read_flits = READ_FLITS};
+    ck_assert_int_eq(wisp_endpoint_submit(&endpoint, &work, die, now, &error), WISP_OK);
+    ck_assert_int_eq(wisp_local_cp_launch(&own, &kernel, &error), WISP_OK);
+}
+
+/* One cycle: a word stands until it is taken, the one that is taken is the next one, and jobs come after commands. */
+static void launch_cycle(uint64_t now, struct wisp_d2d_in *was, struct wisp_d2d_out *took) {
+    struct wisp_d2d_in in;
+    struct wisp_table_command command;
+    struct wisp_ahead_job job;
+    wisp_endpoint_drive(&endpoint, now, &in);
+    if (was->tbl_valid && !took->tbl_ready) unit_require(in.tbl_valid && in.tbl_word == was->tbl_word);
+    if (was->job_valid && !took->job_ready) unit_require(in.job_valid && in.job_word == was->job_word);
+    *took = (struct wisp_d2d_out){.tbl_ready = wisp_rng_below(&rng, 2), .job_ready = wisp_rng_below(&rng, 2)};
+    bool due = wisp_local_cp_command(&own, &command);
+    if (in.tbl_valid) unit_require(due && in.tbl_word == wisp_table_pack(command));
+    if (in.job_valid) unit_require(wisp_local_cp_job(&own, &job) && in.job_word == wisp_ahead_pack(job));
+    unit_require(wisp_endpoint_done(&endpoint) == !due);
+    if (in.tbl_valid && took->tbl_ready) wisp_local_cp_sent(&own);
+    if (in.job_valid && took->job_ready) wisp_local_cp_job_sent(&own);
+    if (!due && wisp_rng_below(&rng, 4) == 0) {
+        took->done_valid = true;
+        took->done_expert = (uint16_t)wisp_rng_below(&rng, CP_EXPERTS);
+        wisp_local_cp_done(&own, took->done_expert);
+    }
+    wisp_endpoint_clock(&endpoint, now, &in, took);
+    *was = in;
+}
+
+/* Every command of a launch is sent once, in order, then every job; the next launch may come before all jobs are. */
+START_TEST(endpoint_sends_commands_and_jobs) {
+    struct wisp_config with_cp = config;
+    const uint32_t slots[DIES] = {5, 6, 7, 8, 9, 10};
+    const struct wisp_copy_regions regions = {CP_LAYERS, CP_LINES, 2 * READ_FLITS - 1, slots};
+    struct wisp_error error;
+    uint64_t commands = 0, jobs = 0, given_up = 0;
+    with_cp.written.copy_policy = WISP_COPY_LRU;
+    with_cp.written.ahead_experts = 3;
+    for (unsigned die = 0; die < DIES; die++) {
+        struct wisp_d2d_in was = {0};
+        struct wisp_d2d_out took = {0};
+        uint64_t now = 0;
+        start(die, (struct wisp_traffic){.pattern = WISP_PATTERN_NONE, .stall = die % 2 * 0.3, .seed = die});
+        ck_assert_int_eq(wisp_endpoint_cache(&endpoint, &with_cp, &regions, die, &error), WISP_OK);
+        ck_assert_int_eq(wisp_local_cp_init(&own, &with_cp, CP_LAYERS, CP_LINES, slots[die], &error), WISP_OK);
+        for (unsigned kernel = 0; kernel < CP_KERNELS; kernel++) {
+            random_launch(die, now);
+            was.job_valid = false; /* a job that waits is of the kernel before */
+            for (unsigned rest = wisp_rng_below(&rng, 20); rest > 0 || !wisp_endpoint_done(&endpoint); now++) {
+                rest -= rest > 0;
+                unit_require(now < CP_KERNELS * 200);
+                launch_cycle(now, &was, &took);
+            }
+            commands += own.next_command;
+            jobs += own.next_job;
+            given_up += own.job_count - own.next_job;
+        }
+        wisp_local_cp_free(&own);
+        wisp_endpoint_free(&endpoint);
+    }
+    ck_assert(commands > 12 * CP_KERNELS && jobs > CP_KERNELS && given_up > CP_KERNELS);
+}
+END_TEST
+
 int main(void) {
-    const TTest *tests[] = {endpoint_ports, endpoint_holds_what_it_is_told, endpoint_stalls};
+    const TTest *tests[] = {endpoint_ports, endpoint_holds_what_it_is_told, endpoint_stalls,
+                            endpoint_stalls_beside_what_is_offered, endpoint_sends_commands_and_jobs};
     return unit_main("endpoint_judge", tests, sizeof tests / sizeof tests[0]);
 }

@@ -99,6 +99,7 @@ START_TEST(prefetch_select_in_numbers) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {prefetch_topn_of_heatmap, prefetch_topn_idle_after_reset, prefetch_count_halves, prefetch_select_in_numbers};
+    const TTest *tests[] = {prefetch_topn_of_heatmap, prefetch_topn_idle_after_reset, prefetch_count_halves,
+                            prefetch_select_in_numbers};
     return unit_main("rows", tests, sizeof tests / sizeof tests[0]);
 }
