@@ -289,67 +289,6 @@ START_TEST(flow_compute) {
 }
 END_TEST
 
-/* Each step of the shares of the peak holds up to its number of requests, that included; the last one has no end. */
-START_TEST(flow_compute_steps) {
-    struct wisp_flow_setup setup = line_of(1);
-    setup.rates.flops_per_ns = 64000;
-    setup.rates.compute_share =
-        (struct wisp_utilisation){{10, 20, 40, 80, 160, 320, UINT32_MAX}, {1, 0.5, 0.25, 1, 0.5, 0.25, 0.125}};
-    const struct wisp_utilisation *shares = &setup.rates.compute_share;
-    for (unsigned step = 0; step < WISP_UTILISATION_STEPS; step++)
-        for (unsigned end = 0; end < 2; end++) {
-            uint32_t first = step ? shares->up_to[step - 1] + 1 : 1;
-            uint32_t requests = end ? step + 1 < WISP_UTILISATION_STEPS ? shares->up_to[step] : 5000 : first;
-            struct wisp_plan_entry entry = {requests, 0, 0};
-            struct wisp_flow *flow = flow_of(&setup);
-            run(flow, &entry, 1, NULL);
-            ck_assert_uint_eq(wisp_flow_loads(flow)->die_compute_ns[0], 3 * (uint64_t)(requests / shares->share[step]));
-            wisp_flow_destroy(flow);
-        }
-}
-END_TEST
-
-/* A matrix is cut into as few chunks as the size that is asked for allows, whatever is left of a division: the LLC that
- * holds them all has each once. */
-START_TEST(flow_chunks) {
-    struct wisp_flow_setup setup = line_of(1);
-    struct wisp_plan_entry entry = {1, 0, 0};
-    setup.rates.llc_bytes = 1 << 20;
-    setup.wormhole.llc_ways = UINT32_MAX; /* one set */
-    for (uint32_t matrix = 991; matrix < 1011; matrix++)
-        for (uint32_t wanted = 50; wanted < 340; wanted += 7) {
-            uint32_t chunks = 0;
-            setup.wormhole.matrix_bytes = matrix;
-            setup.wormhole.chunk_bytes = setup.wormhole.read_bytes = wanted;
-            struct wisp_flow *flow = flow_of(&setup);
-            ck_assert_uint_eq(run(flow, &entry, 1, NULL).llc_hits, 0);
-            uint64_t hits = run(flow, &entry, 1, NULL).llc_hits;
-            while (chunks * wanted < matrix) chunks++;
-            ck_assert_msg(hits == 3 * chunks, "%u bytes in chunks of %u: %llu hits", matrix, wanted,
-                          (unsigned long long)hits);
-            wisp_flow_destroy(flow);
-        }
-}
-END_TEST
-
-/* What a link or an HBM reaches is its peak times its share: how the two make it up does not matter. */
-START_TEST(flow_peak_times_share) {
-    struct wisp_plan_entry entries[] = {{1, 0, 0}, {1, 1, 0}};
-    struct wisp_flow_setup setup = line_of(2);
-    struct wisp_flow *flow = flow_of(&setup);
-    uint64_t time = run(flow, entries, 2, NULL).time_ns;
-    wisp_flow_destroy(flow);
-    static const double by[] = {0x1p-1, 0x1p9, 0x1p-700, 0x1p700}; /* powers of two round nothing */
-    for (unsigned i = 0; i < sizeof by / sizeof *by; i++) {
-        setup.rates.link_bytes_per_ns = LINK * by[i], setup.rates.link_share = 1 / by[i];
-        setup.rates.hbm_bytes_per_ns = 400 / by[i], setup.rates.hbm_share = by[i];
-        flow = flow_of(&setup);
-        ck_assert_uint_eq(run(flow, entries, 2, NULL).time_ns, time);
-        wisp_flow_destroy(flow);
-    }
-}
-END_TEST
-
 START_TEST(flow_bad_input) {
     struct wisp_flow_setup setup = line_of(4);
     struct wisp_flow *flow = flow_of(&setup);
@@ -452,7 +391,6 @@ END_TEST
 int main(void) {
     const TTest *tests[] = {flow_zero_load,   flow_alone_anywhere,  flow_local,        flow_both_directions,
                             flow_shared_link, flow_one_link_of_two, flow_conservation, flow_copies,
-                            flow_compute,     flow_compute_steps,   flow_chunks,       flow_peak_times_share,
-                            flow_bad_input,   flow_bridge};
+                            flow_compute,     flow_bad_input,       flow_bridge};
     return unit_main("flow_wormhole", tests, sizeof tests / sizeof tests[0]);
 }
