@@ -223,7 +223,34 @@ START_TEST(work_is_the_second_one) {
 }
 END_TEST
 
+/* Room for copies: what the experts that live on a die leave of its HBM, in whole experts. */
+static void random_slots(uint64_t seed) {
+    struct wisp_config config = {.written = {.weight_bytes = 1 + seed % 2, .hbm_reserved_percent = 50}};
+    struct wisp_error error;
+    wisp_rng_init(&rng, seed, 21);
+    config.derived.dies = 1 + wisp_rng_below(&rng, 64);
+    info = (struct wisp_trace_info){.experts = 1 + wisp_rng_below(&rng, 512),
+                                    .moe_layers = 1 + wisp_rng_below(&rng, 60),
+                                    .hidden = 1 + wisp_rng_below(&rng, 300),
+                                    .width = 1 + wisp_rng_below(&rng, 300)};
+    uint32_t room = info.experts * info.moe_layers + wisp_rng_below(&rng, 100);
+    double expert = 3.0 * info.hidden * info.width * config.written.weight_bytes;
+    config.written.hbm_capacity_gb = 2 * expert * (room + 0.5) / 1e9; /* half of it is reserved */
+    for (unsigned die = 0; die < config.derived.dies; die++) {
+        uint32_t slots, lives = 0;
+        for (unsigned e = 0; e < info.experts; e++)
+            lives += wisp_placement_home(e, info.experts, config.derived.dies) == die;
+        ck_assert_int_eq(wisp_copy_slots(&config, &info, die, &slots, &error), WISP_OK);
+        unit_require(slots == room - lives * info.moe_layers);
+    }
+}
+
+START_TEST(copy_slots_are_what_is_left) {
+    for (uint64_t seed = 0; seed < CASES; seed++) random_slots(seed);
+}
+END_TEST
+
 int main(void) {
-    const TTest *tests[] = {next_layer_is_the_second_one, work_is_the_second_one};
+    const TTest *tests[] = {next_layer_is_the_second_one, work_is_the_second_one, copy_slots_are_what_is_left};
     return unit_main("plan_judge", tests, sizeof tests / sizeof tests[0]);
 }
