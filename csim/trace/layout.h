@@ -23,13 +23,15 @@ enum {
     WTR_LAYERS_MAX = 4096,
     WTR_EXPERTS_MAX = 65535,
     WTR_TOP_K_MAX = 1024,
-    WTR_REQUESTS_MAX = 1 << 26
+    WTR_REQUESTS_MAX = 1 << 26,
+    WTR_MATRIX_MAX = 1 << 26 /* hidden, width: three matrices then have fewer than 2^54 elements */
 };
 #define WTR_BLOCK_MAX (UINT64_C(1) << 30) /* raw bytes of a request */
 #define WTR_INDEX_MAX (UINT64_C(1) << 32)
 
-static const char wtr_begin[8] = "WISPTRC\n";
-static const char wtr_end[8] = "WTREND\n";
+/* Eight bytes each; that of the end has its zero byte. */
+#define WTR_BEGIN "WISPTRC\n"
+#define WTR_END   "WTREND\n"
 
 static inline void wtr_put(unsigned char *at, uint64_t value, unsigned bytes) {
     for (unsigned i = 0; i < bytes; i++) at[i] = (unsigned char)(value >> 8 * i);

@@ -2,15 +2,16 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "trace/block.h"
 #include "trace/layout.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zstd.h>
-#include <zstd_errors.h>
 
 struct entry {
     const char *path;
@@ -22,6 +23,7 @@ struct wisp_trace {
     int file;   /* read with pread alone: it has no position that threads could fight over */
     struct wisp_trace_info info;
     unsigned char *index; /* decompressed; the paths point into it */
+    uint64_t index_offset;
     struct entry *entries;
     uint32_t *moe_index;
 };
@@ -41,12 +43,20 @@ static uint64_t take(struct cursor *cursor, unsigned bytes) {
     return wtr_get(cursor->at - bytes, bytes);
 }
 
-static enum wisp_code bad(const struct wisp_trace *trace, uint64_t offset, const char *what, struct wisp_error *error) {
+__attribute__((format(printf, 4, 5))) static enum wisp_code bad(const struct wisp_trace *trace, uint64_t offset,
+                                                                struct wisp_error *error, const char *format, ...) {
+    char what[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
     return wisp_fail(error, WISP_BAD_INPUT, "%s: byte %llu: %s", trace->name, (unsigned long long)offset, what);
 }
 
-static enum wisp_code no_memory(const struct wisp_trace *trace, struct wisp_error *error) {
-    return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", trace->name);
+static enum wisp_code no_memory(const struct wisp_trace *trace, const char *what, uint64_t bytes,
+                                struct wisp_error *error) {
+    return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory for %s of %llu bytes", trace->name, what,
+                     (unsigned long long)bytes);
 }
 
 static enum wisp_code read_bytes(const struct wisp_trace *trace, uint64_t offset, void *to, size_t size,
@@ -56,7 +66,7 @@ static enum wisp_code read_bytes(const struct wisp_trace *trace, uint64_t offset
         ssize_t got = pread(trace->file, at, size, (off_t)offset);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return wisp_cannot_read(trace->name, error);
-        if (got == 0) return bad(trace, offset, "the file ends here", error);
+        if (got == 0) return bad(trace, offset, error, "the file ends here");
         at += got;
         offset += (size_t)got;
         size -= (size_t)got;
@@ -64,33 +74,30 @@ static enum wisp_code read_bytes(const struct wisp_trace *trace, uint64_t offset
     return WISP_OK;
 }
 
-/* Decompress exactly raw bytes into *to, which the caller frees; a frame that states another length is refused before
- * it costs memory; that the stored bytes can hold the length (can_hold) has been checked. */
-static enum wisp_code inflate(const struct wisp_trace *trace, uint64_t offset, const void *stored, size_t stored_size,
-                              uint64_t raw, unsigned char **to, struct wisp_error *error) {
-    static const char lie[] = "does not decompress to the length it should have";
-    if (ZSTD_getFrameContentSize(stored, stored_size) != raw) return bad(trace, offset, lie, error);
-    *to = malloc(raw + 1);
-    if (!*to) return no_memory(trace, error);
-    size_t got = ZSTD_decompress(*to, raw, stored, stored_size);
-    if (ZSTD_getErrorCode(got) == ZSTD_error_memory_allocation) return no_memory(trace, error);
-    return got == raw ? WISP_OK : bad(trace, offset, lie, error);
-}
-
-/* A block of zstd takes at least 4 bytes and holds at most 128 KiB: a length that cannot be there is not allocated. */
-static bool can_hold(uint64_t stored, uint64_t raw) {
-    return raw / (UINT64_C(1) << 17) <= stored / 4;
-}
-
 /* ---- index ---- */
 
-static bool plausible(const struct wisp_trace_info *info) {
-    return info->layers >= 1 && info->layers <= WTR_LAYERS_MAX && info->experts >= 1 &&
-           info->experts <= WTR_EXPERTS_MAX && info->top_k >= 1 && info->top_k <= WTR_TOP_K_MAX &&
-           info->top_k <= info->experts && info->requests >= 1 && info->requests <= WTR_REQUESTS_MAX;
+/* A field and what it may be. */
+static enum wisp_code check_range(const struct wisp_trace *trace, const char *field, uint64_t value, uint64_t least,
+                                  uint64_t most, struct wisp_error *error) {
+    if (value >= least && value <= most) return WISP_OK;
+    return bad(trace, trace->index_offset, error, "index: %s: %llu; %llu to %llu", field, (unsigned long long)value,
+               (unsigned long long)least, (unsigned long long)most);
 }
 
-static void take_info(struct cursor *cursor, struct wisp_trace_info *info) {
+static enum wisp_code check_info(const struct wisp_trace *trace, struct wisp_error *error) {
+    const struct wisp_trace_info *info = &trace->info;
+    enum wisp_code code = check_range(trace, "requests", info->requests, 1, WTR_REQUESTS_MAX, error);
+    if (!code) code = check_range(trace, "layers", info->layers, 1, WTR_LAYERS_MAX, error);
+    if (!code) code = check_range(trace, "experts", info->experts, 1, WTR_EXPERTS_MAX, error);
+    uint32_t most = info->experts < WTR_TOP_K_MAX ? info->experts : WTR_TOP_K_MAX;
+    if (!code) code = check_range(trace, "top_k", info->top_k, 1, most, error);
+    if (!code) code = check_range(trace, "hidden", info->hidden, 0, WTR_MATRIX_MAX, error);
+    if (!code) code = check_range(trace, "width", info->width, 0, WTR_MATRIX_MAX, error);
+    return code;
+}
+
+static enum wisp_code take_info(struct wisp_trace *trace, struct cursor *cursor, struct wisp_error *error) {
+    struct wisp_trace_info *info = &trace->info;
     info->requests = (uint32_t)take(cursor, 4);
     info->layers = (uint32_t)take(cursor, 4);
     info->experts = (uint32_t)take(cursor, 4);
@@ -101,19 +108,26 @@ static void take_info(struct cursor *cursor, struct wisp_trace_info *info) {
     info->decode_tokens = take(cursor, 8);
     size_t length = take(cursor, 1);
     for (size_t i = 0; i < length; i++) info->model[i] = (char)take(cursor, 1);
+    if (cursor->broken) return bad(trace, trace->index_offset, error, "index: it ends in the name of the model");
+    if (strlen(info->model) != length)
+        return bad(trace, trace->index_offset, error, "index: a zero byte in the name of the model");
+    return check_info(trace, error);
 }
 
-static enum wisp_code take_layers(struct wisp_trace *trace, struct cursor *cursor, uint64_t index_offset,
-                                  struct wisp_error *error) {
-    trace->moe_index = calloc(trace->info.layers, sizeof *trace->moe_index);
-    if (!trace->moe_index) return no_memory(trace, error);
+static enum wisp_code take_layers(struct wisp_trace *trace, struct cursor *cursor, struct wisp_error *error) {
+    uint32_t layers = trace->info.layers;
+    trace->moe_index = calloc(layers, sizeof *trace->moe_index);
+    if (!trace->moe_index) return no_memory(trace, "layers", layers * sizeof *trace->moe_index, error);
     uint64_t bits = 0;
-    for (uint32_t layer = 0; layer < trace->info.layers; layer++) {
+    for (uint32_t layer = 0; layer < layers; layer++) {
         if (layer % 8 == 0) bits = take(cursor, 1);
         trace->moe_index[layer] = bits >> layer % 8 & 1 ? trace->info.moe_layers++ : WISP_DENSE;
     }
+    if (cursor->broken) return bad(trace, trace->index_offset, error, "index: it ends in the bits of the layers");
+    if (layers % 8 && bits >> layers % 8)
+        return bad(trace, trace->index_offset, error, "index: a bit is set behind the last of %u layers", layers);
     if (trace->info.moe_layers) return WISP_OK;
-    return bad(trace, index_offset, "the index describes a model without MoE layers", error);
+    return bad(trace, trace->index_offset, error, "index: no layer is MoE");
 }
 
 /* A relative path that stays below where it is unpacked. */
@@ -128,89 +142,162 @@ static bool safe_path(const char *path) {
     }
 }
 
-/* Blocks stand one behind the other from the prologue to the index, so that no byte is outside a checksum. */
-static bool take_entry(struct cursor *cursor, struct entry *entry, uint64_t *offset, uint64_t end) {
-    entry->stored = take(cursor, 8);
-    entry->raw = take(cursor, 8);
-    entry->checksum = take(cursor, 8);
+static enum wisp_code take_path(const struct wisp_trace *trace, struct cursor *cursor, uint32_t r, const char **path,
+                                struct wisp_error *error) {
     size_t length = take(cursor, 2);
-    entry->path = (const char *)cursor->at;
-    cursor->broken |= (size_t)(cursor->end - cursor->at) < length + 1 || length > WISP_TRACE_PATH_MAX;
-    if (cursor->broken || cursor->at[length] || strlen(entry->path) != length || !safe_path(entry->path)) return false;
+    *path = (const char *)cursor->at;
+    if (length < 1 || length > WISP_TRACE_PATH_MAX)
+        return bad(trace, trace->index_offset, error, "index: entry %u: a path of %zu bytes; 1 to %d", r, length,
+                   WISP_TRACE_PATH_MAX);
+    if ((size_t)(cursor->end - cursor->at) < length + 1)
+        return bad(trace, trace->index_offset, error, "index: entry %u: the index ends in its path", r);
+    if (cursor->at[length] || strlen(*path) != length)
+        return bad(trace, trace->index_offset, error, "index: entry %u: its path does not end with one zero byte", r);
+    if (!safe_path(*path))
+        return bad(trace, trace->index_offset, error,
+                   "index: entry %u: path '%.200s'; a relative one without empty parts, '.' and '..'", r, *path);
     cursor->at += length + 1;
-    entry->offset = *offset;
-    if (entry->stored > end - *offset || entry->raw > WTR_BLOCK_MAX || !can_hold(entry->stored, entry->raw))
-        return false;
-    *offset += entry->stored;
-    return true;
-}
-
-static enum wisp_code take_entries(struct wisp_trace *trace, struct cursor *cursor, uint64_t index_offset,
-                                   struct wisp_error *error) {
-    uint64_t offset = WTR_PROLOGUE;
-    /* An entry takes 28 bytes at least: a count that cannot be there is not allocated. */
-    if ((size_t)(cursor->end - cursor->at) / 28 < trace->info.requests)
-        return bad(trace, index_offset, "the index is too short for its requests", error);
-    trace->entries = calloc(trace->info.requests, sizeof *trace->entries);
-    if (!trace->entries) return no_memory(trace, error);
-    for (uint32_t r = 0; r < trace->info.requests; r++)
-        if (!take_entry(cursor, &trace->entries[r], &offset, index_offset))
-            return bad(trace, index_offset, "an entry of the index is wrong", error);
-    if (offset != index_offset || cursor->at != cursor->end)
-        return bad(trace, index_offset, "the index does not fit the file", error);
     return WISP_OK;
 }
 
-static enum wisp_code parse_index(struct wisp_trace *trace, size_t size, uint64_t index_offset,
-                                  struct wisp_error *error) {
+/* Blocks stand one behind the other from the prologue to the index, so that no byte is outside a checksum. */
+static enum wisp_code take_entry(const struct wisp_trace *trace, struct cursor *cursor, uint32_t r, uint64_t *offset,
+                                 struct wisp_error *error) {
+    struct entry *entry = &trace->entries[r];
+    entry->offset = *offset;
+    entry->stored = take(cursor, 8);
+    entry->raw = take(cursor, 8);
+    entry->checksum = take(cursor, 8);
+    enum wisp_code code = take_path(trace, cursor, r, &entry->path, error);
+    if (code) return code;
+    if (entry->stored > trace->index_offset - *offset)
+        return bad(trace, trace->index_offset, error,
+                   "index: entry %u: %llu stored bytes where the blocks have %llu left", r,
+                   (unsigned long long)entry->stored, (unsigned long long)(trace->index_offset - *offset));
+    if (entry->raw > WTR_BLOCK_MAX || !wisp_block_can_hold(entry->stored, entry->raw))
+        return bad(trace, trace->index_offset, error,
+                   "index: entry %u: %llu raw bytes; at most 2^30, and 128 KiB for every 4 stored bytes", r,
+                   (unsigned long long)entry->raw);
+    *offset += entry->stored;
+    return WISP_OK;
+}
+
+/* With T tokens in all, n blocks of S steps have 4 n + 4 S + T x (bytes of a token) raw bytes, and S is from n to n +
+ * decode tokens, for a step has a token at least. Totals for which no S will do are found without a block. */
+static enum wisp_code check_totals(const struct wisp_trace *trace, struct wisp_error *error) {
+    const struct wisp_trace_info *info = &trace->info;
+    uint64_t raw = 0, per_token = (uint64_t)info->moe_layers * info->top_k * wtr_id_bytes(info->experts);
+    uint64_t heads = 4 * (uint64_t)info->requests, tokens = info->prefill_tokens + info->decode_tokens;
+    for (uint32_t r = 0; r < info->requests; r++) raw += trace->entries[r].raw;
+    bool fits = info->prefill_tokens >= info->requests && tokens >= info->prefill_tokens && raw >= 2 * heads &&
+                tokens <= (raw - 2 * heads) / per_token;
+    uint64_t steps = fits ? (raw - heads - tokens * per_token) / 4 : 0;
+    if (fits && raw == heads + 4 * steps + tokens * per_token && steps - info->requests <= info->decode_tokens)
+        return WISP_OK;
+    return bad(trace, trace->index_offset, error,
+               "index: %llu prefill and %llu decode tokens do not fit %u blocks of %llu raw bytes",
+               (unsigned long long)info->prefill_tokens, (unsigned long long)info->decode_tokens, info->requests,
+               (unsigned long long)raw);
+}
+
+static enum wisp_code take_entries(struct wisp_trace *trace, struct cursor *cursor, struct wisp_error *error) {
+    uint64_t offset = WTR_PROLOGUE;
+    enum wisp_code code = WISP_OK;
+    /* An entry takes 28 bytes at least: a count that cannot be there is not allocated. */
+    if ((size_t)(cursor->end - cursor->at) / 28 < trace->info.requests)
+        return bad(trace, trace->index_offset, error, "index: too short for %u requests", trace->info.requests);
+    trace->entries = calloc(trace->info.requests, sizeof *trace->entries);
+    if (!trace->entries)
+        return no_memory(trace, "an index", trace->info.requests * (uint64_t)sizeof *trace->entries, error);
+    for (uint32_t r = 0; !code && r < trace->info.requests; r++) code = take_entry(trace, cursor, r, &offset, error);
+    if (code) return code;
+    if (cursor->at != cursor->end)
+        return bad(trace, trace->index_offset, error, "index: %zu bytes behind the last entry",
+                   (size_t)(cursor->end - cursor->at));
+    if (offset != trace->index_offset)
+        return bad(trace, trace->index_offset, error, "index: begins here, but the blocks end at byte %llu",
+                   (unsigned long long)offset);
+    return check_totals(trace, error);
+}
+
+static enum wisp_code parse_index(struct wisp_trace *trace, size_t size, struct wisp_error *error) {
     struct cursor cursor = {trace->index, trace->index + size, false};
-    take_info(&cursor, &trace->info);
-    if (cursor.broken || !plausible(&trace->info))
-        return bad(trace, index_offset, "the index describes no trace that can be", error);
-    enum wisp_code code = take_layers(trace, &cursor, index_offset, error);
-    return code ? code : take_entries(trace, &cursor, index_offset, error);
+    enum wisp_code code = take_info(trace, &cursor, error);
+    if (!code) code = take_layers(trace, &cursor, error);
+    return code ? code : take_entries(trace, &cursor, error);
+}
+
+/* Decompress it, under a checksum that has been found right, into trace->index. */
+static enum wisp_code inflate_index(struct wisp_trace *trace, const void *packed, uint64_t stored, uint64_t raw,
+                                    struct wisp_error *error) {
+    bool lack;
+    trace->index = malloc(raw + 1);
+    if (!trace->index) return no_memory(trace, "an index", raw, error);
+    const char *problem = wisp_block_inflate(packed, stored, trace->index, raw, &lack);
+    if (!problem) return parse_index(trace, raw, error);
+    return lack ? no_memory(trace, "an index", raw, error)
+                : bad(trace, trace->index_offset, error, "index: %s", problem);
+}
+
+/* The first and the last bytes of the file: what says that it is one, and where its index is. */
+static enum wisp_code check_frame(struct wisp_trace *trace, unsigned char prologue[WTR_PROLOGUE],
+                                  unsigned char footer[WTR_FOOTER], struct wisp_error *error) {
+    uint64_t bytes = trace->info.bytes;
+    if (bytes < WTR_PROLOGUE + WTR_FOOTER) return bad(trace, 0, error, "too short for a .wtr file");
+    enum wisp_code code = read_bytes(trace, 0, prologue, WTR_PROLOGUE, error);
+    if (!code) code = read_bytes(trace, bytes - WTR_FOOTER, footer, WTR_FOOTER, error);
+    if (code) return code;
+    if (memcmp(prologue, WTR_BEGIN, 8)) return bad(trace, 0, error, "not a .wtr file");
+    uint64_t version = wtr_get(prologue + 8, 4), reserved = wtr_get(prologue + 12, 4);
+    if (version != WTR_VERSION)
+        return bad(trace, 8, error, "version %llu, this program reads version %d", (unsigned long long)version,
+                   WTR_VERSION);
+    if (reserved)
+        return bad(trace, 12, error, "the reserved word is %llu; version 1 has 0", (unsigned long long)reserved);
+    if (memcmp(footer + 32, WTR_END, 8))
+        return bad(trace, bytes - 8, error, "the end of the file is missing: it was cut off or is damaged");
+    return WISP_OK;
 }
 
 /* Check the frame of the file, then read its index. */
 static enum wisp_code read_index(struct wisp_trace *trace, struct wisp_error *error) {
     unsigned char prologue[WTR_PROLOGUE], footer[WTR_FOOTER];
-    uint64_t bytes = trace->info.bytes;
-    if (bytes < WTR_PROLOGUE + WTR_FOOTER) return bad(trace, 0, "too short for a .wtr file", error);
-    enum wisp_code code = read_bytes(trace, 0, prologue, sizeof prologue, error);
-    if (!code) code = read_bytes(trace, bytes - WTR_FOOTER, footer, sizeof footer, error);
+    enum wisp_code code = check_frame(trace, prologue, footer, error);
     if (code) return code;
-    if (memcmp(prologue, wtr_begin, sizeof wtr_begin)) return bad(trace, 0, "not a .wtr file", error);
-    if (wtr_get(prologue + 8, 4) != WTR_VERSION)
-        return wisp_fail(error, WISP_BAD_INPUT, "%s: byte 8: version %llu, this program reads version %d", trace->name,
-                         (unsigned long long)wtr_get(prologue + 8, 4), WTR_VERSION);
-    if (memcmp(footer + 32, wtr_end, sizeof wtr_end))
-        return bad(trace, bytes - 8, "the end of the file is missing: it was cut off or is damaged", error);
+    uint64_t end = trace->info.bytes - WTR_FOOTER;
     uint64_t offset = wtr_get(footer, 8), stored = wtr_get(footer + 8, 8), raw = wtr_get(footer + 16, 8);
-    if (offset < WTR_PROLOGUE || offset > bytes - WTR_FOOTER || stored != bytes - WTR_FOOTER - offset ||
-        raw > WTR_INDEX_MAX || !can_hold(stored, raw))
-        return bad(trace, bytes - WTR_FOOTER, "the footer points outside the file", error);
+    if (offset < WTR_PROLOGUE || offset > end || stored != end - offset)
+        return bad(trace, end, error, "footer: an index of %llu bytes at byte %llu; it ends where the footer begins",
+                   (unsigned long long)stored, (unsigned long long)offset);
+    if (raw > WTR_INDEX_MAX || !wisp_block_can_hold(stored, raw))
+        return bad(trace, end, error,
+                   "footer: an index of %llu raw bytes; at most 2^32, and 128 KiB for every 4 stored bytes",
+                   (unsigned long long)raw);
+    trace->index_offset = offset;
     unsigned char *packed = malloc(stored + 1);
-    code = packed ? read_bytes(trace, offset, packed, stored, error) : no_memory(trace, error);
+    code = packed ? read_bytes(trace, offset, packed, stored, error) : no_memory(trace, "an index", stored, error);
     if (!code) {
         uint64_t sum = wisp_hash(prologue, sizeof prologue);
         sum = wisp_hash_more(wisp_hash_more(sum, packed, stored), footer, WTR_FOOTER_SUMMED);
         if (sum != wtr_get(footer + WTR_FOOTER_SUMMED, 8))
-            code = bad(trace, offset, "the checksum of the index does not fit: the file is damaged", error);
+            code = bad(trace, offset, error, "index: the checksum does not fit: the file is damaged");
     }
-    if (!code) code = inflate(trace, offset, packed, stored, raw, &trace->index, error);
+    if (!code) code = inflate_index(trace, packed, stored, raw, error);
     free(packed);
-    return code ? code : parse_index(trace, raw, offset, error);
+    return code;
 }
 
 static enum wisp_code open_file(struct wisp_trace *trace, const char *path, struct wisp_error *error) {
     struct stat info;
     trace->file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe is refused, not waited for */
     if (trace->file < 0 || fstat(trace->file, &info)) return wisp_cannot_read(path, error);
+    if (S_ISFIFO(info.st_mode))
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: a pipe: a trace is read from its end; store it in a file first",
+                         path);
     if (!S_ISREG(info.st_mode)) return wisp_fail(error, WISP_BAD_INPUT, "%s: not a regular file", path);
     trace->info.bytes = (uint64_t)info.st_size;
     return WISP_OK;
 }
-
 enum wisp_code wisp_trace_open(const char *path, struct wisp_trace **opened, struct wisp_error *error) {
     struct wisp_trace *trace = calloc(1, sizeof *trace);
     if (!trace) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
@@ -246,69 +333,54 @@ const char *wisp_trace_path(const struct wisp_trace *trace, uint32_t r) {
     return trace->entries[r].path;
 }
 
-/* ---- a request ---- */
-
-static enum wisp_code take_steps(const struct wisp_trace *trace, const struct entry *entry, struct cursor *cursor,
-                                 struct wisp_request *request, struct wisp_error *error) {
-    uint64_t all = 0;
-    request->steps = (uint32_t)take(cursor, 4);
-    if (cursor->broken || request->steps == 0 || request->steps > (size_t)(cursor->end - cursor->at) / 4)
-        return bad(trace, entry->offset, "a request without steps, or with more than its block can hold", error);
-    request->first_token = calloc((size_t)request->steps + 1, sizeof *request->first_token);
-    if (!request->first_token) return no_memory(trace, error);
-    for (uint32_t step = 0; step < request->steps; step++) {
-        uint64_t tokens = take(cursor, 4);
-        all += tokens;
-        request->first_token[step + 1] = (uint32_t)all;
-        if (tokens == 0 || all > WTR_BLOCK_MAX)
-            return bad(trace, entry->offset, "a step without tokens, or with more than its block can hold", error);
-    }
-    return WISP_OK;
-}
-
-/* False if one of them is beyond the experts. */
-static bool copy_ids(const unsigned char *from, unsigned id_bytes, size_t count, uint32_t experts, uint16_t *ids) {
-    uint32_t largest = 0;
-    for (size_t i = 0; i < count; i++) {
-        ids[i] = (uint16_t)(id_bytes == 1 ? from[i] : from[2 * i] | from[2 * i + 1] << 8);
-        if (ids[i] > largest) largest = ids[i];
-    }
-    return largest < experts;
-}
-
-/* Steps and their tokens, then the ids: everything must be there, and nothing more. */
-static enum wisp_code parse_block(const struct wisp_trace *trace, const struct entry *entry, const unsigned char *raw,
-                                  struct wisp_request *request, struct wisp_error *error) {
-    const struct wisp_trace_info *info = &trace->info;
-    struct cursor cursor = {raw, raw + entry->raw, false};
-    unsigned id_bytes = wtr_id_bytes(info->experts);
-    enum wisp_code code = take_steps(trace, entry, &cursor, request, error);
-    if (code) return code;
-    uint64_t count = (uint64_t)request->first_token[request->steps] * info->moe_layers * info->top_k;
-    if ((uint64_t)(cursor.end - cursor.at) != count * id_bytes)
-        return bad(trace, entry->offset, "the ids of a request do not fill its block", error);
-    request->ids = malloc((size_t)count * sizeof *request->ids);
-    if (!request->ids) return no_memory(trace, error);
-    if (copy_ids(cursor.at, id_bytes, (size_t)count, info->experts, request->ids)) return WISP_OK;
-    return bad(trace, entry->offset, "an id beyond the experts", error);
-}
+/* ---- requests ---- */
 
 enum wisp_code wisp_trace_read(const struct wisp_trace *trace, uint32_t r, struct wisp_request *request,
                                struct wisp_error *error) {
     const struct entry *entry = &trace->entries[r];
+    struct wisp_block block = {trace->name, entry->path, r, entry->offset, entry->stored, entry->raw, entry->checksum};
     *request =
         (struct wisp_request){.top_k = trace->info.top_k, .layers = trace->info.layers, .moe_index = trace->moe_index};
-    unsigned char *stored = malloc(entry->stored + 1), *raw = NULL;
-    enum wisp_code code =
-        stored ? read_bytes(trace, entry->offset, stored, entry->stored, error) : no_memory(trace, error);
-    if (!code && wisp_hash(stored, entry->stored) != entry->checksum)
-        code = bad(trace, entry->offset, "the checksum of a request does not fit: the file is damaged", error);
-    if (!code) code = inflate(trace, entry->offset, stored, entry->stored, entry->raw, &raw, error);
-    if (!code) code = parse_block(trace, entry, raw, request, error);
+    unsigned char *stored = malloc(entry->stored + 1);
+    enum wisp_code code = stored ? read_bytes(trace, entry->offset, stored, entry->stored, error)
+                                 : no_memory(trace, "a block", entry->stored, error);
+    if (!code) code = wisp_block_parse(&block, &trace->info, stored, request, error);
     free(stored);
-    free(raw);
     if (code) wisp_request_free(request);
     return code;
+}
+
+uint64_t wisp_trace_memory(const struct wisp_trace *trace) {
+    uint64_t most = 0;
+    for (uint32_t r = 0; r < trace->info.requests; r++) {
+        uint64_t bytes = trace->entries[r].stored + wisp_block_room(&trace->info, trace->entries[r].raw);
+        if (bytes > most) most = bytes;
+    }
+    return most;
+}
+
+enum wisp_code wisp_trace_totals(const struct wisp_trace *trace, uint64_t prefill_tokens, uint64_t decode_tokens,
+                                 struct wisp_error *error) {
+    const struct wisp_trace_info *info = &trace->info;
+    if (prefill_tokens == info->prefill_tokens && decode_tokens == info->decode_tokens) return WISP_OK;
+    return bad(trace, trace->index_offset, error,
+               "index: %llu prefill and %llu decode tokens, but the blocks have %llu and %llu",
+               (unsigned long long)info->prefill_tokens, (unsigned long long)info->decode_tokens,
+               (unsigned long long)prefill_tokens, (unsigned long long)decode_tokens);
+}
+
+enum wisp_code wisp_trace_check(const struct wisp_trace *trace, wisp_stop *stop, struct wisp_error *error) {
+    uint64_t prefill = 0, decode = 0;
+    for (uint32_t r = 0; r < trace->info.requests; r++) {
+        struct wisp_request request;
+        if (wisp_stopped(stop)) return wisp_stop_error(error);
+        enum wisp_code code = wisp_trace_read(trace, r, &request, error);
+        if (code) return code;
+        prefill += request.first_token[1];
+        decode += request.first_token[request.steps] - request.first_token[1];
+        wisp_request_free(&request);
+    }
+    return wisp_trace_totals(trace, prefill, decode, error);
 }
 
 void wisp_request_free(struct wisp_request *request) {

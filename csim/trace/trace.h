@@ -9,6 +9,7 @@
 #define WISP_TRACE_TRACE_H
 
 #include "base/error.h"
+#include "base/stop.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -49,8 +50,19 @@ bool wisp_trace_layer_is_moe(const struct wisp_trace *trace, uint32_t layer);
 /* The path under which request r was imported, relative, '/' between its parts. */
 const char *wisp_trace_path(const struct wisp_trace *trace, uint32_t r);
 
+/* Everything that the format promises of a block is checked when it is read; BAD_INPUT names block, layer and token. */
 enum wisp_code wisp_trace_read(const struct wisp_trace *trace, uint32_t r, struct wisp_request *request,
                                struct wisp_error *error);
+/* Memory that reading the largest request takes. */
+uint64_t wisp_trace_memory(const struct wisp_trace *trace);
+
+/* For who has read all requests and counted their tokens: the totals of the index are to be these. */
+enum wisp_code wisp_trace_totals(const struct wisp_trace *trace, uint64_t prefill_tokens, uint64_t decode_tokens,
+                                 struct wisp_error *error);
+
+/* Read all requests, for what they may hold that is wrong. */
+enum wisp_code wisp_trace_check(const struct wisp_trace *trace, wisp_stop *stop, struct wisp_error *error);
+
 void wisp_request_free(struct wisp_request *request);
 
 /* tokens x top_k expert ids of a step and layer; NULL if the layer is dense. step < steps, layer < layers. */

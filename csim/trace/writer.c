@@ -45,7 +45,7 @@ enum wisp_code wisp_pack(const struct wisp_trace_shape *shape, const uint32_t *t
 
 static void prologue(unsigned char bytes[WTR_PROLOGUE]) {
     memset(bytes, 0, WTR_PROLOGUE);
-    memcpy(bytes, wtr_begin, sizeof wtr_begin);
+    memcpy(bytes, WTR_BEGIN, 8);
     wtr_put(bytes + 8, WTR_VERSION, 4);
 }
 
@@ -126,7 +126,7 @@ static void write_end(struct wisp_writer *writer, const void *index, size_t stor
     wtr_put(footer + 16, raw, 8);
     uint64_t sum = wisp_hash_more(wisp_hash(bytes, sizeof bytes), index, stored);
     wtr_put(footer + WTR_FOOTER_SUMMED, wisp_hash_more(sum, footer, WTR_FOOTER_SUMMED), 8);
-    memcpy(footer + 32, wtr_end, sizeof wtr_end);
+    memcpy(footer + 32, WTR_END, 8);
     fwrite(index, 1, stored, writer->output.stream);
     fwrite(footer, 1, sizeof footer, writer->output.stream);
 }

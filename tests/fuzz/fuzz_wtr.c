@@ -45,7 +45,7 @@ static size_t build(uint8_t *file, size_t room, const uint8_t *head, size_t head
     size_t at = WTR_PROLOGUE;
     memcpy(index, head, head_size);
     memset(file, 0, WTR_PROLOGUE);
-    memcpy(file, wtr_begin, sizeof wtr_begin);
+    memcpy(file, WTR_BEGIN, 8);
     wtr_put(file + 8, WTR_VERSION, 4);
     for (unsigned r = 0; r < REQUESTS; r++) {
         size_t stored = ZSTD_compress(file + at, room - at, raw, raw_size, 1);
@@ -58,7 +58,7 @@ static size_t build(uint8_t *file, size_t room, const uint8_t *head, size_t head
     wtr_put(footer, at, 8);
     wtr_put(footer + 8, stored, 8);
     wtr_put(footer + 16, index_size, 8);
-    memcpy(footer + 32, wtr_end, sizeof wtr_end);
+    memcpy(footer + 32, WTR_END, 8);
     return at + stored + WTR_FOOTER;
 }
 
