@@ -1,18 +1,31 @@
 #include "base/file.h"
 
+#include "base/temporary.h"
+
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { LINKS_MOST = 40 }; /* as the kernel has it */
+
 static enum wisp_code failed(const char *path, const char *what, int reason, struct wisp_error *error) {
     return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot %s: %s", path, what, strerror(reason));
 }
 
-/* mkstemp makes files for the owner only; give this one what the umask allows, as for any new file. */
-static void allow_as_umask(int file) {
+/* mkstemp makes files for the owner only. This one gets mode and, as far as the system allows, owner of the file that
+ * it replaces; a new one what the umask allows. */
+static void allow_as(const char *place, int file) {
+    struct stat old;
+    if (stat(place, &old) == 0) {
+        if (fchown(file, old.st_uid, old.st_gid) && fchown(file, (uid_t)-1, old.st_gid)) errno = 0;
+        fchmod(file, old.st_mode & 07777); /* after the owner, whose change may take bits away */
+        return;
+    }
     mode_t mask = umask(0);
     umask(mask);
     fchmod(file, 0666 & ~mask);
@@ -36,28 +49,45 @@ static bool is_open_as(const char *path, int descriptor) {
            named.st_dev == open.st_dev && named.st_ino == open.st_ino;
 }
 
-/* A new file beside its place. */
-static FILE *open_temporary(struct wisp_output *output) {
-    output->temporary = calloc(strlen(output->place) + sizeof ".XXXXXX", 1);
-    if (!output->temporary) return NULL;
-    sprintf(output->temporary, "%s.XXXXXX", output->place);
-    int file = mkstemp(output->temporary);
-    if (file < 0) {
-        *output->temporary = 0; /* nothing to remove */
-        return NULL;
+/* What a chain of links names, there or not; the path itself if it is no link. NULL: see errno. */
+static char *follow(const char *path) {
+    char target[PATH_MAX], *place = strdup(path);
+    for (unsigned links = 0; place && is_link(place); links++) {
+        ssize_t length = links < LINKS_MOST ? readlink(place, target, sizeof target - 1) : (errno = ELOOP, -1);
+        if (length < 0) return free(place), NULL;
+        target[length] = 0;
+        const char *slash = *target == '/' ? NULL : strrchr(place, '/');
+        size_t head = slash ? (size_t)(slash + 1 - place) : 0;
+        char *next = malloc(head + (size_t)length + 1);
+        if (next) memcpy(next, place, head), strcpy(next + head, target);
+        free(place);
+        place = next;
     }
-    allow_as_umask(file);
-    return fdopen(file, "wb");
+    return place;
+}
+
+/* A new file beside its place. What may not be written is not replaced either. */
+static FILE *open_temporary(struct wisp_output *output) {
+    struct stat info;
+    int file;
+    if (stat(output->place, &info) == 0) {
+        if (S_ISDIR(info.st_mode)) return errno = EISDIR, NULL;
+        if (faccessat(AT_FDCWD, output->place, W_OK, AT_EACCESS)) return NULL;
+    }
+    output->temporary = wisp_temporary_make(output->place, &file);
+    if (!output->temporary) return NULL;
+    allow_as(output->place, file);
+    FILE *stream = fdopen(file, "wb");
+    if (!stream) close(file);
+    return stream;
 }
 
 /* What is there and is no regular file is written to as it is; links are followed to what they name. */
 static FILE *open_place(struct wisp_output *output) {
     if (is_open_as(output->path, STDERR_FILENO)) return fdopen(dup(STDERR_FILENO), "ab");
-    bool link = is_link(output->path);
-    if (!is_special(output->path)) output->place = link ? realpath(output->path, NULL) : strdup(output->path);
-    if (output->place) return open_temporary(output);
-    if (!link && !is_special(output->path)) return NULL; /* no memory */
-    return fopen(output->path, "wb");
+    if (is_special(output->path)) return fopen(output->path, "wb");
+    output->place = follow(output->path);
+    return output->place ? open_temporary(output) : NULL;
 }
 
 enum wisp_code wisp_output_open(struct wisp_output *output, const char *path, struct wisp_error *error) {
@@ -72,34 +102,31 @@ enum wisp_code wisp_output_open(struct wisp_output *output, const char *path, st
     return code;
 }
 
-enum wisp_code wisp_output_commit(struct wisp_output *output, struct wisp_error *error) {
-    if (!output->path) {
-        errno = EIO; /* stays when the failure was an earlier one, whose reason is gone */
-        if (fflush(stdout) == 0 && !ferror(stdout)) return WISP_OK;
-        return failed("standard output", "write", errno, error);
-    }
-    /* The reason of an earlier failure is gone; one more byte fails for the same one. */
-    int broken = ferror(output->stream);
-    if (broken) putc(0, output->stream);
+/* The reason of an earlier failure is gone; one more byte fails for the same one. */
+int wisp_stream_problem(FILE *stream) {
+    bool broken = ferror(stream);
     errno = 0;
-    if (fflush(output->stream)) broken = 1;
-    int reason = errno;
-    if (fclose(output->stream)) broken = 1, reason = errno;
+    if (broken) clearerr(stream), putc('\n', stream);
+    if (fflush(stream)) broken = true;
+    return !broken ? 0 : errno ? errno : EIO;
+}
+
+enum wisp_code wisp_output_commit(struct wisp_output *output, struct wisp_error *error) {
+    int reason = wisp_stream_problem(output->path ? output->stream : stdout);
+    if (!output->path) return reason ? failed("standard output", "write", reason, error) : WISP_OK;
+    if (fclose(output->stream) && !reason) reason = errno;
     output->stream = NULL;
-    bool move = !broken && output->temporary;
-    if (move && rename(output->temporary, output->place)) broken = 1, reason = errno;
-    enum wisp_code code = broken ? failed(output->path, "write", reason ? reason : EIO, error) : WISP_OK;
-    if (!broken && output->temporary) *output->temporary = 0;
+    if (!reason && output->temporary && wisp_temporary_rename(output->temporary, output->place)) reason = errno;
+    enum wisp_code code = reason ? failed(output->path, "write", reason, error) : WISP_OK;
     wisp_output_discard(output);
     return code;
 }
 
 void wisp_output_discard(struct wisp_output *output) {
     if (output->path && output->stream) fclose(output->stream);
-    if (output->temporary && *output->temporary) unlink(output->temporary);
+    wisp_temporary_end(output->temporary);
     free(output->path);
     free(output->place);
-    free(output->temporary);
     *output = (struct wisp_output){0};
 }
 

@@ -1,6 +1,8 @@
-/* file.h - a file as a text; output that is whole or not there: written under a temporary name beside its place, then
- * renamed. What exists and is no regular file (a device, a pipe) is written to as it is, for it must not be replaced by
- * a file. A link stays: what it names is written. Another name of standard output or standard error is that stream.
+/* file.h - a file as a text; output that is whole or not there: written under a temporary name beside its place
+ * (temporary.h), then renamed. A file that is replaced keeps its mode and, as far as the system allows, its owner; one
+ * that may not be written is not replaced. What exists and is no regular file (a device, a pipe) is written to as it
+ * is. A link stays: what it names is written, there or not. Another name of standard output or standard error is that
+ * stream.
  *
  * An output owns its stream and its temporary file; wisp_output_commit or wisp_output_discard ends it, in every case.
  * Errors of output are ENVIRONMENT and name the path and the system's reason.
@@ -17,7 +19,7 @@ struct wisp_output {
     FILE *stream;
     char *path;      /* NULL: stdout */
     char *place;     /* where the temporary file goes; NULL: there is none */
-    char *temporary; /* NULL or "": nothing to rename or remove */
+    char *temporary; /* NULL: nothing to rename or remove */
 };
 
 /* path "-" is stdout. Opening a pipe waits for its reader. */
@@ -28,6 +30,9 @@ enum wisp_code wisp_output_commit(struct wisp_output *output, struct wisp_error 
 
 /* Leave nothing behind. Harmless on an output that was never opened or has ended. */
 void wisp_output_discard(struct wisp_output *output);
+
+/* Flush a stream: 0, or the errno of what failed in it, now or earlier. */
+int wisp_stream_problem(FILE *stream);
 
 /* All of the above for bytes that are in memory. */
 enum wisp_code wisp_output_write(const char *path, const void *bytes, size_t size, struct wisp_error *error);

@@ -1,9 +1,9 @@
 /* main.c - `wisp`: the table of subcommands, and the one place that prints an error and ends the program. */
+#include "base/file.h"
 #include "base/nearest.h"
 #include "base/version.h"
 #include "cli/command.h"
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,10 +41,9 @@ static enum wisp_code run(int argc, char **argv, struct wisp_error *error) {
 
 /* A result that did not reach its reader is not a success; a verdict stays what it is, and is said on stderr. */
 static enum wisp_code finish_output(enum wisp_code code, struct wisp_error *error) {
-    errno = EIO;
-    bool lost = fflush(stdout) || ferror(stdout);
-    if (!lost || *error->message) return code;
-    enum wisp_code failure = wisp_fail(error, WISP_ENVIRONMENT, "standard output: cannot write: %s", strerror(errno));
+    int reason = wisp_stream_problem(stdout);
+    if (!reason || *error->message) return code;
+    enum wisp_code failure = wisp_fail(error, WISP_ENVIRONMENT, "standard output: cannot write: %s", strerror(reason));
     return code ? code : failure;
 }
 
