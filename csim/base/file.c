@@ -1,11 +1,13 @@
 #include "base/file.h"
 
+#include "base/memory_notice.h"
 #include "base/temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,6 +16,7 @@
 enum { LINKS_MOST = 40 }; /* as the kernel has it */
 
 static enum wisp_code failed(const char *path, const char *what, int reason, struct wisp_error *error) {
+    if (reason == EINTR) return wisp_fail(error, WISP_INTERRUPTED, "%s: stopped by a signal", path);
     return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot %s: %s", path, what, strerror(reason));
 }
 
@@ -141,27 +144,86 @@ enum wisp_code wisp_output_write(const char *path, const void *bytes, size_t siz
 enum wisp_code wisp_cannot_read(const char *path, struct wisp_error *error) {
     int reason = errno ? errno : EIO;
     bool machine = reason == ENOMEM || reason == EMFILE || reason == ENFILE || reason == EIO;
+    if (reason == EINTR) return wisp_fail(error, WISP_INTERRUPTED, "%s: stopped by a signal", path);
     return wisp_fail(error, machine ? WISP_ENVIRONMENT : WISP_BAD_INPUT, "%s: cannot read: %s", path, strerror(reason));
 }
 
-enum wisp_code wisp_file_read(const char *path, char **text, size_t *size, struct wisp_error *error) {
+/* A text while it is read. */
+struct text {
+    const char *path;
+    char *bytes;
+    size_t size, room, most; /* room: for one byte more than may be there */
+};
+
+static enum wisp_code too_large(const struct text *text, struct wisp_error *error) {
+    return wisp_fail(error, WISP_BAD_INPUT, "%s: larger than %zu bytes, the most that is read of such a file",
+                     text->path, text->most);
+}
+
+/* How much there is to read, of a regular file; a pipe shows it at its end. */
+static enum wisp_code look(struct text *text, FILE *file, struct wisp_error *error) {
+    struct stat info;
+    text->room = 1 << 16;
+    if (fstat(fileno(file), &info)) return WISP_OK;
+    if (S_ISDIR(info.st_mode))
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: a directory; a file is needed here", text->path);
+    if (!S_ISREG(info.st_mode)) return WISP_OK;
+    if ((uintmax_t)info.st_size > text->most) return too_large(text, error);
+    wisp_memory_notice(text->path, (uint64_t)info.st_size);
+    if (info.st_size) text->room = (size_t)info.st_size + 1;
+    return WISP_OK;
+}
+
+/* Room for one more byte; none is needed at the end of the file. */
+static bool grow(struct text *text, FILE *file) {
+    int next = text->bytes ? getc(file) : EOF;
+    if (text->bytes && next == EOF) return true;
+    size_t room = text->bytes ? 2 * text->room : text->room;
+    char *bytes = realloc(text->bytes, room);
+    if (!bytes) return errno = ENOMEM, false;
+    text->bytes = bytes;
+    text->room = room;
+    if (next != EOF) ungetc(next, file);
+    return true;
+}
+
+/* A zero byte ends it at once: a file with a hole of gigabytes is refused in its first part. */
+static enum wisp_code read_text(struct text *text, FILE *file, struct wisp_error *error) {
+    enum { PART = 1 << 16 };
+    while (!feof(file)) {
+        if (text->size + 1 >= text->room || !text->bytes)
+            if (!grow(text, file)) return wisp_cannot_read(text->path, error);
+        size_t room = text->room - text->size - 1, part = room < PART ? room : PART;
+        char *at = text->bytes + text->size, *zero;
+        size_t got = fread(at, 1, part, file);
+        if (ferror(file)) return wisp_cannot_read(text->path, error);
+        if ((zero = memchr(at, 0, got)))
+            return wisp_fail(error, WISP_BAD_INPUT, "%s: byte %zu is zero: not a text", text->path,
+                             (size_t)(zero - text->bytes));
+        text->size += got;
+        if (text->size > text->most) return too_large(text, error);
+    }
+    text->bytes[text->size] = 0;
+    return WISP_OK;
+}
+
+enum wisp_code wisp_file_read_within(const char *path, size_t most, char **bytes, size_t *size,
+                                     struct wisp_error *error) {
+    struct text text = {.path = path, .most = most};
+    *bytes = NULL;
+    *size = 0;
     errno = 0;
     FILE *file = fopen(path, "rb");
-    long end = -1;
-    *text = NULL;
-    *size = 0;
-    if (file && fseek(file, 0, SEEK_END) == 0) end = ftell(file);
-    if (end >= 0) *text = malloc((size_t)end + 1);
-    bool whole = *text && fseek(file, 0, SEEK_SET) == 0 && fread(*text, 1, (size_t)end, file) == (size_t)end;
-    int reason = errno;
-    if (file) fclose(file);
-    if (!whole) {
-        free(*text);
-        *text = NULL;
-        errno = reason;
-        return wisp_cannot_read(path, error);
-    }
-    (*text)[end] = 0;
-    *size = (size_t)end;
+    if (!file) return wisp_cannot_read(path, error);
+    enum wisp_code code = look(&text, file, error);
+    if (!code) code = read_text(&text, file, error);
+    fclose(file);
+    if (code) return free(text.bytes), code;
+    *bytes = text.bytes;
+    *size = text.size;
     return WISP_OK;
+}
+
+enum wisp_code wisp_file_read(const char *path, char **text, size_t *size, struct wisp_error *error) {
+    return wisp_file_read_within(path, SIZE_MAX / 4, text, size, error);
 }

@@ -38,11 +38,14 @@ int wisp_stream_problem(FILE *stream);
 enum wisp_code wisp_output_write(const char *path, const void *bytes, size_t size, struct wisp_error *error);
 
 /* The error of an input that cannot be opened or read, by errno: BAD_INPUT with the system's reason, ENVIRONMENT if the
- * machine has no memory or no files left. */
+ * machine has no memory or no files left, INTERRUPTED if a signal has ended the wait for a pipe. */
 enum wisp_code wisp_cannot_read(const char *path, struct wisp_error *error);
 
-/* A whole file, with a zero byte behind its size bytes; *text is the caller's to free. It fails
- * as wisp_cannot_read says, *text then NULL. */
+/* A whole text, of a file, a pipe or a device, with a zero byte behind its size bytes; *text is the caller's to free. A
+ * directory and a text with a zero byte in it are BAD_INPUT, and so is one of more than `most` bytes: before it is
+ * read, if it is a file. It fails else as wisp_cannot_read says. *text is NULL then. */
+enum wisp_code wisp_file_read_within(const char *path, size_t most, char **text, size_t *size,
+                                     struct wisp_error *error);
 enum wisp_code wisp_file_read(const char *path, char **text, size_t *size, struct wisp_error *error);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/nearest.h"
 #include "base/version.h"
 #include "cli/command.h"
+#include "cli/interrupt.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -50,6 +51,7 @@ static enum wisp_code finish_output(enum wisp_code code, struct wisp_error *erro
 /* A verdict comes without a sentence: the command has printed it. */
 int main(int argc, char **argv) {
     struct wisp_error error = {0};
+    wisp_catch_interrupts();
     enum wisp_code code = finish_output(run(argc, argv, &error), &error);
     if (code && *error.message) fprintf(stderr, "wisp: %s\n%s\n", error.message, wisp_code_word(code));
     return code;
