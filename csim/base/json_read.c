@@ -103,11 +103,11 @@ static enum wisp_code add_value(struct reading *reading, yajl_val value, unsigne
 
 static enum wisp_code parse(const char *path, const char *text, size_t size, yajl_val *tree, struct wisp_error *error) {
     char problem[512];
-    bool plain = strlen(text) == size, no_memory = false;
-    *tree = plain ? wisp_json_tree(text, size, problem, sizeof problem, &no_memory) : NULL;
+    bool no_memory;
+    *tree = wisp_json_tree(text, size, problem, sizeof problem, &no_memory);
     if (*tree) return WISP_OK;
     if (no_memory) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
-    return wisp_fail(error, WISP_BAD_INPUT, "%s: not JSON: %s", path, plain ? problem : "a zero byte in it");
+    return wisp_fail(error, WISP_BAD_INPUT, "%s: not JSON: %s", path, problem);
 }
 
 enum wisp_code wisp_json_read(const char *path, struct wisp_json_leaves *leaves, struct wisp_error *error) {
