@@ -104,12 +104,13 @@ static enum wisp_code set_choice(uint32_t *field, const struct wisp_config_key *
 static enum wisp_code set_key(struct wisp_config_written *written, const struct wisp_config_key *key, const char *text,
                               const char *where, enum wisp_code blame, struct wisp_error *error) {
     double number;
+    char min[WISP_NUMBER_SIZE], max[WISP_NUMBER_SIZE];
     void *field = (char *)written + key->offset;
     if (key->kind == WISP_CONFIG_CHOICE) return set_choice(field, key, text, where, blame, error);
     if (!parse(key, text, &number) || number < key->min || number > key->max)
-        return wisp_fail(error, blame, "%s: %s.%s: '%s' is not a %snumber from %g to %g %s", where, key->section,
-                         key->name, text, key->kind == WISP_CONFIG_COUNT ? "whole " : "", key->min, key->max,
-                         key->unit);
+        return wisp_fail(error, blame, "%s: %s.%s: '%s' is not a %snumber from %s to %s %s", where, key->section,
+                         key->name, text, key->kind == WISP_CONFIG_COUNT ? "whole " : "",
+                         wisp_format_real(min, key->min), wisp_format_real(max, key->max), key->unit);
     if (key->kind == WISP_CONFIG_COUNT)
         *(uint32_t *)field = (uint32_t)number;
     else

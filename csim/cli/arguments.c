@@ -1,8 +1,7 @@
 #include "cli/arguments.h"
 
-#include "base/number.h"
+#include "base/nearest.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,21 +35,59 @@ enum wisp_code wisp_argument_real(const char *option, const char *text, const ch
     return WISP_OK;
 }
 
+bool wisp_argument_split(const char *text, char separator, char parts[][WISP_PART_SIZE], unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        const char *end = i + 1 < count ? strchr(text, separator) : text + strlen(text);
+        if (!end || end == text || end - text >= WISP_PART_SIZE || memchr(text, separator, (size_t)(end - text)))
+            return false;
+        snprintf(parts[i], WISP_PART_SIZE, "%.*s", (int)(end - text), text);
+        text = end + 1;
+    }
+    return true;
+}
+
 enum wisp_code wisp_argument_range(const char *name, const char *text, struct wisp_range *range,
                                    struct wisp_error *error) {
-    char first[32];
-    const char *colon = strchr(text, ':');
-    if (!colon) {
+    char parts[2][WISP_PART_SIZE];
+    if (!strchr(text, ':')) {
         enum wisp_code code = wisp_argument_u32(name, text, 0, UINT32_MAX - 1, &range->first, error);
         range->end = range->first + 1;
         return code;
     }
-    snprintf(first, sizeof first, "%.*s", (int)(colon - text), text);
-    enum wisp_code code = wisp_argument_u32(name, first, 0, UINT32_MAX - 1, &range->first, error);
-    if (!code) code = wisp_argument_u32(name, colon + 1, 0, UINT32_MAX, &range->end, error);
+    if (!wisp_argument_split(text, ':', parts, 2))
+        return wisp_fail(error, WISP_USAGE, "--%s: '%s' is not of the form N or A:B", name, text);
+    enum wisp_code code = wisp_argument_u32(name, parts[0], 0, UINT32_MAX - 1, &range->first, error);
+    if (!code) code = wisp_argument_u32(name, parts[1], 0, UINT32_MAX, &range->end, error);
     if (!code && range->end <= range->first)
         return wisp_fail(error, WISP_USAGE, "--%s: '%s' is an empty range", name, text);
     return code;
+}
+
+/* ---- options that are not there ---- */
+
+/* getopt_long says in optopt which known option lacks its value, or has one that it does not take; or which letter is
+ * none. It is 0 for a word. */
+static enum wisp_code wrong_value(const struct option *option, const char *command, struct wisp_error *error) {
+    return wisp_fail(error, WISP_USAGE, "--%s %s; see wisp %s --help", option->name,
+                     option->has_arg == no_argument ? "takes no value" : "needs a value", command);
+}
+
+enum wisp_code wisp_argument_unknown(const char *command, char *const *argv, const struct option *options,
+                                     struct wisp_error *error) {
+    enum { OPTIONS_MAX = 64 };
+    const char *names[OPTIONS_MAX], *word = argv[optind - 1];
+    char name[64];
+    size_t count = 0, begin_so = 0;
+    word += strspn(word, "-");
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+    for (; options[count].name && count < OPTIONS_MAX; count++) {
+        if (optopt && options[count].val == optopt) return wrong_value(&options[count], command, error);
+        names[count] = options[count].name;
+        begin_so += strncmp(names[count], name, strlen(name)) == 0;
+    }
+    if (optopt) return wisp_fail(error, WISP_USAGE, "unknown option '-%c'; see wisp %s --help", optopt, command);
+    return wisp_fail(error, WISP_USAGE, "%s option '--%s' (the nearest is '--%s'); see wisp %s --help",
+                     begin_so > 1 ? "ambiguous" : "unknown", name, names[wisp_nearest(name, names, count)], command);
 }
 
 enum wisp_code wisp_arguments_output(int argc, char **argv, const char *command, const char **output, bool *help,
@@ -64,8 +101,7 @@ enum wisp_code wisp_arguments_output(int argc, char **argv, const char *command,
     for (int id; !*help && (id = getopt_long(argc, argv, "o:", options, NULL)) != -1;) {
         if (id == 'o') *output = optarg;
         if (id == 'h') *help = true;
-        if (id != 'o' && id != 'h')
-            return wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp %s --help", command);
+        if (id != 'o' && id != 'h') return wisp_argument_unknown(command, argv, options, error);
     }
     return WISP_OK;
 }

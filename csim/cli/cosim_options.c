@@ -3,7 +3,6 @@
 #include "base/nearest.h"
 #include "cli/arguments.h"
 
-#include <getopt.h>
 #include <omp.h>
 #include <stdio.h>
 #include <string.h>
@@ -152,13 +151,12 @@ static enum wisp_code add_set(struct wisp_cosim_options *options, const char *va
 
 /* X,Y */
 static enum wisp_code parse_die(const char *text, struct wisp_cosim_options *options, struct wisp_error *error) {
-    char x[32];
-    const char *comma = strchr(text, ',');
-    if (!comma) return wisp_fail(error, WISP_USAGE, "--timeline-die: '%s' is not X,Y", text);
-    snprintf(x, sizeof x, "%.*s", (int)(comma - text), text);
+    char parts[2][WISP_PART_SIZE];
+    if (!wisp_argument_split(text, ',', parts, 2))
+        return wisp_fail(error, WISP_USAGE, "--timeline-die: '%s' is not of the form X,Y", text);
     options->timeline_one_die = true;
-    enum wisp_code code = wisp_argument_u32("timeline-die", x, 0, 63, &options->timeline_x, error);
-    return code ? code : wisp_argument_u32("timeline-die", comma + 1, 0, 63, &options->timeline_y, error);
+    enum wisp_code code = wisp_argument_u32("timeline-die", parts[0], 0, 63, &options->timeline_x, error);
+    return code ? code : wisp_argument_u32("timeline-die", parts[1], 0, 63, &options->timeline_y, error);
 }
 
 static enum wisp_code apply(struct wisp_cosim_options *options, int id, const char *value, struct wisp_error *error) {
@@ -195,7 +193,6 @@ static enum wisp_code apply(struct wisp_cosim_options *options, int id, const ch
     case OPT_TIMELINE_DIE: return parse_die(value, options, error);
     case OPT_TIMELINE_CYCLES: return wisp_argument_range("timeline-cycles", value, &options->timeline_cycles, error);
     case OPT_HELP: options->help = true; break;
-    default: return wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp cosim --help");
     }
     return WISP_OK;
 }
@@ -230,7 +227,8 @@ enum wisp_code wisp_cosim_parse(int argc, char **argv, struct wisp_cosim_options
     optind = 1;
     opterr = 0;
     for (int id; !code && (id = getopt_long(argc, argv, "", long_options, NULL)) != -1;)
-        code = apply(options, id, optarg, error);
+        code =
+            id == '?' ? wisp_argument_unknown("cosim", argv, long_options, error) : apply(options, id, optarg, error);
     if (!code && optind < argc) return wisp_fail(error, WISP_USAGE, "unexpected argument '%s'", argv[optind]);
     return code || options->help ? code : check_together(options, error);
 }

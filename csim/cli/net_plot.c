@@ -4,8 +4,10 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { NOT_FOUND = 127 };
@@ -25,6 +27,7 @@ static void put_script(const struct wisp_net_curve *curve, const char *path, FIL
     fprintf(stream, "# gnuplot of this file draws the picture\n$points << EOD\n");
     for (unsigned k = 0; k < curve->count; k++) {
         const struct wisp_load_result *result = &curve->results[k];
+        if (!result->delivered) continue; /* nothing was measured */
         fprintf(stream, "%.6g %.6g %.6g %u %d\n", curve->loads[k].rate, result->accepted, result->mean_latency,
                 result->p99_latency, result->stable);
     }
@@ -47,13 +50,28 @@ static void become_gnuplot(const char *script) {
     _exit(errno == ENOENT ? NOT_FOUND : 1);
 }
 
-static enum wisp_code run_gnuplot(const char *script, struct wisp_error *error) {
+/* Its end; a signal to us ends it, too. */
+static enum wisp_code wait_for(pid_t child, wisp_stop *stop, int *status, struct wisp_error *error) {
+    static const struct timespec moment = {.tv_nsec = 10000000};
+    while (waitpid(child, status, WNOHANG) == 0) {
+        if (wisp_stopped(stop)) {
+            kill(child, SIGKILL);
+            waitpid(child, status, 0);
+            break;
+        }
+        nanosleep(&moment, NULL);
+    }
+    return wisp_stopped(stop) ? wisp_stop_error(error) : WISP_OK;
+}
+
+static enum wisp_code run_gnuplot(const struct wisp_net_curve *curve, const char *script, const char *path,
+                                  struct wisp_error *error) {
     int status = 0;
     pid_t child = fork();
     if (child == 0) become_gnuplot(script);
-    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-        ;
     if (child < 0) return wisp_fail(error, WISP_ENVIRONMENT, "cannot start gnuplot: %s", strerror(errno));
+    enum wisp_code code = wait_for(child, curve->stop, &status, error);
+    if (code) return unlink(path), code;
     if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND)
         return wisp_fail(error, WISP_ENVIRONMENT, "gnuplot is not installed (Debian: gnuplot-nox); the script is %s",
                          script);
@@ -71,5 +89,5 @@ enum wisp_code wisp_net_plot(const struct wisp_net_curve *curve, const char *pat
     if (code) return code;
     put_script(curve, path, output.stream);
     code = wisp_output_commit(&output, error);
-    return code ? code : run_gnuplot(script, error);
+    return code ? code : run_gnuplot(curve, script, path, error);
 }

@@ -107,11 +107,9 @@ size_t wisp_network_bytes(const struct wisp_network *network) {
     return bytes;
 }
 
-enum wisp_code wisp_network_init(struct wisp_network *network, const struct wisp_network_shape *shape,
-                                 struct wisp_error *error) {
-    struct array arrays[ARRAYS];
+/* Everything but the arrays themselves. */
+static void lay_out(struct wisp_network *network, const struct wisp_network_shape *shape) {
     unsigned deepest = shape->depth > shape->local_depth ? shape->depth : shape->local_depth;
-    bool whole = true;
     *network = (struct wisp_network){.shape = *shape, .ring = 1};
     network->output_count = shape->columns * shape->rows * WISP_PORTS;
     network->fifo_count = network->output_count * shape->vcs;
@@ -120,6 +118,19 @@ enum wisp_code wisp_network_init(struct wisp_network *network, const struct wisp
     if (shape->stages > 2) network->wait = shape->stages - (shape->separable ? 3 : 2);
     while (network->ring < deepest - 1) network->ring *= 2;
     size_flight(network);
+}
+
+size_t wisp_network_shape_bytes(const struct wisp_network_shape *shape) {
+    struct wisp_network network;
+    lay_out(&network, shape);
+    return wisp_network_bytes(&network);
+}
+
+enum wisp_code wisp_network_init(struct wisp_network *network, const struct wisp_network_shape *shape,
+                                 struct wisp_error *error) {
+    struct array arrays[ARRAYS];
+    bool whole = true;
+    lay_out(network, shape);
     list_arrays(network, arrays);
     for (unsigned i = 0; i < ARRAYS; i++) whole &= (*arrays[i].at = calloc(arrays[i].count, arrays[i].size)) != NULL;
     if (whole) return init_state(network), WISP_OK;

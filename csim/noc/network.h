@@ -139,6 +139,9 @@ void wisp_network_free(struct wisp_network *network);
 /* Bytes that the network holds. */
 size_t wisp_network_bytes(const struct wisp_network *network);
 
+/* Bytes that a network of this shape would hold. */
+size_t wisp_network_shape_bytes(const struct wisp_network_shape *shape);
+
 /* Die and channel of a flit that was ejected. */
 static inline unsigned wisp_network_die(const struct wisp_network *network, const struct wisp_network_flight *ejected) {
     return ejected->fifo / (unsigned)sizeof(struct wisp_network_fifo) / (WISP_PORTS * network->shape.vcs);

@@ -1,6 +1,7 @@
 #include "noc/openloop.h"
 
 #include "base/rng.h"
+#include "noc/latencies.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 const char *const wisp_load_pattern_names[WISP_LOAD_PATTERNS] = {"uniform", "transpose", "bitcomp", "tornado",
                                                                  "hotspot", "neighbour", "shuffle"};
 
-enum { WORD = 64, BINS = 1 << 14, PACKETS_MAX = 1 << 24, HOTSPOT_SHARE = 4 };
+enum { WORD = 64, PACKETS_MAX = 1 << 24, HOTSPOT_SHARE = 4 };
 #define NONE UINT32_MAX
 
 /* ---- patterns: W. J. Dally and B. Towles, "Principles and Practices of Interconnection Networks", section 3.2 ---- */
@@ -132,7 +133,8 @@ struct run {
     double gap_scale; /* 1 / log(1 - p) */
     /* what is counted */
     uint64_t measure_from, measure_to, created, delivered, accepted, latency_sum, hop_sum, dropped;
-    uint32_t max_latency, *histogram;
+    uint32_t max_latency;
+    struct wisp_latencies latencies;
 };
 
 static void run_free(struct run *run) {
@@ -141,7 +143,7 @@ static void run_free(struct run *run) {
     free(run->sources);
     free(run->busy);
     free(run->fixed);
-    free(run->histogram);
+    wisp_latencies_free(&run->latencies);
 }
 
 /* Bernoulli trials in each node and cycle, numbered node by node and cycle by cycle: the distance from one success to
@@ -174,18 +176,32 @@ static void free_packets(struct run *run, uint32_t from) {
     }
 }
 
+static uint32_t first_room(uint32_t nodes) {
+    return 4 * nodes < 1024 ? 1024 : 4 * nodes;
+}
+
+/* Of the sources and so many packets. */
+static size_t source_bytes(uint32_t nodes, uint32_t packets) {
+    return packets * sizeof(struct packet) + nodes * (sizeof(struct source) + sizeof(uint16_t));
+}
+
+size_t wisp_load_bytes(const struct wisp_network_shape *shape) {
+    uint32_t nodes = shape->columns * shape->rows;
+    return wisp_network_shape_bytes(shape) + source_bytes(nodes, first_room(nodes));
+}
+
 static enum wisp_code run_init(struct run *run, struct wisp_error *error) {
     uint32_t nodes = run->nodes;
     enum wisp_code code = wisp_network_init(&run->network, run->shape, error);
-    run->packet_room = 4 * nodes < 1024 ? 1024 : 4 * nodes;
+    run->packet_room = first_room(nodes);
     run->free_packet = NONE;
     run->packets = calloc(run->packet_room, sizeof *run->packets);
     run->sources = calloc(nodes, sizeof *run->sources);
     run->busy = calloc(nodes / WORD + 1, sizeof *run->busy);
     run->fixed = calloc(nodes, sizeof *run->fixed);
-    run->histogram = calloc(BINS, sizeof *run->histogram);
+    bool whole = wisp_latencies_init(&run->latencies);
     if (code) return code;
-    if (!run->packets || !run->sources || !run->busy || !run->fixed || !run->histogram)
+    if (!run->packets || !run->sources || !run->busy || !run->fixed || !whole)
         return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %u sources", nodes);
     free_packets(run, 0);
     for (uint32_t node = 0; node < nodes; node++) {
@@ -306,7 +322,7 @@ static void measure(struct run *run, const struct packet *packet, uint64_t cycle
     run->delivered++;
     run->latency_sum += latency;
     run->hop_sum += packet->hops;
-    run->histogram[latency < BINS ? latency : BINS - 1]++;
+    wisp_latencies_add(&run->latencies, latency);
     if (latency > run->max_latency) run->max_latency = latency;
 }
 
@@ -335,6 +351,7 @@ static enum wisp_code run_until(struct run *run, uint64_t end, bool drain, struc
     enum wisp_code code = WISP_OK;
     while (!code && !(drain && (run->dropped || run->delivered >= run->created))) {
         uint64_t cycle = next_cycle(run, end);
+        if (wisp_stopped(run->load->stop)) return wisp_stop_error(error);
         wisp_network_skip(&run->network, cycle);
         if (cycle >= end) break;
         while (!code && run->next_cycle == cycle) code = create(run, error);
@@ -344,13 +361,6 @@ static enum wisp_code run_until(struct run *run, uint64_t end, bool drain, struc
         receive_all(run, cycle);
     }
     return code;
-}
-
-static uint32_t percentile(const struct run *run, double part) {
-    uint64_t below = 0, wanted = (uint64_t)ceil(part * (double)run->delivered);
-    for (uint32_t latency = 0; latency < BINS - 1; latency++)
-        if ((below += run->histogram[latency]) >= wanted) return latency;
-    return run->max_latency;
 }
 
 static void conclude(struct run *run, struct wisp_load_result *result) {
@@ -363,14 +373,14 @@ static void conclude(struct run *run, struct wisp_load_result *result) {
         .max_latency = run->max_latency,
         .cycles = run->network.cycle,
         .flit_hops = run->network.flit_hops,
-        .bytes = wisp_network_bytes(&run->network) + run->packet_room * sizeof *run->packets +
-                 run->nodes * (sizeof *run->sources + sizeof *run->fixed),
+        .bytes = wisp_network_bytes(&run->network) + source_bytes(run->nodes, run->packet_room),
     };
-    result->stable = run->delivered == run->created && result->accepted >= 0.95 * result->offered;
+    result->stable = !run->dropped && run->delivered == run->created && result->accepted >= 0.95 * result->offered;
     if (!run->delivered) return;
     result->mean_latency = (double)run->latency_sum / (double)run->delivered;
     result->mean_hops = (double)run->hop_sum / (double)run->delivered;
-    result->p99_latency = percentile(run, 0.99);
+    result->p99_latency = wisp_latencies_percentile(&run->latencies, 0.99);
+    if (result->p99_latency > run->max_latency) result->p99_latency = run->max_latency;
 }
 
 enum wisp_code wisp_load_run(const struct wisp_network_shape *shape, const struct wisp_load *load,

@@ -6,6 +6,7 @@
 #ifndef WISP_NOC_OPENLOOP_H
 #define WISP_NOC_OPENLOOP_H
 
+#include "base/stop.h"
 #include "noc/network.h"
 
 enum wisp_load_pattern {
@@ -27,16 +28,17 @@ struct wisp_load {
     uint32_t packet_flits;           /* >= 1 */
     uint32_t warmup, measure, drain; /* cycles; measure >= 1; the drain ends when it can */
     uint64_t seed;
+    wisp_stop *stop; /* a run ends with INTERRUPTED */
 };
 
 struct wisp_load_result {
     double offered, accepted; /* flits per node and cycle, in the measurement */
-    double mean_latency;      /* of the packets created in the measurement, in cycles; 0 if there is none */
+    uint64_t packets;         /* created in the measurement */
+    uint64_t delivered;       /* of these */
+    bool stable;              /* without meaning if there are no packets */
+    /* of those delivered, in cycles; without meaning if there are none */
+    double mean_latency, mean_hops;
     uint32_t p99_latency, max_latency;
-    double mean_hops;
-    bool stable;
-    uint64_t packets;   /* created in the measurement */
-    uint64_t delivered; /* of these */
     uint64_t cycles, flit_hops;
     size_t bytes; /* of the network and its sources */
 };
@@ -52,7 +54,10 @@ double wisp_load_hops(enum wisp_load_pattern pattern, unsigned columns, unsigned
  * no network of this topology and routing can accept more of this pattern from all sources alike. */
 double wisp_load_bound(enum wisp_load_pattern pattern, unsigned columns, unsigned rows);
 
-/* ENVIRONMENT without memory. */
+/* Bytes that a run of this shape takes before its first packet. */
+size_t wisp_load_bytes(const struct wisp_network_shape *shape);
+
+/* ENVIRONMENT without memory, INTERRUPTED. */
 enum wisp_code wisp_load_run(const struct wisp_network_shape *shape, const struct wisp_load *load,
                              struct wisp_load_result *result, struct wisp_error *error);
 
