@@ -4,10 +4,12 @@
 #   fig12  speedup and fewer hops over base, by model, wafer and batch
 #   fig14  what is read and written: local, remote, copies
 set -eu
+export LC_ALL=C
 figure=$1 dir=$2
+case $figure in fig12 | fig14) ;; *) echo "figures: no figure '$figure': fig12 or fig14" >&2; exit 2 ;; esac
 [ -f "$dir/sweep.csv" ] || { echo "figures: $dir/sweep.csv is not there; make study makes it" >&2; exit 3; }
 
-# Columns by their names; a group is model, wafer, batch.
+# Columns by their names; a group is model, wafer, batch. A strategy that the sweep has not (yet) run is "-", or has no row.
 groups() {
     awk -F, -v figure="$figure" '
         NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
@@ -15,24 +17,30 @@ groups() {
           speed[g, s] = $at["speedup_over_base"]; fewer[g, s] = $at["hop_reduction_over_base"]; bound[g, s] = $at["share_of_bound"]
           hops[g, s] = $at["hops"]
           local[g, s] = $at["local_read_bytes"]; remote[g, s] = $at["remote_read_bytes"]; written[g, s] = $at["local_write_bytes"] }
-        function hop(g, s) { return hops[g, s] == 0 ? "none" : fewer[g, s] == "" ? "-" : sprintf("%.1f", fewer[g, s]) }
+        function hop(g, s) { return !((g, s) in hops) ? "-" : hops[g, s] == 0 ? "none" : fewer[g, s] == "" ? "-" : sprintf("%.1f", fewer[g, s]) }
         function tb(x) { return x / 1e12 }
+        function two(g, s) { return (g, s) in speed ? sprintf("%.2f", speed[g, s]) : "-" }
         END {
+            if (!n) { print "figures: " FILENAME " has no study" > "/dev/stderr"; exit 3 }
             k = split("base ep allo pred allo+pred", name, " ")
             if (figure == "fig12") {
                 printf "%-18s %-10s %6s | %7s %7s %7s %9s | %9s %9s %9s | %8s\n", "model", "wafer", "batch", "ep", "allo", "pred", "allo+pred",
                     "hops allo", "pred", "allo+pred", "bound %"
                 for (i = 1; i <= n; i++) { g = order[i]; split(g, p, FS)
-                    printf "%-18.18s %-10s %6d | %7.2f %7.2f %7.2f %9.2f | %9s %9s %9s | %8.1f\n", p[1], p[2], p[3], speed[g, "ep"],
-                        speed[g, "allo"], speed[g, "pred"], speed[g, "allo+pred"], hop(g, "allo"), hop(g, "pred"), hop(g, "allo+pred"),
-                        100 * bound[g, "allo+pred"] } }
+                    share = (g, "allo+pred") in bound ? sprintf("%.1f", 100 * bound[g, "allo+pred"]) : "-"
+                    printf "%-18.18s %-10s %6d | %7s %7s %7s %9s | %9s %9s %9s | %8s\n", p[1], p[2], p[3], two(g, "ep"),
+                        two(g, "allo"), two(g, "pred"), two(g, "allo+pred"), hop(g, "allo"), hop(g, "pred"), hop(g, "allo+pred"),
+                        share } }
             else {
                 printf "%-18s %-10s %6s %-10s %10s %10s %10s\n", "model", "wafer", "batch", "strategy", "local TB", "remote TB", "written TB"
                 for (i = 1; i <= n; i++) { g = order[i]; split(g, p, FS)
-                    for (j = 1; j <= k; j++) printf "%-18.18s %-10s %6d %-10s %10.1f %10.1f %10.1f\n", p[1], p[2], p[3], name[j], tb(local[g, name[j]]),
+                    for (j = 1; j <= k; j++) if ((g, name[j]) in local) printf "%-18.18s %-10s %6d %-10s %10.1f %10.1f %10.1f\n", p[1], p[2], p[3], name[j], tb(local[g, name[j]]),
                         tb(remote[g, name[j]]), tb(written[g, name[j]]) } } }' "$dir/sweep.csv"
 }
-groups | tee "$dir/$figure.txt"
+trap 'rm -f "$dir/$figure".*.part' EXIT
+groups > "$dir/$figure.txt.part"
+mv "$dir/$figure.txt.part" "$dir/$figure.txt"
+cat "$dir/$figure.txt"
 command -v gnuplot > /dev/null || { echo "figures: no plot: gnuplot is not installed" >&2; exit 0; }
 
 style='set terminal svg size 1100,480 font "sans,11" background "white"
@@ -42,6 +50,7 @@ set grid ytics lc rgb "#cccccc"
 set key above horizontal
 set rmargin 9
 set offsets 0, 0, graph 0.05, 0
+set datafile missing "-"
 set yrange [0:*]'
 
 if [ "$figure" = fig12 ]; then
@@ -49,7 +58,7 @@ if [ "$figure" = fig12 ]; then
     awk 'NR > 1 { split($1, m, "-"); printf "\"%s %s %s\" %s %s %s %s\n", m[1], $2, $3, $5, $6, $7, $8 }' "$dir/fig12.txt" > "$dir/fig12.dat"
     gnuplot <<END
 $style
-set output "$dir/fig12.svg"
+set output "$dir/$figure.svg.part"
 set style histogram clustered gap 1
 set boxwidth 0.9
 set ylabel "speedup over base (decode)"
@@ -66,7 +75,7 @@ else
         "$dir/fig14.txt" > "$dir/fig14.dat"
     gnuplot <<END
 $style
-set output "$dir/fig14.svg"
+set output "$dir/$figure.svg.part"
 set style histogram rowstacked
 set boxwidth 0.8
 set ylabel "TB of DRAM accesses"
@@ -75,4 +84,5 @@ plot "$dir/fig14.dat" using 2:xtic(1) title "local reads" lc rgb "#0072b2", "" u
     "" using 4 title "local writes (copies)" lc rgb "#e69f00"
 END
 fi
+mv "$dir/$figure.svg.part" "$dir/$figure.svg"
 echo "figures: $dir/$figure.svg" >&2

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Run one fuzzing target. usage: mk/fuzz.sh TARGET SECONDS. Exit 1 and the input's name if it found something.
 set -eu
+export LC_ALL=C
 target=$1 seconds=$2
 mkdir -p "build/fuzz/corpus/$target"
 log=build/fuzz/$target.log

@@ -5,15 +5,18 @@
 # Above it the kernel computes: the last column is the share of 989 TFLOP/s that the measured time is worth.
 # usage: mk/h100.sh [points.csv]
 set -eu
-grep -v '^#' "${1:-docs/data/h100_fused_moe_us.csv}" | awk -F, '
-    NR > 1 { batch[++n] = $1; us[n] = $2; experts[n] = 8 * (1 - 0.75 ^ $1); if ($1 <= 128) last = n }
+export LC_ALL=C
+awk -F, '
+    /^#/ || !heads++ { next }
+    { batch[++n] = $1; us[n] = $2; experts[n] = 8 * (1 - 0.75 ^ $1); if ($1 <= 128) last = n }
     END {
+        if (last < 2) { print "h100: " FILENAME " has no two batches of the decode region" > "/dev/stderr"; exit 3 }
         per = (us[last] - us[1]) / (experts[last] - experts[1]); t0 = us[1] - per * experts[1]
         printf "t0 %.1f us; an expert %.1f us = %.0f GB/s, %.1f %% of 3,350\n", t0, per, 176e3 / per, 17600e3 / per / 3350
         printf "%6s %9s %12s %9s %8s %14s\n", "batch", "experts", "measured us", "model us", "error %", "compute share %"
         for (i = 1; i <= n; i++) {
             model = t0 + per * experts[i]; flops = 2 * batch[i] * 6 * 4096 * 7168
             printf "%6d %9.2f %12.1f %9.1f %8s %14.1f\n", batch[i], experts[i], us[i], model,
-                i <= last ? sprintf("%+.1f", 100 * (model / us[i] - 1)) : "", flops / (us[i] * 1e-6) / 989e12 * 100
+                (i <= last ? sprintf("%+.1f", 100 * (model / us[i] - 1)) : ""), flops / (us[i] * 1e-6) / 989e12 * 100
         }
-    }'
+    }' "${1:-docs/data/h100_fused_moe_us.csv}"

@@ -2,6 +2,7 @@
 # Lint one unit as top. usage: mk/lint.sh TOP 'PARAMETERS;PARAMETERS;...' 'SEARCH PATH' 'FILES' 'REFUSED;...'; FILES: those of the unit and
 # below. Any output of a tool is a failure. What is refused must be so by each tool, with the name of a module that does not exist and says why.
 set -u
+export LC_ALL=C
 top=$1 shapes=$2 path=$3 files=$(echo "$4" | tr ' ' '\n' | grep '\.v$' | tr '\n' ' ') refused=$5
 status=0
 source=$(ls rtl/"$top".v rtl/*/"$top".v 2> /dev/null)

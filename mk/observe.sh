@@ -19,8 +19,10 @@ between() {
 # A file that is already so is left alone: nothing is built anew.
 put() { if cmp -s "$1.part" "$1"; then rm "$1.part"; else mv "$1.part" "$1"; fi; }
 
-from verilog > "$top/rtl/wisp_observe.vh.part" && put "$top/rtl/wisp_observe.vh"
-from c > "$top/csim/base/observe_table.h.part" && put "$top/csim/base/observe_table.h"
+from verilog > "$top/rtl/wisp_observe.vh.part"
+put "$top/rtl/wisp_observe.vh"
+from c > "$top/csim/base/observe_table.h.part"
+put "$top/csim/base/observe_table.h"
 between "$top/rtl/wisp_params.vh" '// Words of the observation: written by `make observe`.' '// End of what is written.' words
 for of in OBS POBS; do
     between "$top/docs/microarchitecture.md" "<!-- $of: written by \`make observe\` from rtl/observation.txt -->" \

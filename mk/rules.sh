@@ -3,6 +3,7 @@
 # links with two directions and a bandwidth each (discipline wormhole). One row for each model, wafer and rule.
 # usage: mk/rules.sh TRACE...   BUILD, RULES_CONFIGS and RULES_OPTIONS come from the environment.
 set -eu
+export LC_ALL=C
 build=${BUILD:-build}
 options=${RULES_OPTIONS:---batch 4096 --steps 1:9}
 configs=${RULES_CONFIGS:-configs/dojo.ini configs/tsmc-sow.ini}
@@ -23,8 +24,21 @@ run() {
     trace=$1 rule=$2 strategy=$3
     shift 3
     for config in $configs; do
-        "$build/wisp" run --config "$config" --trace "$trace" $options --strategy "$strategy" --csv - "$@" 2> "$build/rules.err" > "$build/rules.csv" ||
-            { printf '%-16.16s %-10s %-26s %s\n' "$(basename "$trace" .wtr)" "$(basename "$config" .ini)" "$rule" "$(head -n 1 "$build/rules.err" | cut -c1-110)"; continue; }
+        code=0
+        # shellcheck disable=SC2086  # options are words
+        "$build/wisp" run --config "$config" --trace "$trace" $options --strategy "$strategy" --csv - "$@" \
+            2> "$build/rules.err" > "$build/rules.csv" || code=$?
+        if [ $code -ne 0 ]; then
+            why=$(head -n 1 "$build/rules.err")
+            # A model that is too large for a wafer is a result. Whatever else fails is a failure.
+            case $code.$why in
+            3.*'memory.hbm_capacity_gb: '*' are less than the '*) ;;
+            *) cat "$build/rules.err" >&2; exit $code ;;
+            esac
+            printf '%-16.16s %-10s %-26s %s\n' "$(basename "$trace" .wtr)" "$(basename "$config" .ini)" "$rule" \
+                "$(echo "$why" | cut -c1-110)"
+            continue
+        fi
         case $strategy in
         base-even*) rows "$rule" base-even pred-even < "$build/rules.csv" ;;
         *) rows "$rule" base pred < "$build/rules.csv" ;;

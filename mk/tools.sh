@@ -2,6 +2,7 @@
 # Install what the build needs and the machine lacks. Root or passwordless sudo does it; anybody else is told the
 # one command to run, exit 6.
 set -eu
+export LC_ALL=C
 
 # package, and the file or command that shows it is there
 needs="

@@ -7,20 +7,35 @@
 #        mk/truth.sh EVERY: nothing is written; every EVERYth point has to be as it is in $OUT/net.csv, all of which meets
 #        the targets
 set -eu
+export LC_ALL=C
 wisp=${BUILD:-build}/wisp cycles=${CYCLES:-50000} out=${OUT:-docs} every=${1:-1}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 
 # What BookSim counts and we do not: an injection channel, an ejection channel, and the cycle into the source queue.
 align=3
 
-# point OPTION...: latency accepted stable zero-load bound
+# point RESULT OPTION...: latency accepted stable zero-load bound, into $point; RESULT is a file of the caller's own. If there are none,
+# the part of the script that asks ends; `kept` ends the whole.
 point() {
-    "$wisp" net --measure "$cycles" --drain "$cycles" --threads 1 --json - "$@" | awk -F'[:,]' '
+    result=$1 code=0
+    shift
+    "$wisp" net --measure "$cycles" --drain "$cycles" --threads 1 --json - "$@" > "$result" || code=$?
+    [ $code -eq 0 ] || { echo $code > "$work/failed"; exit $code; }
+    point=$(awk -F'[:,]' '
         /"mean_packet_latency/ { latency = $2 } /"accepted/ { accepted = $2 } /"stable"/ { stable = ($2 ~ /true/) }
         /"zero_load/ { zero = $2 } /"bound/ { bound = $2 }
-        END { printf "%.4f %.5f %d %.4f %.5f\n", latency, accepted, stable, zero, bound }'
+        END {
+            if (latency !~ /[0-9]/ || accepted !~ /[0-9]/ || stable == "" || zero !~ /[0-9]/ || bound !~ /[0-9]/) exit 1
+            printf "%.4f %.5f %d %.4f %.5f\n", latency, accepted, stable, zero, bound
+        }' "$result") || {
+        echo "truth: no figures in the result of wisp net $*" >&2
+        echo 6 > "$work/failed"
+        exit 6
+    }
 }
+kept() { [ ! -e "$work/failed" ] || exit "$(cat "$work/failed")"; }
 
 # ---- BookSim2 ----
 
@@ -33,8 +48,9 @@ rows() {
     awk -v every="$every" 'NR > 1 && NR % every == 0' tests/golden/booksim2.csv |
         while IFS=, read -r router mesh pattern vcs packet mode offered ok latency _ accepted _; do
             case $router in one) stages=1 ;; single) stages=2 ;; *) stages=4 ;; esac
-            point --mesh "$mesh" --pattern "$pattern" --vcs "$vcs" --packet "$packet" --rate "$offered" --stages $stages "$@" |
-                awk -v head="$allocation,$router,$mesh,$pattern,$vcs,$packet,$mode,$offered" -v latency="$latency" \
+            point "$work/$allocation.json" --mesh "$mesh" --pattern "$pattern" --vcs "$vcs" --packet "$packet" --rate "$offered" \
+                --stages $stages "$@"
+            echo "$point" | awk -v head="$allocation,$router,$mesh,$pattern,$vcs,$packet,$mode,$offered" -v latency="$latency" \
                     -v accepted="$accepted" -v ok="$ok" -v align=$align '{ ours = $1 + align
                     printf "%s,%s,%.4f,%+.1f,%s,%s,%+.1f,%d,%d,%.4f,%s\n", head, latency, ours, 100 * (ours / latency - 1),
                         accepted, $2, 100 * ($2 / accepted - 1), ok, $3, $4 + align, $5 }'
@@ -42,8 +58,13 @@ rows() {
 }
 
 rows contract > "$work/contract" & # one half beside the other
-rows separable --separable > "$work/separable"
-wait
+contract=$!
+rows separable --separable > "$work/separable" &
+code=0
+wait $! || code=$?
+wait $contract || code=$?
+kept
+[ $code -eq 0 ] || exit $code
 if [ "$every" -eq 1 ]; then
     { echo "$header"; cat "$work/contract" "$work/separable"; } > "$work/net.csv"
     mv "$work/net.csv" "$out/net.csv"
@@ -96,7 +117,8 @@ tail -n +2 tests/golden/open_rtl_mesh.csv | {
     while IFS=, read -r depth theirs; do
         for shape in 0.1 1.1 1.2; do
             latency=${shape%.*} vcs=${shape#*.}
-            point --mesh 8x8 --packet 1 --vcs "$vcs" --latency "$latency" --buffer "$depth" --rate 1 --drain 0 |
+            point "$work/open.json" --mesh 8x8 --packet 1 --vcs "$vcs" --latency "$latency" --buffer "$depth" --rate 1 --drain 0
+            echo "$point" |
                 awk -v shape="$vcs x $depth flits, hops of $((1 + latency)) cycles" -v theirs="$theirs" -v like="$latency" '{
                     printf "%-42s %10.3f %10.3f %10.3f\n", shape, $2, theirs, $5
                     exit !like && $2 < theirs }' || missed=1
@@ -104,6 +126,7 @@ tail -n +2 tests/golden/open_rtl_mesh.csv | {
     done
     exit "${missed:-0}"
 } || status=1
+kept
 [ $status -eq 0 ] || echo "a target is missed" >&2
 [ "$every" -eq 1 ] || exit $status
 

@@ -3,6 +3,7 @@
 # mk/verilate.sh DIR TOP 'SETTINGS' OPTION...; SETTINGS: of Verilator's makefile, or `-`: nothing is compiled. Environment: MAKE,
 # OBJCACHE, RUNTIME (objects of Verilator's own that are wanted). What an interrupted run has left is thrown away.
 set -eu
+export LC_ALL=C
 dir=$1 top=$2 settings=$3
 shift 3
 
