@@ -53,7 +53,7 @@ static bool is_open_as(const char *path, int descriptor) {
 }
 
 /* What a chain of links names, there or not; the path itself if it is no link. NULL: see errno. */
-static char *follow(const char *path) {
+char *wisp_output_place(const char *path) {
     char target[PATH_MAX], *place = strdup(path);
     for (unsigned links = 0; place && is_link(place); links++) {
         ssize_t length = links < LINKS_MOST ? readlink(place, target, sizeof target - 1) : (errno = ELOOP, -1);
@@ -89,7 +89,7 @@ static FILE *open_temporary(struct wisp_output *output) {
 static FILE *open_place(struct wisp_output *output) {
     if (is_open_as(output->path, STDERR_FILENO)) return fdopen(dup(STDERR_FILENO), "ab");
     if (is_special(output->path)) return fopen(output->path, "wb");
-    output->place = follow(output->path);
+    output->place = wisp_output_place(output->path);
     return output->place ? open_temporary(output) : NULL;
 }
 

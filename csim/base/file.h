@@ -22,6 +22,10 @@ struct wisp_output {
     char *temporary; /* NULL: nothing to rename or remove */
 };
 
+/* Where an output to this path goes: what a chain of links names, whether it is there or not; for the caller to free.
+ * NULL: see errno. */
+char *wisp_output_place(const char *path);
+
 /* path "-" is stdout. Opening a pipe waits for its reader. */
 enum wisp_code wisp_output_open(struct wisp_output *output, const char *path, struct wisp_error *error);
 

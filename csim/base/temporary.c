@@ -34,11 +34,26 @@ static bool exchange(char *expected, char *name) {
     return false;
 }
 
-void wisp_temporaries_abandon(void) {
+static atomic_int being_made;
+static atomic_bool abandoned;
+
+bool wisp_temporaries_abandon(void) {
+    atomic_store(&abandoned, true);
+    if (atomic_load(&being_made)) return false;
     for (unsigned i = 0; i < OPEN_MOST; i++) {
         const char *name = atomic_load(&open_ones[i]);
         if (name) unlink(name);
     }
+    return true;
+}
+
+/* mkstemp, and the handler knows of the file. */
+static int make(char *name) {
+    atomic_fetch_add(&being_made, 1);
+    int file = atomic_load(&abandoned) ? (errno = EINTR, -1) : mkstemp(name);
+    if (file >= 0) exchange(NULL, name);
+    atomic_fetch_sub(&being_made, 1);
+    return file;
 }
 
 /* ---- whose they are ---- */
@@ -84,8 +99,8 @@ char *wisp_temporary_make(const char *place, int *file) {
     sweep(head ? name : ".");
     snprintf(name + head, room - (size_t)head, ".%.*s%s%08x-%ld-XXXXXX", LONGEST_NAME, base, mark, host_id(),
              (long)getpid());
-    *file = mkstemp(name);
-    if (*file >= 0) return exchange(NULL, name), name;
+    *file = make(name);
+    if (*file >= 0) return name;
     int reason = errno;
     free(name);
     errno = reason;

@@ -8,6 +8,8 @@
 #ifndef WISP_BASE_TEMPORARY_H
 #define WISP_BASE_TEMPORARY_H
 
+#include <stdbool.h>
+
 /* A new file for the owner only, open for writing; its name is the caller's to end with one of the two below. NULL: see
  * errno. */
 char *wisp_temporary_make(const char *place, int *file);
@@ -18,7 +20,8 @@ int wisp_temporary_rename(char *name, const char *place);
 /* Remove it, unless it has been renamed, and free the name. NULL is allowed. */
 void wisp_temporary_end(char *name);
 
-/* Remove all that are there. For a signal handler: afterwards the program may only end. */
-void wisp_temporaries_abandon(void);
+/* Remove all that are there; none can be made any more. For a signal handler that ends the program. False: one is being
+ * made just now; try again a moment later. */
+bool wisp_temporaries_abandon(void);
 
 #endif

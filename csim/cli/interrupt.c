@@ -30,8 +30,12 @@ static void on_end_of_patience(int signal_number) {
         end_in(LONGER_S, 0);
         return;
     }
-    wisp_temporaries_abandon();
-    if (write(STDERR_FILENO, words, sizeof words - 1) < 0) _exit(WISP_INTERRUPTED);
+    if (!wisp_temporaries_abandon()) {
+        end_in(0, 1);
+        return;
+    }
+    ssize_t said = write(STDERR_FILENO, words, sizeof words - 1);
+    (void)said;
     _exit(WISP_INTERRUPTED);
 }
 

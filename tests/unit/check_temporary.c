@@ -6,6 +6,7 @@
 #include "unit/unit_test.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,9 +102,11 @@ START_TEST(a_handler_removes_all) {
     enter();
     char *one = wisp_temporary_make("one", &file), *two = wisp_temporary_make("two", &file);
     ck_assert_int_eq(wisp_temporary_rename(two, "two"), 0);
-    wisp_temporaries_abandon();
+    ck_assert(wisp_temporaries_abandon());
     ck_assert_int_eq(access("two", F_OK), 0);
     ck_assert_uint_eq(names(), 1);
+    ck_assert_ptr_null(wisp_temporary_make("three", &file));
+    ck_assert_int_eq(errno, EINTR);
     wisp_temporary_end(one);
     wisp_temporary_end(two);
     leave();
