@@ -156,6 +156,11 @@ void wisp_json_hex(struct wisp_json *json, const char *key, uint64_t value) {
     wisp_json_string(json, key, text);
 }
 
+void wisp_json_flush(struct wisp_json *json, FILE *stream) {
+    fwrite(json->bytes, 1, json->size, stream);
+    json->size = 0;
+}
+
 void wisp_json_indent(struct wisp_json *json, const char *indent) {
     yajl_gen_config(json->generator, yajl_gen_indent_string, indent);
 }

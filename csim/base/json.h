@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct wisp_json;
 
@@ -33,6 +34,9 @@ void wisp_json_double(struct wisp_json *json, const char *key,
 void wisp_json_bool(struct wisp_json *json, const char *key, bool value);
 void wisp_json_null(struct wisp_json *json, const char *key);
 void wisp_json_hex(struct wisp_json *json, const char *key, uint64_t value); /* as a string of 16 digits */
+
+/* Write what there is so far, and drop it: the document need not fit in memory. A failure shows in the stream. */
+void wisp_json_flush(struct wisp_json *json, FILE *stream);
 
 /* Instead of two blanks for each level; before anything is written. The text stays the caller's. */
 void wisp_json_indent(struct wisp_json *json, const char *indent);

@@ -277,6 +277,8 @@ static enum wisp_code run_info(struct arguments *arguments, struct wisp_error *e
         return wisp_fail(error, WISP_USAGE, "usage: wisp trace info X.wtr [--json FILE]");
     enum wisp_code code = wisp_trace_open(arguments->import.paths[0], &trace, error);
     if (code) return code;
+    code = wisp_trace_check(trace, wisp_catch_interrupts(), error);
+    if (code) return wisp_trace_close(trace), code;
     if (arguments->json)
         code = info_json(wisp_trace_info(trace), arguments->json, error);
     else
@@ -304,7 +306,7 @@ static enum wisp_code run_export(struct arguments *arguments, struct wisp_error 
         return wisp_fail(error, WISP_USAGE, "usage: wisp trace export X.wtr -o DIR");
     enum wisp_code code = wisp_trace_open(arguments->import.paths[0], &trace, error);
     if (code) return code;
-    code = wisp_trace_export(trace, arguments->output, error);
+    code = wisp_trace_export(trace, arguments->output, wisp_catch_interrupts(), error);
     wisp_trace_close(trace);
     return code;
 }

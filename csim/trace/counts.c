@@ -114,6 +114,7 @@ enum wisp_code wisp_counts_read(struct wisp_trace *trace, struct wisp_counts *co
         count_request(counts, r % WISP_HALVES, &request);
         wisp_request_free(&request);
     }
+    if (!code) code = wisp_trace_totals(trace, counts->tokens[WISP_PREFILL], counts->tokens[WISP_DECODE], error);
     if (code) wisp_counts_free(counts);
     return code;
 }

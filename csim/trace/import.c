@@ -42,7 +42,7 @@ struct job {
 };
 
 static bool interrupted(const struct import *import) {
-    return import->order->interrupted && *import->order->interrupted;
+    return wisp_stopped(import->order->interrupted);
 }
 
 /* ---- the model ---- */

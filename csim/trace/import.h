@@ -8,9 +8,8 @@
 #ifndef WISP_TRACE_IMPORT_H
 #define WISP_TRACE_IMPORT_H
 
-#include "base/error.h"
+#include "base/stop.h"
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,7 +33,7 @@ struct wisp_import {
     const char *model;               /* NULL: from the path, see docs/format.md */
     uint32_t experts, hidden, width; /* 0: of the known model; experts unknown: refused */
     unsigned threads;
-    const volatile sig_atomic_t *interrupted; /* not zero: end with INTERRUPTED; may be NULL */
+    wisp_stop *interrupted; /* not zero: end with INTERRUPTED; may be NULL */
     /* After each request, in order: what is done, and of how much; may be NULL. */
     void (*progress)(void *context, const struct wisp_imported *done, size_t files, uint64_t bytes);
     void *progress_context;

@@ -217,43 +217,54 @@ enum wisp_code wisp_json_request_parse(const char *name, const void *text, size_
 
 /* ---- writing ---- */
 
-static void write_rows(struct wisp_json *json, const char *key, const uint16_t *ids, uint32_t tokens, uint32_t top_k) {
-    wisp_json_array(json, key);
+struct out {
+    struct wisp_json *json;
+    FILE *stream;
+    wisp_stop *stop;
+};
+
+static void write_rows(const struct out *out, const uint16_t *ids, uint32_t tokens, uint32_t top_k) {
+    enum { FLUSH = 256 }; /* tokens at most between two looks at the flag */
     for (uint32_t token = 0; token < tokens; token++) {
-        wisp_json_array(json, NULL);
-        for (uint32_t k = 0; k < top_k; k++) wisp_json_u64(json, NULL, *ids++);
-        wisp_json_end_array(json);
+        if (token % FLUSH == 0) wisp_json_flush(out->json, out->stream);
+        if (token % FLUSH == 0 && wisp_stopped(out->stop)) return;
+        wisp_json_array(out->json, NULL);
+        for (uint32_t k = 0; k < top_k; k++) wisp_json_u64(out->json, NULL, *ids++);
+        wisp_json_end_array(out->json);
     }
-    wisp_json_end_array(json);
 }
 
-static void write_step(struct wisp_json *json, const struct wisp_request *request, uint32_t step) {
-    wisp_json_object(json, NULL);
-    for (uint32_t layer = 0; layer < request->layers; layer++) {
+static void write_step(const struct out *out, const struct wisp_request *request, uint32_t step) {
+    wisp_json_object(out->json, NULL);
+    for (uint32_t layer = 0; layer < request->layers && !wisp_stopped(out->stop); layer++) {
         char key[16];
         uint32_t tokens;
         const uint16_t *ids = wisp_request_selection(request, step, layer, &tokens);
         snprintf(key, sizeof key, "%u", layer);
-        if (ids)
-            write_rows(json, key, ids, tokens, request->top_k);
-        else
-            wisp_json_null(json, key);
+        if (!ids) {
+            wisp_json_null(out->json, key);
+            continue;
+        }
+        wisp_json_array(out->json, key);
+        write_rows(out, ids, tokens, request->top_k);
+        wisp_json_end_array(out->json);
     }
-    wisp_json_end_object(json);
+    wisp_json_end_object(out->json);
 }
 
-enum wisp_code wisp_json_request_write(const struct wisp_request *request, FILE *out, struct wisp_error *error) {
+enum wisp_code wisp_json_request_write(const struct wisp_request *request, FILE *stream, wisp_stop *stop,
+                                       struct wisp_error *error) {
     const char *text;
     size_t size;
-    struct wisp_json *json = wisp_json_new();
-    if (!json) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for JSON");
-    wisp_json_indent(json, "    ");
-    wisp_json_array(json, NULL);
-    for (uint32_t step = 0; step < request->steps; step++) write_step(json, request, step);
-    wisp_json_end_array(json);
-    enum wisp_code code = wisp_json_text(json, "a request", &text, &size, error);
+    struct out out = {wisp_json_new(), stream, stop};
+    if (!out.json) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for JSON");
+    wisp_json_indent(out.json, "    ");
+    wisp_json_array(out.json, NULL);
+    for (uint32_t step = 0; step < request->steps && !wisp_stopped(stop); step++) write_step(&out, request, step);
+    wisp_json_end_array(out.json);
+    enum wisp_code code = wisp_json_text(out.json, "a request", &text, &size, error);
     /* The writer ends with a line end, the data set's files do not. */
-    if (!code) fwrite(text, 1, size - (text[size - 1] == '\n'), out);
-    wisp_json_free(json);
-    return code;
+    if (!code) fwrite(text, 1, size - (text[size - 1] == '\n'), stream);
+    wisp_json_free(out.json);
+    return !code && wisp_stopped(stop) ? wisp_stop_error(error) : code;
 }

@@ -17,7 +17,9 @@
 enum wisp_code wisp_json_request_parse(const char *name, const void *text, size_t size, struct wisp_parsed *request,
                                        struct wisp_error *error);
 
-/* Write a request in the data set's form: four spaces a level, one id a line. ENVIRONMENT without memory. */
-enum wisp_code wisp_json_request_write(const struct wisp_request *request, FILE *out, struct wisp_error *error);
+/* Write a request in the data set's form: four spaces a level, one id a line. ENVIRONMENT without memory, INTERRUPTED
+ * when it is stopped. */
+enum wisp_code wisp_json_request_write(const struct wisp_request *request, FILE *out, wisp_stop *stop,
+                                       struct wisp_error *error);
 
 #endif

@@ -1,5 +1,8 @@
 #include "trace/stats.h"
 
+#include "base/memory_notice.h"
+#include "trace/sample.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +79,7 @@ static struct coverage coverage(const struct wisp_stats *stats, uint32_t *const 
                                 unsigned ranked, unsigned measured, struct scratch scratch) {
     const struct wisp_counts *counts = &stats->counts;
     struct coverage result = {NAN, 0, 0};
+    bool open = false;
     uint64_t seen = 0, hits = 0, sums = 0;
     for (uint32_t e = 0; e < counts->experts; e++) {
         uint64_t sum = load_row(counts, tables, measured, at, e, scratch.other);
@@ -84,10 +88,14 @@ static struct coverage coverage(const struct wisp_stats *stats, uint32_t *const 
         wisp_stats_rank(scratch.values, counts->experts, scratch.order);
         uint64_t hit = sum_of_first(scratch.other, scratch.order, stats->candidates);
         double share = (double)hit / (double)sum;
-        if (e == stats->layers[at].hottest) result.hottest = share;
+        /* In sample, as many candidates as there are pairs take all, whichever they are. */
+        bool fixed = ranked == measured && sum <= stats->candidates;
+        open |= !fixed;
+        if (e == stats->layers[at].hottest && !fixed) result.hottest = share;
         result.experts += share;
         seen++, hits += hit, sums += sum;
     }
+    if (!open) return (struct coverage){NAN, NAN, NAN};
     result.experts = ratio(result.experts, (double)seen);
     result.weighted = ratio((double)hits, (double)sums);
     return result;
@@ -165,10 +173,13 @@ static double spearman_heatmap(const struct wisp_counts *counts, uint32_t at, st
 static double overlap(const struct wisp_counts *counts, uint32_t at, uint32_t count, struct scratch scratch) {
     size_t first = (size_t)at * counts->experts;
     uint32_t common = 0;
-    if (!counts->tokens[WISP_DECODE]) return NAN;
-    if (count > counts->experts) count = counts->experts;
+    if (count >= counts->experts) return NAN;
     wisp_stats_rank(counts->selected[WISP_PREFILL] + first, counts->experts, scratch.values);
     wisp_stats_rank(counts->selected[WISP_DECODE] + first, counts->experts, scratch.other);
+    /* An expert that a phase never selected is not one of its hottest. */
+    if (!counts->selected[WISP_PREFILL][first + scratch.values[count - 1]] ||
+        !counts->selected[WISP_DECODE][first + scratch.other[count - 1]])
+        return NAN;
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t j = 0; j < count; j++) common += scratch.values[i] == scratch.other[j];
     return (double)common / count;
@@ -207,6 +218,7 @@ static void compute_layer(struct wisp_stats *stats, uint32_t at, uint64_t *room)
     layer->value[WISP_OVERLAP_10] = overlap(counts, at, 10, scratch);
     layer->value[WISP_OVERLAP_20] = overlap(counts, at, 20, scratch);
     if (counts->together) pairs(counts, at, room, layer->value);
+    wisp_sample_limit(stats, layer);
 }
 
 /* Quantities of a step between layers suffer from a degenerate layer at either end. */

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/number.h"
 #include "trace/paper.h"
+#include "trace/sample.h"
 
 #include <math.h>
 
@@ -68,7 +69,8 @@ static void print_row(const struct wisp_stats *stats, const char *model, enum wi
     const struct wisp_summary *summary = &stats->summary[quantity];
     const struct row *row = &rows[quantity];
     if (summary->layers) snprintf(where, sizeof where, "%u", stats->counts.layer_ids[summary->max_layer]);
-    const char *figure = paper_cell(paper, wisp_paper_figure(model, quantity), row->percent);
+    const char *figure = wisp_sample_reason(stats, quantity);
+    if (!figure) figure = paper_cell(paper, wisp_paper_figure(model, quantity), row->percent);
     fprintf(stream, "  %-34s %9s %9s %9s %5s %6u%s%s\n", row->label, cell(mean, summary->mean, row->percent),
             cell(regular, summary->mean_regular, row->percent), cell(max, summary->max, row->percent), where,
             summary->layers, *figure ? "   " : "", figure);
@@ -89,11 +91,18 @@ static void print_head(const struct wisp_stats *stats, const struct wisp_trace_i
         fprintf(stream, "degenerate      layer %u: expert %u takes %.1f %% of its selections\n",
                 stats->counts.layer_ids[at], layer->hottest, 100 * layer->hottest_share);
     }
-    if (!degenerate) fprintf(stream, "degenerate      none\n");
+    if (!wisp_sample_can_degenerate(stats))
+        fprintf(stream, "degenerate      -  (top-%u: an expert takes at most %.1f %%)\n", info->top_k,
+                100.0 / info->top_k);
+    else if (!degenerate)
+        fprintf(stream, "degenerate      none\n");
 }
 
-static void print_high(uint32_t layers, FILE *stream) {
-    fprintf(stream, "  %-34s %9u\n", "layers with at least 0.7", layers);
+static void print_high(const struct wisp_summary *summary, uint32_t layers, FILE *stream) {
+    if (summary->layers)
+        fprintf(stream, "  %-34s %9u\n", "layers with at least 0.7", layers);
+    else
+        fprintf(stream, "  %-34s %9s\n", "layers with at least 0.7", "-");
 }
 
 void wisp_stats_print(const struct wisp_stats *stats, const struct wisp_trace_info *info, FILE *stream) {
@@ -102,8 +111,8 @@ void wisp_stats_print(const struct wisp_stats *stats, const struct wisp_trace_in
     for (int q = 0; q < WISP_QUANTITIES; q++) {
         if (rows[q].heading) fprintf(stream, "%s\n", rows[q].heading);
         print_row(stats, info->model, q, stream);
-        if (q == WISP_SPEARMAN) print_high(stats->spearman_high, stream);
-        if (q == WISP_SPEARMAN_HEATMAP) print_high(stats->spearman_heatmap_high, stream);
+        if (q == WISP_SPEARMAN) print_high(&stats->summary[q], stats->spearman_high, stream);
+        if (q == WISP_SPEARMAN_HEATMAP) print_high(&stats->summary[q], stats->spearman_heatmap_high, stream);
     }
     fprintf(stream,
             "\nmean: over the MoE layers that have the quantity (layers); regular: without degenerate layers; max "
@@ -142,6 +151,11 @@ static void json_summary(struct wisp_json *json, const struct wisp_stats *stats,
     else
         wisp_json_null(json, "max_layer");
     wisp_json_u64(json, "layers", summary->layers);
+    const char *reason = wisp_sample_reason(stats, quantity);
+    if (reason)
+        wisp_json_string(json, "undefined", reason);
+    else
+        wisp_json_null(json, "undefined");
     json_paper(json, wisp_paper_figure(model, quantity));
     wisp_json_end_object(json);
 }
@@ -157,6 +171,13 @@ static void json_layer(struct wisp_json *json, const struct wisp_stats *stats, u
     wisp_json_end_object(json);
 }
 
+static void json_high(struct wisp_json *json, const char *key, const struct wisp_summary *summary, uint32_t layers) {
+    if (summary->layers)
+        wisp_json_u64(json, key, layers);
+    else
+        wisp_json_null(json, key);
+}
+
 static void json_head(struct wisp_json *json, const struct wisp_stats *stats, const struct wisp_trace_info *info) {
     wisp_json_u64(json, "schema", 1);
     wisp_json_string(json, "model", info->model);
@@ -167,8 +188,13 @@ static void json_head(struct wisp_json *json, const struct wisp_stats *stats, co
     wisp_json_u64(json, "experts", info->experts);
     wisp_json_u64(json, "top_k", info->top_k);
     wisp_json_u64(json, "candidates", stats->candidates);
-    wisp_json_u64(json, "spearman_high_layers", stats->spearman_high);
-    wisp_json_u64(json, "spearman_heatmap_high_layers", stats->spearman_heatmap_high);
+    json_high(json, "spearman_high_layers", &stats->summary[WISP_SPEARMAN], stats->spearman_high);
+    json_high(json, "spearman_heatmap_high_layers", &stats->summary[WISP_SPEARMAN_HEATMAP],
+              stats->spearman_heatmap_high);
+    if (!wisp_sample_can_degenerate(stats)) {
+        wisp_json_null(json, "degenerate_layers");
+        return;
+    }
     wisp_json_array(json, "degenerate_layers");
     for (uint32_t at = 0; at < stats->counts.layers; at++)
         if (stats->layers[at].degenerate) wisp_json_u64(json, NULL, stats->counts.layer_ids[at]);

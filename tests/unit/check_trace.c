@@ -80,8 +80,8 @@ START_TEST(trace_round_trip) {
     ck_assert(tokens == 1 && ids[0] == 1 && ids[1] == 2);
     ck_assert_ptr_null(wisp_request_selection(&request, 1, 0, &tokens));
     wisp_request_free(&request);
-    ck_assert_msg(wisp_trace_export(trace, "exported", &error) == WISP_OK, "%s", error.message);
-    ck_assert_int_eq(wisp_trace_export(trace, "exported", &error), WISP_BAD_INPUT); /* never overwritten */
+    ck_assert_msg(wisp_trace_export(trace, "exported", NULL, &error) == WISP_OK, "%s", error.message);
+    ck_assert_int_eq(wisp_trace_export(trace, "exported", NULL, &error), WISP_BAD_INPUT); /* never overwritten */
     wisp_trace_close(trace);
     ck_assert_int_eq(import_dir("exported", "y.wtr", &error), WISP_OK);
     size_t size;

@@ -82,6 +82,7 @@ static void draft_index(struct draft *draft, const struct draft_shape *shape) {
     draft->entry = (size_t)(at - draft->index);
     wtr_put(at + 24, shape->path, 2);
     memset(at + 26, 'a', shape->path);
+    for (size_t i = 63; i + 1 < shape->path; i += 64) at[26 + i] = '/'; /* directories cannot have long names */
     draft->index_size = draft->entry + 26 + shape->path + 1;
 }
 
