@@ -75,7 +75,7 @@ static enum wisp_code wrong_value(const struct option *option, const char *comma
 enum wisp_code wisp_argument_unknown(const char *command, char *const *argv, const struct option *options,
                                      struct wisp_error *error) {
     enum { OPTIONS_MAX = 64 };
-    const char *names[OPTIONS_MAX], *word = argv[optind - 1];
+    const char *names[OPTIONS_MAX], *likely[OPTIONS_MAX], *word = argv[optind - 1];
     char name[64];
     size_t count = 0, begin_so = 0;
     word += strspn(word, "-");
@@ -83,11 +83,14 @@ enum wisp_code wisp_argument_unknown(const char *command, char *const *argv, con
     for (; options[count].name && count < OPTIONS_MAX; count++) {
         if (optopt && options[count].val == optopt) return wrong_value(&options[count], command, error);
         names[count] = options[count].name;
-        begin_so += strncmp(names[count], name, strlen(name)) == 0;
+        if (strncmp(names[count], name, strlen(name)) == 0) likely[begin_so++] = names[count];
     }
     if (optopt) return wisp_fail(error, WISP_USAGE, "unknown option '-%c'; see wisp %s --help", optopt, command);
-    return wisp_fail(error, WISP_USAGE, "%s option '--%s' (the nearest is '--%s'); see wisp %s --help",
-                     begin_so > 1 ? "ambiguous" : "unknown", name, names[wisp_nearest(name, names, count)], command);
+    if (begin_so > 1)
+        return wisp_fail(error, WISP_USAGE, "--%s is more than one option, such as --%s; see wisp %s --help", name,
+                         likely[wisp_nearest(name, likely, begin_so)], command);
+    return wisp_fail(error, WISP_USAGE, "unknown option '--%s' (the nearest is '--%s'); see wisp %s --help", name,
+                     names[wisp_nearest(name, names, count)], command);
 }
 
 enum wisp_code wisp_arguments_output(int argc, char **argv, const char *command, const char **output, bool *help,

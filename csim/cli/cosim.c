@@ -1,9 +1,12 @@
 /* cosim.c - `wisp cosim`: the same work on the reference and on the RTL, every cycle compared. */
 #include "base/clock.h"
+#include "base/memory_notice.h"
+#include "base/threads.h"
 #include "bench/divergence.h"
 #include "bench/lockstep.h"
 #include "bench/predict.h"
 #include "cli/command.h"
+#include "cli/cosim_model.h"
 #include "cli/cosim_options.h"
 #include "cli/cosim_result.h"
 #include "cli/interrupt.h"
@@ -37,19 +40,6 @@ struct cosim {
     double started_s;                     /* for the progress line */
     char model[PATH_MAX], repro[1024];
 };
-
-/* ---- models ---- */
-
-/* Models stand in rtl/ beside the program, wherever that is. */
-static enum wisp_code model_beside(char *path, size_t size, const char *name, struct wisp_error *error) {
-    char directory[PATH_MAX - 128];
-    ssize_t length = readlink("/proc/self/exe", directory, sizeof directory - 1);
-    if (length < 0) return wisp_fail(error, WISP_ENVIRONMENT, "cannot tell where the program is; give --rtl FILE");
-    directory[length] = 0;
-    *strrchr(directory, '/') = 0;
-    snprintf(path, size, "%s/rtl/%s.so", directory, name);
-    return WISP_OK;
-}
 
 /* ---- work from a trace ---- */
 
@@ -135,11 +125,12 @@ static enum wisp_code open_predictor(struct cosim *cosim, const struct wisp_trac
             "%s: network.outstanding_reads: %u, but reading ahead has %u of the %u tags to itself; at most %u",
             cosim->options.config, written->outstanding_reads, WISP_AHEAD_TAGS, WISP_TAGS_MAX,
             WISP_TAGS_MAX - WISP_AHEAD_TAGS);
-    enum wisp_code code = model_beside(path, sizeof path, "wisp_predictor", error);
+    enum wisp_code code = wisp_model_beside(path, "wisp_predictor", error);
     struct wisp_predict_setup setup = {.n = (info->experts + 4) / 5,
                                        .wafer = {written->mesh_x, written->mesh_y},
                                        .ahead = ahead,
                                        .model = path,
+                                       .stop = cosim->job.interrupted,
                                        .seed = cosim->options.traffic.seed};
     if (!code) wisp_provenance_look(path, &cosim->result.predictor);
     return code ? code : wisp_predict_open(info, &setup, &cosim->predict, error);
@@ -184,6 +175,7 @@ static enum wisp_code plan_layers(struct cosim *cosim, const struct planning *pl
     for (uint32_t step = steps.first; step < steps.end && !code; step++)
         for (uint32_t layer = layers.first; layer < layers.end && !code; layer++) {
             struct wisp_batch batch;
+            if (wisp_stopped(cosim->job.interrupted)) return wisp_stop_error(error);
             code = wisp_batch_build(planning->info, planning->requests, planning->count, step, layer, &batch, error);
             if (code) break;
             if (batch.active) code = add_work(cosim, planning, &batch, step, layer, error);
@@ -229,7 +221,9 @@ static enum wisp_code read_requests(struct cosim *cosim, struct wisp_trace *trac
     struct wisp_request *requests = calloc(count, sizeof *requests);
     enum wisp_code code =
         requests ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a batch of %u", count);
-    for (; read < own && !code; read += !code) code = wisp_trace_read(trace, read, &requests[read], error);
+    for (; read < own && !code; read += !code)
+        code = wisp_stopped(cosim->job.interrupted) ? wisp_stop_error(error)
+                                                    : wisp_trace_read(trace, read, &requests[read], error);
     for (uint32_t r = own; r < count && !code; r++) requests[r] = requests[r - own];
     struct planning planning = {.info = wisp_trace_info(trace), .requests = requests, .count = count};
     if (!code) code = plan_layers(cosim, &planning, error);
@@ -256,12 +250,9 @@ static enum wisp_code work_from_trace(struct cosim *cosim, struct wisp_error *er
 /* ---- the run ---- */
 
 static enum wisp_code choose_model(struct cosim *cosim, struct wisp_error *error) {
-    const struct wisp_config_written *written = &cosim->job.config.written;
-    char name[64] = "wisp_die";
     cosim->job.model = cosim->options.rtl ? cosim->options.rtl : cosim->model;
     if (cosim->options.rtl) return WISP_OK;
-    if (cosim->options.wafer) snprintf(name, sizeof name, "wisp_wafer_%ux%u", written->mesh_x, written->mesh_y);
-    return model_beside(cosim->model, sizeof cosim->model, name, error);
+    return wisp_model_of(&cosim->job.config, cosim->options.wafer, cosim->model, error);
 }
 
 static void show_progress(void *context, uint64_t cycles, uint64_t flits) {
@@ -299,8 +290,10 @@ static enum wisp_code prepare_job(struct cosim *cosim, struct wisp_error *error)
     cosim->job.die_stats = result->die_stats;
     cosim->job.traffic = cosim->options.traffic;
     cosim->job.max_cycles = cosim->options.max_cycles;
-    cosim->job.threads = cosim->options.threads;
-    cosim->job.interrupted = wisp_catch_interrupts();
+    cosim->job.threads = wisp_threads(cosim->options.threads);
+    wisp_memory_notice("the lock step", wisp_lockstep_bytes(&cosim->job.config));
+    if (cosim->options.pattern)
+        cosim->total_flits = (uint64_t)dies * cosim->options.traffic.reads * cosim->job.config.written.read_flits;
     cosim->started_s = wisp_now_s();
     if (isatty(STDERR_FILENO)) {
         cosim->job.progress = show_progress;
@@ -380,6 +373,7 @@ static enum wisp_code cosim_run(int argc, char **argv, struct wisp_error *error)
     } else if (!code) {
         signal(SIGPIPE, SIG_IGN); /* an output that breaks is an error of that output */
         signal(SIGXFSZ, SIG_IGN);
+        cosim->job.interrupted = wisp_catch_interrupts();
         make_repro(cosim, argc, argv);
         code = run(cosim, error);
         if (!code) code = cosim->result.outcome.verdict;

@@ -34,7 +34,7 @@ const char wisp_cosim_usage[] =
     "  --scale F            share of an expert's bytes that is read, in (0, 1] (default 1: true scale)\n"
     "synthetic traffic:\n"
     "  --pattern P          uniform, transpose, hotspot, neighbour, bitcomp or tornado\n"
-    "  --rate R             data flits asked for per die and cycle, in (0, 1] (default 0.2)\n"
+    "  --rate R             data flits asked for per die and cycle, 0.0001 to 1 (default 0.2)\n"
     "  --reads N            reads per die (default 1000)\n"
     "  --stall P            chance per cycle that each handshake of requester and memory is held back (default 0)\n"
     "run:\n"
@@ -177,7 +177,7 @@ static enum wisp_code apply(struct wisp_cosim_options *options, int id, const ch
     case OPT_QUALITY: options->quality = true; break;
     case OPT_SCALE: return wisp_argument_real("scale", value, "(0, 1]", &options->scale, error);
     case OPT_PATTERN: options->pattern = value; return parse_pattern(value, &traffic->pattern, error);
-    case OPT_RATE: return wisp_argument_real("rate", value, "(0, 1]", &traffic->rate, error);
+    case OPT_RATE: return wisp_argument_real("rate", value, "[0.0001, 1]", &traffic->rate, error);
     case OPT_READS: return wisp_argument_u32("reads", value, 1, UINT32_MAX, &traffic->reads, error);
     case OPT_STALL: return wisp_argument_real("stall", value, "[0, 1)", &traffic->stall, error);
     case OPT_SEED:

@@ -1,4 +1,4 @@
-/* net_result.h - what `wisp net` was asked and has found, as a table and as JSON (docs/format.md, "net").
+/* net_result.h - what `wisp net` was asked and has found, as a table and as JSON (docs/network.md).
  *
  * A figure that is not known (no packet was measured) is `-` in the table and null in the JSON.
  */

@@ -38,6 +38,15 @@ enum wisp_code wisp_memory_init(struct wisp_memory *memory, const struct wisp_co
     return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for an LLC of %zu lines", lines);
 }
 
+uint64_t wisp_memory_bytes(const struct wisp_config *config) {
+    const struct wisp_memory *memory = NULL;
+    uint64_t lines = (uint64_t)config->derived.llc_sets * config->written.llc_ways;
+    uint64_t line = sizeof *memory->tag + sizeof *memory->ready + sizeof *memory->used + sizeof *memory->warming.done +
+                    sizeof *memory->warming.layer;
+    return lines * line +
+           config->written.memory_queue_reads * (2 * sizeof(struct wisp_memory_read) + sizeof *memory->taken_q16);
+}
+
 void wisp_memory_free(struct wisp_memory *memory) {
     free(memory->remote.reads);
     free(memory->local.reads);
@@ -281,6 +290,16 @@ bool wisp_memory_local_done(struct wisp_memory *memory, uint64_t now, struct wis
     *done = *entry;
     dequeue(&memory->local);
     return true;
+}
+
+uint64_t wisp_memory_due(const struct wisp_memory *memory) {
+    const struct wisp_memory_read *remote = &memory->remote.reads[memory->remote.head];
+    const struct wisp_memory_read *local = &memory->local.reads[memory->local.head];
+    uint64_t far = memory->remote.count ? flit_ready(memory, remote, remote->next) : 0;
+    uint64_t near = memory->local.count ? flit_ready(memory, local, local->read.flits - 1u) : 0;
+    uint64_t taken = memory->write_count ? (memory->taken_q16[memory->write_head] + 0xffff) >> 16 : 0;
+    uint64_t reads = far > near ? far : near;
+    return reads > taken ? reads : taken;
 }
 
 uint64_t wisp_memory_data(uint32_t layer, unsigned expert, uint32_t line, unsigned index) {

@@ -78,6 +78,8 @@ struct wisp_memory {
 };
 
 enum wisp_code wisp_memory_init(struct wisp_memory *memory, const struct wisp_config *config, struct wisp_error *error);
+/* Bytes that a memory takes before there are copies. */
+uint64_t wisp_memory_bytes(const struct wisp_config *config);
 void wisp_memory_free(struct wisp_memory *memory);
 
 static inline bool wisp_memory_full(const struct wisp_memory_queue *queue) {
@@ -119,6 +121,10 @@ void wisp_memory_answered(struct wisp_memory *memory);
 
 /* The oldest local read, if all its data is there in cycle `now` (removed from the queue). */
 bool wisp_memory_local_done(struct wisp_memory *memory, uint64_t now, struct wisp_memory_read *done);
+
+/* The cycle from which the oldest local read, the next flit of the oldest remote one, and the oldest write are no
+ * longer waited for: the last of these. 0: none is there. */
+uint64_t wisp_memory_due(const struct wisp_memory *memory);
 
 /* The data of one flit: a function of what is read, so that both ends know it. */
 uint64_t wisp_memory_data(uint32_t layer, unsigned expert, uint32_t line, unsigned index);

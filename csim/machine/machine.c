@@ -16,6 +16,12 @@ enum wisp_code wisp_machine_init(struct wisp_machine *machine, const struct wisp
     return code;
 }
 
+uint64_t wisp_machine_bytes(const struct wisp_config *config) {
+    const struct wisp_config_derived *derived = &config->derived;
+    uint64_t links = (uint64_t)WISP_MESH_PORTS * 2 * derived->link_latency_cycles * (sizeof(struct wisp_flit) + 1);
+    return derived->dies * (links + sizeof(struct wisp_endpoint) + wisp_memory_bytes(config));
+}
+
 void wisp_machine_free(struct wisp_machine *machine) {
     if (machine->endpoints)
         for (unsigned d = 0; d < machine->dies; d++) wisp_endpoint_free(&machine->endpoints[d]);

@@ -108,6 +108,9 @@ int wisp_machine_unquiet(const struct wisp_machine *machine);
 void wisp_machine_die_stats(const struct wisp_machine *machine, unsigned die, struct wisp_machine_stats *stats);
 void wisp_machine_stats(const struct wisp_machine *machine, struct wisp_machine_stats *stats);
 
+/* Bytes that a machine takes for links, endpoints and what is in them. */
+uint64_t wisp_machine_bytes(const struct wisp_config *config);
+
 /* For the machines themselves: what they have in common. */
 enum wisp_code wisp_machine_init(struct wisp_machine *machine, const struct wisp_machine_ops *ops,
                                  const struct wisp_config *config, const struct wisp_traffic *traffic,

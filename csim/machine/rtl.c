@@ -2,6 +2,7 @@
  * dies. A model of one die is instantiated once per die and joined by the C links; a model of a wafer is one part. */
 #include "base/hash.h"
 #include "die/observe.h"
+#include "machine/library.h"
 #include "machine/machine.h"
 #include "machine/rtl_model.h"
 
@@ -99,19 +100,27 @@ static void destroy(struct wisp_machine *machine) {
 
 static const struct wisp_machine_ops rtl_ops = {"rtl", run_part, quiet, has_cache, destroy};
 
+/* Does it have all that is called? */
+static bool is_whole(const struct wisp_rtl_model *model) {
+    return model->dies && model->create && model->destroy && model->cap && model->shape && model->reset &&
+           model->step && model->waves;
+}
+
 static enum wisp_code load(struct rtl_machine *rtl, const char *path, struct wisp_error *error) {
-    rtl->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (!rtl->library)
-        return wisp_fail(error, WISP_ENVIRONMENT,
-                         "%s: cannot load the RTL model (%s); `make rtl-all` builds those of Wisp", path, dlerror());
     const struct wisp_rtl_model *(*entry)(void);
-    *(void **)&entry = dlsym(rtl->library, "wisp_rtl_model");
-    if (!entry) return wisp_fail(error, WISP_ENVIRONMENT, "%s: not an RTL model of Wisp", path);
-    rtl->model = entry();
-    if (rtl->model->abi != WISP_ABI)
+    unsigned fields;
+    enum wisp_code code = wisp_library_open(path, &rtl->library, error);
+    if (code) return code;
+    *(void **)&entry = wisp_library_function(rtl->library, "wisp_rtl_model");
+    const struct wisp_rtl_model *model = entry ? entry() : NULL;
+    if (!model) return wisp_fail(error, WISP_ENVIRONMENT, "%s: not an RTL model of Wisp", path);
+    if (model->abi != WISP_ABI)
         return wisp_fail(error, WISP_ENVIRONMENT, "%s: the RTL model has interface version %u, this program has %u",
-                         path, rtl->model->abi, WISP_ABI);
-    return WISP_OK;
+                         path, model->abi, WISP_ABI);
+    if (!is_whole(model)) return wisp_fail(error, WISP_ENVIRONMENT, "%s: the RTL model lacks a function", path);
+    rtl->model = model;
+    const struct wisp_field *own = wisp_observe_fields(&fields);
+    return wisp_library_fields(rtl->library, path, own, fields, error);
 }
 
 /* What a configuration needs of the hardware, in the fields of `cap` and `shape`. */
@@ -137,6 +146,7 @@ static enum wisp_code check_fit(const struct rtl_machine *rtl, const struct wisp
         {"mesh columns", shape & 0xff, wafer ? written->mesh_x : 0, true},
         {"mesh rows", shape >> 8 & 0xff, wafer ? written->mesh_y : 0, true},
         {"link latency cycles", shape >> 16 & 0xffff, wafer ? config->derived.link_latency_cycles : 0, true},
+        {"dies", rtl->model->dies, wafer ? rtl->base.dies : 1, true},
     };
     uint64_t words[2] = {cap, shape};
     for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++)
@@ -167,7 +177,8 @@ static enum wisp_code instantiate(struct rtl_machine *rtl, const struct wisp_con
     for (unsigned d = 0; d < machine->dies; d++) rtl->straps[d] = wisp_machine_straps(config, d);
     for (unsigned p = 0; p < machine->parts; p++) {
         rtl->instances[p] = rtl->model->create((unsigned)(seed + p));
-        if (!rtl->instances[p]) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory for an RTL model", path);
+        if (!rtl->instances[p])
+            return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory or threads for an RTL model", path);
     }
     enum wisp_code code = check_fit(rtl, config, path, error);
     if (code) return code;

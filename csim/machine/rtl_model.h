@@ -7,6 +7,7 @@
 #ifndef WISP_MACHINE_RTL_MODEL_H
 #define WISP_MACHINE_RTL_MODEL_H
 
+#include "base/field.h"
 #include "die/die.h"
 
 struct wisp_rtl_model {
@@ -23,7 +24,9 @@ struct wisp_rtl_model {
     bool (*waves)(void *instance, const char *path); /* from the next step; NULL: flush and close */
 };
 
-/* The symbol every model exports. */
+/* The symbols every model exports: the functions above, and what the bits of an observation mean (base/field.h). */
 const struct wisp_rtl_model *wisp_rtl_model(void);
+extern const struct wisp_field wisp_rtl_fields[];
+extern const unsigned wisp_rtl_field_count;
 
 #endif

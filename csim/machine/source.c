@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "machine/library.h"
 
 #include <dlfcn.h>
 #include <stdbool.h>
@@ -88,9 +89,10 @@ void wisp_model_look(const char *path, struct wisp_model *model) {
     const char *slash = strrchr(path, '/');
     *model = (struct wisp_model){.state = WISP_MODEL_UNKNOWN};
     snprintf(model->name, sizeof model->name, "%s", slash ? slash + 1 : path);
-    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (!library) return;
-    const struct wisp_rtl_source *source = dlsym(library, "wisp_rtl_source");
+    void *library;
+    struct wisp_error error;
+    if (wisp_library_open(path, &library, &error)) return; /* whoever loads it says why */
+    const struct wisp_rtl_source *source = wisp_library_data(library, "wisp_rtl_source");
     if (source) {
         model->hash = source->hash;
         snprintf(model->parameters, sizeof model->parameters, "%s", source->parameters);

@@ -2,10 +2,9 @@
 
 #include "gcp/plan.h"
 #include "machine/machine.h"
+#include "machine/stuck.h"
 
 #include <stdlib.h>
-
-enum { QUIET_CYCLES = 1 << 20 }; /* without a flit for so long: it is stuck */
 
 struct wisp_cycle_run {
     struct wisp_machine *machine;
@@ -104,16 +103,12 @@ static void run_window(struct wisp_machine *machine) {
 
 /* To the last data, and then until the last credit must be home. */
 static enum wisp_code run_to_end(struct wisp_machine *machine, wisp_stop *stop, struct wisp_error *error) {
-    uint64_t mark = 0, moved_at = machine->now;
+    struct wisp_stuck stuck = {.since = machine->now};
     while (!wisp_machine_done(machine)) {
-        struct wisp_machine_stats stats;
         if (wisp_stopped(stop)) return wisp_stop_error(error);
         run_window(machine);
-        wisp_machine_stats(machine, &stats);
-        uint64_t moved = wisp_machine_flit_hops(machine) + stats.remote_flits + stats.local_flits + stats.written_flits;
-        if (moved != mark) mark = moved, moved_at = machine->now;
-        if (machine->now - moved_at > QUIET_CYCLES)
-            return wisp_fail(error, WISP_DEADLOCK, "cycle %llu: reads are outstanding and nothing moves",
+        if (wisp_stuck(&stuck, machine, NULL) && !wisp_machine_done(machine))
+            return wisp_fail(error, WISP_DEADLOCK, "cycle %llu: work is left and nothing can move",
                              (unsigned long long)machine->now);
     }
     for (uint64_t home = machine->now + 2 * machine->mesh.latency + 2 * WISP_EJECT_DEPTH; machine->now < home;)

@@ -118,6 +118,7 @@ static void look_again(struct history *history, const char *waves) {
     history->again.recorder = NULL;
     history->again.max_cycles = UINT64_MAX;
     enum wisp_code code = wisp_lockstep(&history->again, &probe, &outcome, &record->no_history);
+    if (!code && outcome.verdict == WISP_INTERRUPTED) wisp_stop_error(&record->no_history);
     if (!waves) return;
     code = wisp_waves_deliver(&history->waves, waves, &record->no_waves);
     if (!code) snprintf(record->waves, sizeof record->waves, "%s", waves);

@@ -2,13 +2,11 @@
 
 #include "base/clock.h"
 #include "die/observe.h"
+#include "machine/stuck.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Without any flit moving or being served for so long, nothing ever will: far more than memory and links take. */
-enum { QUIET_WINDOWS = 64, QUIET_CYCLES = 20000 };
 
 struct run {
     const struct wisp_job *job;
@@ -18,7 +16,7 @@ struct run {
     uint64_t *seen, *expected; /* [die][cycle of the window][word]: RTL, reference */
     unsigned window;           /* cycles of a full window */
     unsigned fields;
-    uint64_t progress_mark, progress_cycle; /* for the deadlock check */
+    struct wisp_stuck stuck;
     double next_report_s;
 };
 
@@ -131,10 +129,12 @@ static bool at_end_of_probe(const struct run *run) {
     return run->probe && run->probe->stop_at && run->reference->now >= run->probe->stop_at;
 }
 
-static void report_progress(struct run *run, uint64_t flits) {
+static void report_progress(struct run *run) {
+    struct wisp_machine_stats stats;
     if (!run->job->progress || wisp_now_s() < run->next_report_s) return;
     run->next_report_s = wisp_now_s() + 0.1;
-    run->job->progress(run->job->progress_context, run->reference->now, flits);
+    wisp_machine_stats(run->reference, &stats);
+    run->job->progress(run->job->progress_context, run->reference->now, stats.remote_flits + stats.local_flits);
 }
 
 static enum wisp_code end(struct run *run, enum wisp_code verdict, const char *detail) {
@@ -143,17 +143,8 @@ static enum wisp_code end(struct run *run, enum wisp_code verdict, const char *d
     return verdict;
 }
 
-/* Nothing moved for long although work is left? */
-static bool stuck(struct run *run, const struct wisp_machine_stats *stats) {
-    uint64_t mark = wisp_machine_flit_hops(run->reference) + stats->remote_flits + stats->local_flits + stats->reads +
-                    stats->written_flits;
-    uint64_t patience = (uint64_t)QUIET_WINDOWS * run->window;
-    if (patience < QUIET_CYCLES) patience = QUIET_CYCLES;
-    if (mark != run->progress_mark || !stats->outstanding) {
-        run->progress_mark = mark;
-        run->progress_cycle = run->reference->now;
-    }
-    return run->reference->now - run->progress_cycle > patience;
+static bool done(const struct run *run) {
+    return wisp_machine_done(run->reference) && wisp_machine_done(run->rtl);
 }
 
 /* One window; PASS means "go on". */
@@ -168,13 +159,12 @@ static enum wisp_code step(struct run *run, struct wisp_error *error) {
     wisp_machine_commit(run->reference, cycles);
     wisp_machine_commit(run->rtl, cycles);
     if (run->job->recorder) wisp_recorder_window(run->job->recorder, cycles);
+    if (wisp_stopped(run->job->interrupted)) return end(run, WISP_INTERRUPTED, "stopped by a signal");
     if (run->probe && run->probe->stop_at) return WISP_OK;
-    struct wisp_machine_stats stats;
-    wisp_machine_stats(run->reference, &stats);
-    report_progress(run, stats.remote_flits + stats.local_flits);
+    report_progress(run);
     if (run->outcome->divergence.field) return end(run, WISP_MISMATCH, "the RTL differs from the reference");
-    if (run->job->interrupted && *run->job->interrupted) return end(run, WISP_INTERRUPTED, "stopped by a signal");
-    if (stuck(run, &stats)) return end(run, WISP_DEADLOCK, "reads are outstanding and nothing moves");
+    if (wisp_stuck(&run->stuck, run->reference, run->rtl) && !done(run))
+        return end(run, WISP_DEADLOCK, "work is left and nothing can move");
     if (run->reference->now >= run->job->max_cycles) return end(run, WISP_TIMEOUT, "the limit of cycles was reached");
     return WISP_OK;
 }
@@ -211,8 +201,7 @@ static enum wisp_code run_work(struct run *run, const struct wisp_work *work, st
     struct wisp_machine_stats before, reference, rtl;
     wisp_machine_stats(run->reference, &before);
     enum wisp_code code = work ? submit(run, work, error) : WISP_OK;
-    while (!code && !at_end_of_probe(run) && !(wisp_machine_done(run->reference) && wisp_machine_done(run->rtl)))
-        code = step(run, error);
+    while (!code && !at_end_of_probe(run) && !done(run)) code = step(run, error);
     uint64_t drained = run->reference->now + 2 * (uint64_t)run->reference->mesh.latency + 2 * WISP_EJECT_DEPTH;
     while (!code && !at_end_of_probe(run) && run->reference->now < drained) code = step(run, error);
     wisp_machine_stats(run->reference, &reference);
@@ -281,11 +270,12 @@ static enum wisp_code end_ahead(struct run *run, struct wisp_error *error) {
     if (!none) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %u dies", run->reference->dies);
     struct wisp_work nothing = {.first = none, .first_remote = none};
     uint64_t reference_cycles = run->outcome->reference_cycles, rtl_cycles = run->outcome->rtl_cycles;
-    uint64_t limit = run->reference->now + QUIET_CYCLES;
     enum wisp_code code = run_work(run, &nothing, NULL, error);
     run->outcome->reference_cycles = reference_cycles; /* this kernel is nobody's work */
     run->outcome->rtl_cycles = rtl_cycles;
-    while (!code && wisp_machine_unquiet(run->reference) >= 0 && run->reference->now < limit) code = step(run, error);
+    run->stuck.since = run->reference->now;
+    while (!code && wisp_machine_unquiet(run->reference) >= 0 && !wisp_stuck(&run->stuck, run->reference, run->rtl))
+        code = step(run, error);
     free(none);
     return code;
 }
@@ -315,6 +305,14 @@ static enum wisp_code run_all(struct run *run, struct wisp_error *error) {
     for (unsigned d = 0; d < run->reference->dies && job->die_stats; d++)
         wisp_machine_die_stats(run->reference, d, &job->die_stats[d]);
     return code;
+}
+
+static uint64_t observation_words(const struct wisp_config *config) {
+    return (uint64_t)config->derived.dies * config->derived.link_latency_cycles * WISP_OBS_WORDS;
+}
+
+uint64_t wisp_lockstep_bytes(const struct wisp_config *config) {
+    return 2 * (observation_words(config) * sizeof(uint64_t) + wisp_machine_bytes(config));
 }
 
 enum wisp_code wisp_lockstep(const struct wisp_job *job, const struct wisp_probe *probe, struct wisp_outcome *outcome,

@@ -7,9 +7,8 @@
 #ifndef WISP_BENCH_LOCKSTEP_H
 #define WISP_BENCH_LOCKSTEP_H
 
+#include "base/stop.h"
 #include "machine/recorder.h"
-
-#include <signal.h>
 
 struct wisp_job {
     struct wisp_config config;
@@ -22,7 +21,7 @@ struct wisp_job {
     const char *model;                       /* path of the RTL model */
     uint64_t max_cycles;
     unsigned threads;
-    const volatile sig_atomic_t *interrupted; /* not NULL: stop when it becomes non-zero */
+    wisp_stop *interrupted; /* the verdict is INTERRUPTED then */
     /* Called about ten times a second with the cycles run and the data flits that have arrived; may be NULL. */
     void (*progress)(void *context, uint64_t cycles, uint64_t flits);
     void *progress_context;
@@ -68,6 +67,9 @@ struct wisp_probe {
     void (*waves_end)(void *context, enum wisp_code code); /* they are closed; the machines still stand */
     uint64_t waves_from, stop_at;
 };
+
+/* Bytes that both machines take of their own, and the observations of a window; the Verilog's registers come on top. */
+uint64_t wisp_lockstep_bytes(const struct wisp_config *config);
 
 /* The error is for what kept the run from ending with a verdict (BAD_INPUT, ENVIRONMENT). probe may be NULL. */
 enum wisp_code wisp_lockstep(const struct wisp_job *job, const struct wisp_probe *probe, struct wisp_outcome *outcome,

@@ -1,6 +1,7 @@
 #include "bench/predict.h"
 
 #include "bench/rtl_predictor.h"
+#include "machine/library.h"
 
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -53,6 +54,7 @@ static enum wisp_code step(struct wisp_predict *predict, const struct wisp_predi
     uint64_t expected[WISP_POBS_WORDS], seen[WISP_POBS_WORDS];
     struct wisp_predictor_out rtl;
     unsigned fields;
+    if (wisp_stopped(predict->setup.stop)) return wisp_stop_error(error);
     run_cycle(predict, in, expected, &rtl, seen);
     if (memcmp(expected, seen, sizeof seen) != 0 || memcmp(&rtl, &predict->out, sizeof rtl) != 0)
         return differ(predict, expected, seen, error);
@@ -251,18 +253,24 @@ static void clear_memory(struct wisp_predict *predict) {
 static enum wisp_code load_model(struct wisp_predict *predict, struct wisp_error *error) {
     const struct wisp_rtl_predictor *(*entry)(void);
     const char *path = predict->setup.model;
-    predict->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (!predict->library)
-        return wisp_fail(error, WISP_ENVIRONMENT,
-                         "%s: cannot load the predictor (%s); `make rtl-all` builds all there are", path, dlerror());
-    *(void **)&entry = dlsym(predict->library, "wisp_rtl_predictor");
-    if (!entry) return wisp_fail(error, WISP_ENVIRONMENT, "%s: not a predictor of Wisp", path);
-    predict->rtl = entry();
-    if (predict->rtl->abi != WISP_ABI)
+    unsigned fields;
+    enum wisp_code code = wisp_library_open(path, &predict->library, error);
+    if (code) return code;
+    *(void **)&entry = wisp_library_function(predict->library, "wisp_rtl_predictor");
+    const struct wisp_rtl_predictor *rtl = entry ? entry() : NULL;
+    if (!rtl) return wisp_fail(error, WISP_ENVIRONMENT, "%s: not a predictor of Wisp", path);
+    predict->rtl = rtl;
+    if (rtl->abi != WISP_ABI)
         return wisp_fail(error, WISP_ENVIRONMENT, "%s: the predictor has interface version %u, this program has %u",
-                         path, predict->rtl->abi, WISP_ABI);
+                         path, rtl->abi, WISP_ABI);
+    if (!rtl->create || !rtl->destroy || !rtl->reset || !rtl->evaluate || !rtl->clock)
+        return wisp_fail(error, WISP_ENVIRONMENT, "%s: the predictor lacks a function", path);
+    const struct wisp_field *own = wisp_predictor_fields(&fields);
+    code = wisp_library_fields(predict->library, path, own, fields, error);
+    if (code) return code;
     predict->instance = predict->rtl->create((unsigned)predict->setup.seed);
-    if (!predict->instance) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
+    if (!predict->instance)
+        return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory or threads for a predictor", path);
     predict->rtl->reset(predict->instance, predict->setup.n, predict->words);
     clear_memory(predict);
     return WISP_OK;

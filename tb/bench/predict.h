@@ -8,6 +8,7 @@
 #ifndef WISP_BENCH_PREDICT_H
 #define WISP_BENCH_PREDICT_H
 
+#include "base/stop.h"
 #include "die/work.h"
 #include "gcp/plan.h"
 #include "trace/trace.h"
@@ -29,6 +30,7 @@ struct wisp_predict_setup {
     bool ahead;        /* also which experts that a die does not read are predicted */
     const char *model; /* path of the Verilated predictor */
     uint64_t seed;
+    wisp_stop *stop; /* asking it ends with INTERRUPTED */
 };
 
 enum wisp_code wisp_predict_open(const struct wisp_trace_info *info, const struct wisp_predict_setup *setup,

@@ -11,7 +11,6 @@
 #include "Vwisp_die___024root.h"
 
 #include <cstring>
-#include <new>
 #include <vector>
 
 namespace {
@@ -27,7 +26,10 @@ struct shown {
 };
 
 struct die : wisp::instance<Vwisp_die> {
-    using wisp::instance<Vwisp_die>::instance;
+    /* What a nap needs is there from the start: later there is nobody to tell that memory is out. */
+    explicit die(unsigned seed) : wisp::instance<Vwisp_die>(seed), period(kPeriod) {
+        began.reserve(sizeof *model->rootp);
+    }
 
     wisp_die_in in{};                 /* of the last cycle */
     unsigned same = 0;                /* cycles before this one that had these inputs, to kSettled + kPeriod */
@@ -136,7 +138,6 @@ void die::remember(const wisp_die_out &out, const uint64_t *obs) {
     if (same == kSettled) {
         const unsigned char *bytes = reinterpret_cast<const unsigned char *>(model->rootp);
         began.assign(bytes, bytes + sizeof *model->rootp);
-        period.resize(kPeriod);
         return;
     }
     shown &now = period[same - kSettled - 1];
@@ -158,7 +159,7 @@ const shown &die::nap() {
 }
 
 void *create(unsigned seed) {
-    return new (std::nothrow) die(seed);
+    return wisp::make<die>(seed);
 }
 void destroy(void *instance) {
     delete static_cast<die *>(instance);
@@ -220,6 +221,10 @@ const struct wisp_rtl_model model = {WISP_ABI, 1, false, create, destroy, cap, s
 } // namespace
 
 #include "model_source.h" // what the build says that this model was made from
+
+// What the bits of an observation mean here: the program compares it with what they mean there (machine/library.h).
+extern "C" const wisp_field wisp_rtl_fields[] = {WISP_OBS_FIELDS};
+extern "C" const unsigned wisp_rtl_field_count = sizeof wisp_rtl_fields / sizeof wisp_rtl_fields[0];
 
 extern "C" const struct wisp_rtl_model *wisp_rtl_model(void) {
     return &model;

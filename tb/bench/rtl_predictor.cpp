@@ -6,7 +6,6 @@ extern "C" {
 }
 
 #include <cstring>
-#include <new>
 
 namespace {
 
@@ -25,7 +24,7 @@ void put(Vwisp_predictor &m, const wisp_predictor_in &in) {
 }
 
 void *create(unsigned seed) {
-    return new (std::nothrow) predictor(seed);
+    return wisp::make<predictor>(seed);
 }
 
 void destroy(void *instance) {
@@ -64,6 +63,10 @@ const struct wisp_rtl_predictor model = {WISP_ABI, create, destroy, reset, evalu
 } // namespace
 
 #include "model_source.h" // what the build says that this model was made from
+
+// What the bits of an observation mean here: the program compares it with what they mean there (machine/library.h).
+extern "C" const wisp_field wisp_rtl_fields[] = {WISP_POBS_FIELDS};
+extern "C" const unsigned wisp_rtl_field_count = sizeof wisp_rtl_fields / sizeof wisp_rtl_fields[0];
 
 extern "C" const struct wisp_rtl_predictor *wisp_rtl_predictor(void) {
     return &model;

@@ -8,6 +8,8 @@
 #define WISP_BENCH_RTL_SHIM_H
 
 extern "C" {
+#include "base/field.h"
+#include "base/observe_table.h"
 #include "base/rng.h"
 #include "machine/rtl_model.h"
 #include "machine/source.h"
@@ -19,6 +21,7 @@ extern "C" {
 
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <string>
 #include <unistd.h>
@@ -122,6 +125,7 @@ template <class Model> struct instance {
         const char *power_up = getenv("WISP_POWER_UP");
         context->randSeed((int)(seed + (power_up ? strtoul(power_up, nullptr, 10) * 7919 : 0)));
         context->randReset(2);
+        context->threads(1); /* else each model starts as many as there are cores, and uses none */
         context->traceEverOn(true);
         Verilated::threadContextp(context.get());
         model.reset(new Model{context.get()});
@@ -168,7 +172,7 @@ template <class Model> struct instance {
         cycle = 0;
     }
 
-    bool waves(const char *path) {
+    bool waves(const char *path) try {
         if (fst) fst->close();
         fst.reset();
         if (!path) return true;
@@ -176,8 +180,19 @@ template <class Model> struct instance {
         model->trace(fst.get(), 99);
         fst->open(path);
         return fst->isOpen();
+    } catch (const std::exception &) {
+        return false;
     }
 };
+
+/* A new instance, or NULL where C++ throws: for want of memory, or of whatever else the machine has too little of. */
+template <class Instance> void *make(unsigned seed) {
+    try {
+        return new Instance(seed);
+    } catch (const std::exception &) {
+        return nullptr;
+    }
+}
 
 } // namespace wisp
 

@@ -3,7 +3,6 @@
 #include "Vwisp_wafer.h"
 
 #include <cstring>
-#include <new>
 
 namespace {
 
@@ -77,7 +76,7 @@ void get_out(Vwisp_wafer &m, wisp_die_out *out, uint64_t *obs) {
 }
 
 void *create(unsigned seed) {
-    return new (std::nothrow) wafer(seed);
+    return wisp::make<wafer>(seed);
 }
 void destroy(void *instance) {
     delete static_cast<wafer *>(instance);
@@ -123,6 +122,10 @@ const struct wisp_rtl_model model = {WISP_ABI, kDies, true, create, destroy, cap
 } // namespace
 
 #include "model_source.h" // what the build says that this model was made from
+
+// What the bits of an observation mean here: the program compares it with what they mean there (machine/library.h).
+extern "C" const wisp_field wisp_rtl_fields[] = {WISP_OBS_FIELDS};
+extern "C" const unsigned wisp_rtl_field_count = sizeof wisp_rtl_fields / sizeof wisp_rtl_fields[0];
 
 extern "C" const struct wisp_rtl_model *wisp_rtl_model(void) {
     return &model;

@@ -35,7 +35,22 @@ START_TEST(wafer_of_another_configuration) {
 }
 END_TEST
 
+/* The requesters of both machines stop for ever: they agree, and nothing can move. */
+START_TEST(wafer_deadlock) {
+    static const char *const models[] = {"wisp_wafer_2x2", "wisp_die"};
+    for (unsigned i = 0; i < 2; i++) {
+        struct wisp_job job = cosim_job("configs/mesh2x2.ini", models[i], 1);
+        struct wisp_outcome outcome;
+        struct wisp_error error;
+        job.traffic.hold = (struct wisp_hold){WISP_HOLD_RSP, 1000, UINT64_MAX};
+        ck_assert_int_eq(wisp_lockstep(&job, NULL, &outcome, &error), WISP_OK);
+        ck_assert_int_eq(outcome.verdict, WISP_DEADLOCK);
+        ck_assert_uint_le(outcome.simulated_cycles, 30000);
+    }
+}
+END_TEST
+
 int main(void) {
-    const TTest *tests[] = {wafer_2x2, wafer_3x2, wafer_of_another_configuration};
+    const TTest *tests[] = {wafer_2x2, wafer_3x2, wafer_of_another_configuration, wafer_deadlock};
     return unit_main("wafer", tests, sizeof tests / sizeof tests[0]);
 }
