@@ -8,6 +8,9 @@
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
+# What recipes compute and sort, they do alike on every machine: no decimal commas. Scripts that can be called by themselves set it, too.
+export LC_ALL := C
+
 # ---- variables, for the command line ----
 
 CC := gcc## C compiler: gcc or clang
