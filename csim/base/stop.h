@@ -26,4 +26,12 @@ static inline enum wisp_code wisp_stop_error(struct wisp_error *error) {
     return wisp_fail(error, WISP_INTERRUPTED, "stopped by a signal");
 }
 
+/* What fails when the flag is set failed because of the signal: it ends a call of the system that
+ * waits, for the reader of a pipe for example. */
+static inline enum wisp_code wisp_stop_verdict(wisp_stop *stop, enum wisp_code code, struct wisp_error *error) {
+    if (!code || code == WISP_INTERRUPTED || !wisp_stopped(stop)) return code;
+    struct wisp_error reason = *error;
+    return wisp_fail(error, WISP_INTERRUPTED, "stopped by a signal: %s", reason.message);
+}
+
 #endif

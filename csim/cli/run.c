@@ -6,6 +6,7 @@
 #include "cli/places.h"
 #include "cli/progress.h"
 #include "cli/side_outputs.h"
+#include "cli/verdict.h"
 #include "study/job.h"
 
 #include <getopt.h>
@@ -137,10 +138,15 @@ static void show_progress(void *context, uint64_t done, uint64_t all) {
     wisp_progress_rate(&run->line, done, all);
 }
 
-static enum wisp_code report(const struct run *run, struct wisp_error *error) {
+/* Where the words go: not between the figures for another program. */
+static FILE *words_of(const struct run *run) {
     bool machine = (run->json && strcmp(run->json, "-") == 0) || (run->csv && strcmp(run->csv, "-") == 0);
+    return machine ? stderr : stdout;
+}
+
+static enum wisp_code report(const struct run *run, struct wisp_error *error) {
     enum wisp_code code = WISP_OK;
-    wisp_study_table(&run->job.records, machine ? stderr : stdout);
+    wisp_study_table(&run->job.records, words_of(run));
     struct wisp_error problem;
     if (run->json) code = wisp_study_job_json(&run->job, run->json, run->details, error);
     if (run->csv) code = wisp_next_output(code, wisp_study_job_csv(&run->job, run->csv, &problem), &problem, error);
@@ -179,8 +185,10 @@ static enum wisp_code run_run(int argc, char **argv, struct wisp_error *error) {
     code = wisp_study_job_load(&run.job, error);
     if (!code) code = wisp_study_job_run(&run.job, error);
     if (terminal) fprintf(stderr, "\r\033[K");
-    if (!code) code = report(&run, error);
     if (code == WISP_INTERRUPTED) keep_whole(&run, error);
+    if (!code) code = report(&run, error);
+    if (!code) code = wisp_say_pass(words_of(&run), error);
+    code = wisp_stop_verdict(run.settings.setup.stop, code, error);
     wisp_study_job_free(&run.job);
     return code;
 }

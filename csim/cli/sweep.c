@@ -7,6 +7,8 @@
 #include "cli/interrupt.h"
 #include "cli/places.h"
 #include "cli/progress.h"
+#include "cli/verdict.h"
+#include "study/sweep_store.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -46,9 +48,9 @@ static void show_kernels(void *context, uint64_t done, uint64_t all) {
 }
 
 static void show_table(struct progress *progress, const struct wisp_sweep_study *study) {
-    char path[4096], *text;
+    char path[PATH_MAX], *text;
     size_t size;
-    snprintf(path, sizeof path, "%s/%s.txt", progress->sweep->output, study->name);
+    wisp_sweep_study_path(progress->sweep->output, study->name, ".txt", path);
     if (wisp_file_read(path, &text, &size, &progress->unread)) return;
     puts(text);
     free(text);
@@ -85,12 +87,15 @@ static enum wisp_code run_sweep(int argc, char **argv, struct wisp_error *error)
     sweep->output = output;
     sweep->report = show_study;
     sweep->report_context = &progress;
+    wisp_stop *stop = wisp_catch_interrupts();
     code = wisp_sweep_load(sweep, argv[optind], error);
-    sweep->settings.setup.stop = wisp_catch_interrupts();
+    sweep->settings.setup.stop = stop;
     if (progress.terminal) sweep->settings.setup.progress = show_kernels;
     sweep->settings.setup.progress_context = &progress;
     if (!code) code = wisp_sweep_run(sweep, error);
     if (!code && progress.unread.code) *error = progress.unread, code = error->code;
+    if (!code) code = wisp_say_pass(stdout, error);
+    code = wisp_stop_verdict(stop, code, error);
     wisp_sweep_free(sweep);
     free(sweep);
     return code;

@@ -78,6 +78,7 @@ struct die {
     uint64_t offset;             /* asked for of it */
     uint64_t pace;               /* when it can ask next */
     uint32_t outstanding, local; /* bytes asked for; of them, of the die's own memory */
+    uint32_t chunks;             /* the same in chunks, whosever memory it is */
     uint32_t asking;             /* reads whose requests have not left the die */
     /* memory */
     uint64_t hbm_free;
@@ -108,7 +109,7 @@ struct wormhole {
     struct credit *credits;
     uint32_t ring; /* credits of one output, a power of two */
     struct chunk *chunks;
-    uint32_t chunk_count;
+    uint32_t chunk_count, die_chunks; /* in all; that a die has outstanding at most */
     uint16_t free_chunk;
     struct matrix *matrices;
     size_t matrix_room;
@@ -291,6 +292,7 @@ static uint16_t next_chunk(struct wormhole *w, unsigned at, uint32_t bytes) {
                                   .die = (uint8_t)at,
                                   .source = w->matrices[die->matrix].source};
     die->outstanding += bytes;
+    die->chunks++;
     die->offset += bytes;
     if (die->offset == w->matrix_bytes) die->matrix++, die->offset = 0;
     return c;
@@ -306,6 +308,7 @@ static void ask(struct wormhole *w, unsigned at, uint64_t now) {
         uint32_t bytes = left < w->chunk_bytes ? (uint32_t)left : w->chunk_bytes;
         bool local = matrix->source == at;
         if (die->outstanding && die->outstanding + bytes > w->limit) return;
+        if (die->chunks == w->die_chunks) return;
         if (local && die->local && die->local + bytes > w->local_queue) return;
         if (!local && die->asking > w->port_reads) return;
         now = later(now, die->pace);
@@ -319,9 +322,14 @@ static void ask(struct wormhole *w, unsigned at, uint64_t now) {
     }
 }
 
-static void release(struct wormhole *w, uint16_t c) {
+static void set_free(struct wormhole *w, uint16_t c) {
     w->chunks[c].next = w->free_chunk;
     w->free_chunk = c;
+}
+
+static void release(struct wormhole *w, uint16_t c) {
+    w->die[w->chunks[c].die].chunks--;
+    set_free(w, c);
 }
 
 /* The first read of a local chunk is there: its place in the queue is free, read by read from now on. */
@@ -746,6 +754,15 @@ static uint32_t equal_chunks(uint64_t matrix, uint32_t wanted, uint32_t flit) {
     return size < wanted ? (uint32_t)size : wanted;
 }
 
+/* That a die may have outstanding. A chunk that is smaller than a read is one read; the last chunk
+ * of a matrix may be smaller than the others, so that more of them than these would fit into the
+ * bytes. */
+static uint32_t most_chunks(const struct wormhole *w) {
+    const struct wisp_flow_wormhole *set = &w->flow.setup.wormhole;
+    uint32_t reads = set->outstanding_bytes / set->read_bytes, chunks = w->limit / w->chunk_bytes + 2;
+    return w->chunk_bytes < set->read_bytes && reads && reads < chunks ? reads : chunks;
+}
+
 /* What is not said is so large that it does not hinder. */
 static void make_limits(struct wormhole *w) {
     const struct wisp_flow_wormhole *set = &w->flow.setup.wormhole;
@@ -759,7 +776,8 @@ static void make_limits(struct wormhole *w) {
     w->requests = requests > w->chunk_reads ? requests : w->chunk_reads;
     w->port_reads = set->port_reads > w->chunk_reads ? set->port_reads : w->chunk_reads;
     w->eject_reads = set->eject_reads;
-    w->chunk_count = w->dies * (w->limit / w->chunk_bytes + 2);
+    w->die_chunks = most_chunks(w);
+    w->chunk_count = w->dies * w->die_chunks;
 }
 
 static void make_rates(struct wormhole *w) {
@@ -843,13 +861,15 @@ enum wisp_code wisp_flow_create_wormhole(const struct wisp_flow_setup *setup, st
     make_rates(w);
     make_limits(w);
     if (w->chunk_count > MAX_CHUNKS || w->chunk_reads > UINT16_MAX)
-        code = wisp_fail(error, WISP_BAD_INPUT, "chunks of %u bytes, reads of %u, %u bytes under way: too small",
-                         w->chunk_bytes, setup->wormhole.read_bytes, w->limit);
+        code = wisp_fail(error, WISP_BAD_INPUT,
+                         "%u dies with %u chunks outstanding each and %u reads in a chunk: the flow machine holds %d "
+                         "chunks and %d reads; fewer outstanding bytes or larger chunks need fewer chunks",
+                         w->dies, w->die_chunks, w->chunk_reads, MAX_CHUNKS, UINT16_MAX);
     else if (!allocate(w, w->chunk_count))
         code = wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a flow machine of %u dies", w->dies);
     if (code) return destroy(&w->flow), code;
     make_mesh(w);
-    for (uint32_t c = 0; c < w->chunk_count; c++) release(w, (uint16_t)(w->chunk_count - 1 - c));
+    for (uint32_t c = 0; c < w->chunk_count; c++) set_free(w, (uint16_t)(w->chunk_count - 1 - c));
     *flow = &w->flow;
     return WISP_OK;
 }

@@ -9,18 +9,10 @@
 
 enum { SCHEMA = 1 };
 
-/* "configs/dojo.ini" is the wafer dojo. */
-static void name_wafer(const char *path, char name[64]) {
-    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
-    snprintf(name, 64, "%.*s", (int)(dot ? dot - base : (long)strlen(base)), base);
-}
-
 enum wisp_code wisp_study_job_load(struct wisp_study_job *job, struct wisp_error *error) {
-    enum wisp_code code = WISP_OK;
-    for (size_t w = 0; w < job->wafer_count && !code; w++) {
-        name_wafer(job->wafers[w], job->names[w]);
+    enum wisp_code code = wisp_short_names("wafers", job->wafers, job->wafer_count, job->names, error);
+    for (size_t w = 0; w < job->wafer_count && !code; w++)
         code = wisp_config_load(job->wafers[w], job->sets, job->set_count, &job->configs[w], error);
-    }
     return code;
 }
 
@@ -47,6 +39,13 @@ static bool any_predicts(const struct wisp_study_job *job) {
     return false;
 }
 
+/* The name of a model is any text; what would steer a terminal, or end a line, is `?`. */
+static void name_model(struct wisp_study_job *job, const char *model) {
+    snprintf(job->model, sizeof job->model, "%s", model);
+    for (char *at = job->model; *at; at++)
+        if ((unsigned char)*at < ' ' || *at == 0x7f) *at = '?';
+}
+
 static enum wisp_code run_trace(struct wisp_study_job *job, const struct wisp_trace *trace, struct wisp_error *error) {
     const struct wisp_trace_info *info = wisp_trace_info(trace);
     struct wisp_demand *demand = NULL;
@@ -58,7 +57,7 @@ static enum wisp_code run_trace(struct wisp_study_job *job, const struct wisp_tr
                                       .stop = job->settings->setup.stop};
     enum wisp_code code = wisp_demand_open(trace, &setup, &demand, error);
     if (code) return code;
-    snprintf(job->model, sizeof job->model, "%s", info->model);
+    name_model(job, info->model);
     code = wisp_study_run(&job->settings->setup, info, demand, job->points, job->records.count, job->results, error);
     job->records = (struct wisp_study_records){
         .setup = &job->settings->setup,
@@ -108,6 +107,11 @@ enum wisp_code wisp_study_job_json(const struct wisp_study_job *job, const char 
     wisp_json_string(json, "compiler", wisp_compiler);
     wisp_json_string(json, "trace", job->trace);
     if (job->interrupted) wisp_json_bool(json, "interrupted", true);
+    if (job->seal) {
+        wisp_json_hex(json, "key", job->seal->key);
+        wisp_json_hex(json, "csv_hash", job->seal->csv);
+        wisp_json_hex(json, "table_hash", job->seal->table);
+    }
     wisp_json_array(json, "results");
     wisp_study_json(&job->records, details, json);
     wisp_json_end_array(json);

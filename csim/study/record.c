@@ -153,6 +153,17 @@ void wisp_study_json(const struct wisp_study_records *records, bool details, str
 
 static const struct wisp_study_result no_result;
 
+/* Names of models come with the trace: in quotes where they would cut a line in two (RFC 4180). */
+static void put_field(FILE *out, const char *text) {
+    bool quoted = strpbrk(text, ",\"") != NULL;
+    if (quoted) putc('"', out);
+    for (; *text; text++) {
+        if (*text == '"') putc('"', out);
+        putc(*text, out);
+    }
+    if (quoted) putc('"', out);
+}
+
 void wisp_study_csv_head(FILE *out) {
     static const struct wisp_study_strategy none = {"", WISP_ALLOCATION_BASE, false, ""};
     static const struct wisp_study_point point = {"", NULL, &none};
@@ -172,9 +183,11 @@ void wisp_study_csv(const struct wisp_study_records *records, FILE *out) {
         struct figure figures[FIGURES_MAX];
         char text[WISP_NUMBER_SIZE];
         unsigned count = figures_of(records, p, figures);
-        fprintf(out, "%s,%s,%s,%s,%s,%u,%u:%u,%u", records->points[p].strategy->name, machine_names[setup->machine],
+        fprintf(out, "%s,%s,%s,%s,", records->points[p].strategy->name, machine_names[setup->machine],
                 setup->machine == WISP_STUDY_FLOW ? discipline_names[setup->discipline] : "",
-                records->points[p].wafer_name, records->model, records->batch, steps.first, steps.end, records->layers);
+                records->points[p].wafer_name);
+        put_field(out, records->model);
+        fprintf(out, ",%u,%u:%u,%u", records->batch, steps.first, steps.end, records->layers);
         for (unsigned i = 0; i < count; i++)
             if (figures[i].whole)
                 fprintf(out, ",%llu", (unsigned long long)figures[i].count);

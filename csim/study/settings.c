@@ -81,8 +81,13 @@ static enum wisp_code set_batch(struct wisp_study_settings *settings, const char
     while ((value = next_part(value, part, sizeof part)) != NULL) {
         if (settings->batch_count == WISP_STUDY_BATCHES_MAX)
             return wisp_fail(error, WISP_USAGE, "%s: more than %d batches", name, WISP_STUDY_BATCHES_MAX);
-        enum wisp_code code = set_count(name, part, 1, 1 << 26, &settings->batches[settings->batch_count++], error);
+        uint32_t batch = 0;
+        enum wisp_code code = set_count(name, part, 1, 1 << 26, &batch, error);
         if (code) return code;
+        for (size_t i = 0; i < settings->batch_count; i++)
+            if (settings->batches[i] == batch)
+                return wisp_fail(error, WISP_USAGE, "%s: '%s' stands there twice", name, part);
+        settings->batches[settings->batch_count++] = batch;
     }
     return settings->batch_count ? WISP_OK : wisp_fail(error, WISP_USAGE, "%s: no batch is named", name);
 }

@@ -7,7 +7,7 @@ cut -d, -f1-10,14 r.csv
 run --config "$TOP/configs/tsmc-sow.ini" --discipline paper --steps 0:4 --layers 3:9 --threads 1 --csv - 2> table | cmp - r.csv && head -n 3 table
 run --steps 1:3 --layers 3:5 --batch 300 --strategy base,allo,base-even --chunk-reads 64 | cut -c1-48
 run --machine cycle --set memory.llc_capacity_mib=8 --steps 1:2 --layers 3:4 --batch 4 --strategy base,ep
-run --machine cycle --batch 2 --steps 1:4 --layers 3:4 --strategy pred,allo+pred --copies 40 | tail -n 2
+run --machine cycle --batch 2 --steps 1:4 --layers 3:4 --strategy pred,allo+pred --copies 40 | tail -n 3
 last() { run --discipline paper --steps 1:2 --layers 3:5 --csv - "$@" 2> /dev/null | tail -n 1 | cut -d, -f1,6,9,16; }
 for option in '' '--unlike full-duplex' '--unlike claim-at-start,remote-activations' '--shared 1' '--activations on' \
     '--allocator-ns 1000' '--set model.weight_bytes=1' '--preset paper-text' '--placement remap' '--placement eplb --spare 1'; do

@@ -32,10 +32,10 @@ sweep() {
     echo "sweep: exit $?"
     sed 's/, [0-9.]* s$//' said
     sed -n 's/^ *"\(name\|state\)": "\(.*\)",*/\2/p' out/manifest.json | paste -d' ' - -
-    ls out
+    ls out out/studies
     cut -d, -f1,2,5,7 out/sweep.csv
 }
 sweep computed
-cp out/short.json kept.json
+cp out/studies/short.json kept.json
 sweep reused
-cmp out/short.json kept.json
+cmp out/studies/short.json kept.json

@@ -16,7 +16,7 @@ states() { sed -n 's/^ *"\(name\|state\)": "\(.*\)",*/\2/p' out/manifest.json | 
 sweep() { "$WISP" sweep "$@" 2>&1 | sed "s/, [0-9.]* s$//; s|$TOP/||"; }
 sweep s.ini -o out | tee first.txt
 states
-ls out
+ls out out/studies
 cut -d, -f1,4,5,6,9 out/sweep.csv
 sweep s.ini -o out | sed 's/reused/computed/' | cmp - first.txt && states
 sed -i 's/steps = 0:3/steps = 0:2/; s/b.wtr/c.wtr/' s.ini

@@ -244,6 +244,49 @@ START_TEST(flow_conservation) {
 }
 END_TEST
 
+/* Experts that are smaller than a read, on the largest wafer: of those too a die has as many reads
+ * outstanding as of others. */
+START_TEST(flow_small_experts) {
+    struct wisp_flow_setup setup = line_of(WISP_FLOW_DIES_MAX);
+    setup.wormhole.matrix_bytes = 100;
+    setup.wormhole.read_bytes = 25600;
+    setup.wormhole.chunk_bytes = 8 * 25600;
+    setup.wormhole.outstanding_bytes = 256 * 25600;
+    struct wisp_plan_entry entries[40];
+    struct wisp_rng rng;
+    wisp_rng_init(&rng, 8, 0);
+    random_plan(&rng, WISP_FLOW_DIES_MAX, EXPERTS, entries, 40);
+    struct wisp_flow *flow = flow_of(&setup);
+    struct wisp_flow_result result = run(flow, entries, 40, NULL);
+    uint64_t carried = 0;
+    for (unsigned l = 0; l < 4 * WISP_FLOW_DIES_MAX; l++) carried += wisp_flow_loads(flow)->link_bytes[l];
+    ck_assert_uint_eq(carried, result.hops * 100);
+    ck_assert_uint_eq(result.remote_read_bytes + result.local_read_bytes, 40 * 3 * 100);
+    wisp_flow_destroy(flow);
+}
+END_TEST
+
+/* Where the last chunk of a matrix is a small one, more chunks than whole ones fit into what a die
+ * may have outstanding. Of a slow memory a die asks for as many as it may; when they are there, for as
+ * many again. */
+START_TEST(flow_small_last_chunks) {
+    enum { FULL = 15, LAST = 100, SLOW = 100000, MATRICES = 24 };
+    struct wisp_flow_setup setup = line_of(1);
+    setup.rates.hbm_ns = SLOW;
+    setup.wormhole.request_bytes = LAST;
+    setup.wormhole.matrix_bytes = FULL * 1600 + LAST;
+    struct wisp_flow *flow = flow_of(&setup);
+    struct wisp_plan_entry entries[MATRICES / 3];
+    for (unsigned e = 0; e < MATRICES / 3; e++) entries[e] = (struct wisp_plan_entry){1, (uint16_t)e, 0};
+    struct wisp_flow_result result = run(flow, entries, MATRICES / 3, NULL);
+    unsigned chunks = MATRICES * (FULL + 1), together = 64 + 2;
+    ck_assert_uint_ge(result.time_ns, SLOW * (chunks / together));
+    ck_assert_uint_le(result.time_ns, SLOW * (chunks / together + 1) + 2000);
+    ck_assert_uint_eq(run(flow, entries, MATRICES / 3, NULL).time_ns, result.time_ns);
+    wisp_flow_destroy(flow);
+}
+END_TEST
+
 /* What is kept is read at home the next time, and the oldest gives way. */
 START_TEST(flow_copies) {
     struct wisp_flow_setup setup = line_of(4);
@@ -307,7 +350,7 @@ START_TEST(flow_bad_input) {
     setup.wormhole.chunk_bytes = 0;
     ck_assert_int_eq(wisp_flow_create(&setup, &flow, &error), WISP_BAD_INPUT);
     setup = line_of(4);
-    setup.wormhole.chunk_bytes = 1;
+    setup.wormhole.chunk_bytes = setup.wormhole.read_bytes = 1;
     ck_assert_int_eq(wisp_flow_create(&setup, &flow, &error), WISP_BAD_INPUT);
     setup = line_of(65);
     ck_assert_int_eq(wisp_flow_create(&setup, &flow, &error), WISP_BAD_INPUT);
@@ -389,8 +432,9 @@ START_TEST(flow_bridge) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {flow_zero_load,   flow_alone_anywhere,  flow_local,        flow_both_directions,
-                            flow_shared_link, flow_one_link_of_two, flow_conservation, flow_copies,
-                            flow_compute,     flow_bad_input,       flow_bridge};
+    const TTest *tests[] = {flow_zero_load,   flow_alone_anywhere,  flow_local,         flow_both_directions,
+                            flow_shared_link, flow_one_link_of_two, flow_conservation,  flow_copies,
+                            flow_compute,     flow_bad_input,       flow_small_experts, flow_small_last_chunks,
+                            flow_bridge};
     return unit_main("flow_wormhole", tests, sizeof tests / sizeof tests[0]);
 }
