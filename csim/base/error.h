@@ -19,7 +19,7 @@ enum wisp_code {
     WISP_TIMEOUT = 4,      /* the cycle limit was reached */
     WISP_DEADLOCK = 5,     /* work is left and nothing moves */
     WISP_ENVIRONMENT = 6,  /* the machine: memory, disk, a missing or foreign model */
-    WISP_INTERRUPTED = 130 /* SIGINT or SIGTERM */
+    WISP_INTERRUPTED = 130 /* SIGINT, SIGTERM or SIGHUP */
 };
 
 struct wisp_error {

@@ -2,8 +2,8 @@
 # Each line of the table is a run that without the signal would take minutes, or wait for a pipe for ever; only `quick` ones may have ended before it.
 # DELAYS='S...': when the signal comes, in seconds from the start.
 # needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so
-# SIGNALS='S...': which signals each line gets, all of them; as it is, the lines get SIGINT and SIGTERM in turn.
-DELAYS=${DELAYS:-0.2} SIGNALS=${SIGNALS:-turn}
+# WISP_SIGNALS=all: each line gets SIGINT, SIGTERM and SIGHUP; else the lines get the first two in turn.
+DELAYS=${DELAYS:-0.2} SIGNALS=$([ "${WISP_SIGNALS:-}" = all ] && echo INT TERM HUP || echo turn)
 AT_MOST_MS=2000 # a second is what is promised, and one more is for a machine that has other work
 IN=$PWD/in dojo=$TOP/configs/dojo.ini demo=$TOP/traces/demo.wtr failed=0
 problem() { echo "$*"; failed=1; }
