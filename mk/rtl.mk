@@ -44,7 +44,8 @@ cov_verilator = $(if $(COV),--coverage-line $(if $(filter wafer,$(1)),,--coverag
 VERILATED_OBJECTS := verilated.o verilated_fst_c.o verilated_threads.o $(if $(COV),verilated_cov.o)
 
 # What a model was built from, compiled into it.
-$(BUILD)/model_source: $(addprefix $(BUILD)/obj/,tb/source/model_source.o $(addprefix csim/,machine/source.o machine/library.o base/hash.o base/file.o base/temporary.o base/memory_notice.o base/error.o))
+SOURCE_NEEDS := machine/source machine/library $(addprefix base/,hash file temporary memory_notice error plain)
+$(BUILD)/model_source: $(BUILD)/obj/tb/source/model_source.o $(patsubst %,$(BUILD)/obj/csim/%.o,$(SOURCE_NEEDS))
 	@$(call link)
 
 # $(call verilate,DIR,UNIT,SETTINGS OF MAKE,OPTIONS[,RUNTIME]): a recipe line; leaves DIR/Vwisp_UNIT__ALL.a. Each model of a unit is made by it.

@@ -19,12 +19,12 @@ enum wisp_code {
     WISP_TIMEOUT = 4,      /* the cycle limit was reached */
     WISP_DEADLOCK = 5,     /* work is left and nothing moves */
     WISP_ENVIRONMENT = 6,  /* the machine: memory, disk, a missing or foreign model */
-    WISP_INTERRUPTED = 130 /* SIGINT or SIGTERM */
+    WISP_INTERRUPTED = 130 /* SIGINT, SIGTERM or SIGHUP */
 };
 
 struct wisp_error {
     enum wisp_code code;
-    char message[1024]; /* cut, never overrun */
+    char message[1024]; /* cut, never overrun; one line, without what a terminal would obey */
 };
 
 /* Fill *error and return code, so that `return wisp_fail(...)` is the whole of a failure path. */

@@ -2,6 +2,7 @@
 
 #include "base/temporary.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,9 +12,12 @@ enum { PATIENCE_MS = 700, LONGER_S = 10 };
 static volatile sig_atomic_t interrupted, longer;
 static timer_t patience;
 
+/* In a handler: errno stays that of the call that was interrupted. */
 static void end_in(time_t seconds, long milliseconds) {
     struct itimerspec time = {.it_value = {seconds, 1000000 * milliseconds}};
-    timer_settime(patience, 0, &time, NULL);
+    int reason = errno;
+    if (timer_settime(patience, 0, &time, NULL)) alarm((unsigned)seconds + 1);
+    errno = reason;
 }
 
 static void on_signal(int signal_number) {

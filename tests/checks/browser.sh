@@ -166,6 +166,25 @@ has "the other wafer" "$(text '#view-study h2')" "tsmc-sow"
 picture study
 quiet study.html
 
+# ---- a record that is not what it should be, among good ones; and what the page does not run ----
+
+echo '{"record": "cosim"}' > bad.json
+"$WISP" report pass.json bad.json study.json -o mixed.html 2> /dev/null
+[ $? -eq 3 ] || problem "a bad record among good ones is not BAD_INPUT"
+opened mixed.html
+has "the bad record" "$(text 'p[role=alert]')" "Not shown: bad.json: verdict: a text is needed"
+has "the good record" "$(text '#view-regression')" "pass.json: PASS"
+is "views" "$(count '[role=tabpanel]')" 2
+is "labels without a role" "$(count 'div[aria-label]:not([role])')" 0
+quiet mixed.html
+echo '{"record": "study", "results": []}' > none.json
+"$WISP" report none.json -o none.html
+opened none.html
+has "nothing to show" "$(text main)" "There is nothing to show"
+quiet none.html
+# What does not run is said on the console: the last in this browser.
+is "a script from elsewhere" "(() => { const script = document.createElement('script'); script.textContent = 'window.ran = 1'; document.body.append(script); return window.ran; })()" undefined
+
 # ---- dark ----
 
 start 1280,1500 --force-dark-mode --blink-settings=preferredColorScheme=0

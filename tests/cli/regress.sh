@@ -1,7 +1,7 @@
 # What tests/run makes of results: on small tests of its own, of which some fail, are skipped, run with several seeds or are
 # interrupted; the report as text, JSON and JUnit; and that an interrupted run goes on where it stopped.
 here=$PWD
-unset TEST JOBS BUILD SEEDS KEEP JSON JUNIT WISP_CYCLES WISP_SEEDS WISP_UNIT_SEEDS WISP_SEED INJECT_AMOUNT # of the run that this is a part of
+unset TEST JOBS BUILD SEEDS KEEP JSON JUNIT WISP_CYCLES WISP_SEEDS WISP_UNIT_SEEDS WISP_SEED WISP_SIGNALS INJECT_AMOUNT # of the run that this is a part of
 mkdir -p programs fake/cli fake/checks
 # program NAME LINE...: what stands for a check program
 program() { printf '#!/bin/sh\n%s\n' "$(printf '%s\n' "${@:2}")" > "programs/$1"; chmod +x "programs/$1"; }
