@@ -12,11 +12,11 @@ mkdir -p "$work"
 json() {
     local name=$1 requests=$2
     shift 2
-    "$wisp" trace gen -o "$work/$name.wtr" --requests "$requests" "$@"
-    "$wisp" trace export "$work/$name.wtr" -o "$work/$name"
+    "$wisp" trace gen -o "$work/$name.wtr" --requests "$requests" "$@" > "$work/log"
+    "$wisp" trace export "$work/$name.wtr" -o "$work/$name" > "$work/log"
 }
 bytes() { find "$work/$1" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }'; }
-import() { "$wisp" trace import "$work/$1" -o "$work/out.wtr" --experts "$2" -j "$3"; }
+import() { "$wisp" trace import "$work/$1" -o "$work/out.wtr" --experts "$2" -j "$3" > "$work/log"; }
 
 # The fastest of three imports: MB a second, and MB a second of processor time, which other work on the machine does not
 # change.
@@ -30,7 +30,7 @@ speed() {
 
 # The kernel's own account of the largest memory, in MB
 peak() {
-    /usr/bin/time -f %M -o "$work/peak" "$wisp" trace import "$work/$1" -o "$work/out.wtr" --experts "$2" 2> "$work/log"
+    /usr/bin/time -f %M -o "$work/peak" "$wisp" trace import "$work/$1" -o "$work/out.wtr" --experts "$2" > "$work/log" 2>&1
     awk '{ print $1 / 1024 }' "$work/peak"
 }
 
@@ -46,7 +46,7 @@ read -r two two_cpu < <(speed 2)
 instructions=null
 if command -v valgrind > /dev/null; then
     OMP_NUM_THREADS=1 valgrind --tool=callgrind --callgrind-out-file="$work/callgrind.out" "$wisp" trace import \
-        "$work/few" -o "$work/out.wtr" --experts 256 -j 1 2> "$work/log"
+        "$work/few" -o "$work/out.wtr" --experts 256 -j 1 > "$work/log" 2>&1
     instructions=$(awk -v bytes="$(bytes few)" '/^summary:|^totals:/ { n = $2 } END { printf "%.1f", n / bytes }' \
         "$work/callgrind.out")
 fi
