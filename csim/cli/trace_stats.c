@@ -2,6 +2,7 @@
 
 #include "base/number.h"
 #include "cli/clash.h"
+#include "cli/interrupt.h"
 #include "cli/side_outputs.h"
 #include "cli/verdict.h"
 #include "trace/plot.h"
@@ -20,7 +21,7 @@ static enum wisp_code plot(const struct wisp_stats *stats, const struct wisp_tra
     uint64_t layer = WISP_PLOT_MIDDLE;
     if (options->plot_layer && (!wisp_parse_count(options->plot_layer, &layer) || layer >= WISP_PLOT_MIDDLE))
         return wisp_fail(error, WISP_USAGE, "--plot-layer: '%s' is not a layer", options->plot_layer);
-    struct wisp_plot wanted = {options->plot, (uint32_t)layer};
+    struct wisp_plot wanted = {options->plot, (uint32_t)layer, wisp_catch_interrupts()};
     return wisp_stats_plot(stats, info, &wanted, error);
 }
 
