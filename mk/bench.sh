@@ -15,11 +15,11 @@ lost() { code=$?; tail -n 20 "$1" >&2; exit $code; }
 json() {
     local name=$1 requests=$2
     shift 2
-    "$wisp" trace gen -o "$work/$name.wtr" --requests "$requests" "$@"
-    "$wisp" trace export "$work/$name.wtr" -o "$work/$name"
+    "$wisp" trace gen -o "$work/$name.wtr" --requests "$requests" "$@" > "$work/log"
+    "$wisp" trace export "$work/$name.wtr" -o "$work/$name" > "$work/log"
 }
 bytes() { find "$work/$1" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }'; }
-import() { "$wisp" trace import "$work/$1" -o "$work/out.wtr" --experts "$2" -j "$3"; }
+import() { "$wisp" trace import "$work/$1" -o "$work/out.wtr" --experts "$2" -j "$3" > "$work/log"; }
 
 # The fastest of three imports: MB a second, and MB a second of processor time, which other work on the machine does not
 # change; into $wall and $cpu.

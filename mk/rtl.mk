@@ -44,7 +44,7 @@ cov_verilator = $(if $(COV),--coverage-line $(if $(filter wafer,$(1)),,--coverag
 VERILATED_OBJECTS := verilated.o verilated_fst_c.o verilated_threads.o $(if $(COV),verilated_cov.o)
 
 # What a model was built from, compiled into it.
-SOURCE_NEEDS := machine/source machine/library $(addprefix base/,hash file temporary memory_notice error plain)
+SOURCE_NEEDS := machine/source machine/library $(addprefix base/,hash file temporary memory_notice error printable)
 $(BUILD)/model_source: $(BUILD)/obj/tb/source/model_source.o $(patsubst %,$(BUILD)/obj/csim/%.o,$(SOURCE_NEEDS))
 	@$(call link)
 

@@ -1,16 +1,17 @@
 #include "base/error.h"
 
-#include "base/plain.h"
+#include "base/printable.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
 enum wisp_code wisp_fail(struct wisp_error *error, enum wisp_code code, const char *format, ...) {
+    char message[sizeof error->message];
     va_list args;
     va_start(args, format);
-    vsnprintf(error->message, sizeof error->message, format, args);
+    vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    wisp_plain(error->message); /* parts of it may come from a file */
+    wisp_printable(message, error->message, sizeof error->message);
     error->code = code;
     return code;
 }

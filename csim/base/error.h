@@ -27,7 +27,8 @@ struct wisp_error {
     char message[1024]; /* cut, never overrun; one line, without what a terminal would obey */
 };
 
-/* Fill *error and return code, so that `return wisp_fail(...)` is the whole of a failure path. */
+/* Fill *error, with what no terminal obeys (base/printable.h), and return code, so that `return wisp_fail(...)` is the
+ * whole of a failure path. */
 enum wisp_code wisp_fail(struct wisp_error *error, enum wisp_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

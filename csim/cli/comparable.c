@@ -1,7 +1,7 @@
 #include "cli/comparable.h"
 
 #include "base/nearest.h"
-#include "base/plain.h"
+#include "base/printable.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,14 +15,25 @@ static int by_path(const void *a, const void *b) {
     return strcmp((*(const struct wisp_json_leaf *const *)a)->path, (*(const struct wisp_json_leaf *const *)b)->path);
 }
 
+/* What a reader sees of it, in its place. */
+static bool make_printable(char **text) {
+    if (!*text) return true;
+    size_t room = 4 * strlen(*text) + 1;
+    char *printable = malloc(room);
+    if (!printable) return false;
+    wisp_printable(*text, printable, room);
+    free(*text);
+    *text = printable;
+    return true;
+}
+
 enum wisp_code wisp_side_read(struct wisp_side *side, const char *file, struct wisp_error *error) {
     side->file = file;
     enum wisp_code code = wisp_json_read(file, &side->leaves, error);
     if (code) return code;
-    for (size_t i = 0; i < side->leaves.count; i++) {
-        wisp_plain(side->leaves.list[i].path);
-        wisp_plain(side->leaves.list[i].text);
-    }
+    for (size_t i = 0; i < side->leaves.count; i++)
+        if (!make_printable(&side->leaves.list[i].path) || !make_printable(&side->leaves.list[i].text))
+            return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", file);
     side->sorted = calloc(side->leaves.count + 1, sizeof *side->sorted);
     if (!side->sorted) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", file);
     for (size_t i = 0; i < side->leaves.count; i++) side->sorted[i] = &side->leaves.list[i];

@@ -2,11 +2,14 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/nearest.h"
+#include "base/printable.h"
 #include "cli/arguments.h"
+#include "cli/clash.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/places.h"
 #include "cli/trace_stats.h"
+#include "cli/verdict.h"
 #include "trace/export.h"
 #include "trace/generate.h"
 #include "trace/import.h"
@@ -203,6 +206,11 @@ static enum wisp_code parse(int argc, char **argv, struct arguments *arguments, 
     return code;
 }
 
+/* The last word of what writes a trace, which may go to stdout itself. */
+static enum wisp_code say_pass(const struct arguments *arguments, struct wisp_error *error) {
+    return wisp_say_pass(strcmp(arguments->output, "-") == 0 ? stderr : stdout, error);
+}
+
 /* ---- import ---- */
 
 static void show_progress(void *context, const struct wisp_imported *done, size_t files, uint64_t bytes) {
@@ -221,6 +229,10 @@ static enum wisp_code run_import(struct arguments *arguments, struct wisp_error 
     double start = wisp_now_s();
     if (!arguments->import.path_count || !arguments->output)
         return wisp_fail(error, WISP_USAGE, "usage: wisp trace import DIR|FILE... -o X.wtr");
+    for (size_t i = 0; i < arguments->import.path_count; i++) {
+        enum wisp_code clash = wisp_refuse_clash("-o", arguments->output, arguments->import.paths[i], error);
+        if (clash) return clash;
+    }
     bool terminal = isatty(STDERR_FILENO);
     if (terminal) {
         arguments->import.progress = show_progress;
@@ -233,7 +245,7 @@ static enum wisp_code run_import(struct arguments *arguments, struct wisp_error 
     double seconds = wisp_now_s() - start;
     fprintf(stderr, "%zu files, %zu requests, %.1f MB in %.2f s (%.0f MB/s)\n", imported.files, imported.requests,
             (double)imported.bytes / 1e6, seconds, (double)imported.bytes / seconds / 1e6);
-    return WISP_OK;
+    return say_pass(arguments, error);
 }
 
 /* ---- info ---- */
@@ -258,7 +270,8 @@ static enum wisp_code info_json(const struct wisp_trace_info *info, const char *
 }
 
 static void info_print(const struct wisp_trace_info *info) {
-    printf("model           %s\n", info->model);
+    char model[4 * sizeof info->model];
+    printf("model           %s\n", wisp_printable(info->model, model, sizeof model));
     printf("requests        %u\n", info->requests);
     printf("prefill tokens  %llu\n", (unsigned long long)info->prefill_tokens);
     printf("decode tokens   %llu\n", (unsigned long long)info->decode_tokens);
@@ -275,7 +288,8 @@ static enum wisp_code run_info(struct arguments *arguments, struct wisp_error *e
     struct wisp_trace *trace;
     if (arguments->import.path_count != 1)
         return wisp_fail(error, WISP_USAGE, "usage: wisp trace info X.wtr [--json FILE]");
-    enum wisp_code code = wisp_trace_open(arguments->import.paths[0], &trace, error);
+    enum wisp_code code = wisp_refuse_clash("--json", arguments->json, arguments->import.paths[0], error);
+    if (!code) code = wisp_trace_open(arguments->import.paths[0], &trace, error);
     if (code) return code;
     code = wisp_trace_check(trace, wisp_catch_interrupts(), error);
     if (code) return wisp_trace_close(trace), code;
@@ -308,7 +322,7 @@ static enum wisp_code run_export(struct arguments *arguments, struct wisp_error 
     if (code) return code;
     code = wisp_trace_export(trace, arguments->output, wisp_catch_interrupts(), error);
     wisp_trace_close(trace);
-    return code;
+    return code ? code : wisp_say_pass(stdout, error);
 }
 
 static enum wisp_code gen_profile(const struct arguments *arguments, struct wisp_error *error) {
@@ -321,7 +335,8 @@ static enum wisp_code gen_profile(const struct arguments *arguments, struct wisp
                                          .seed = generate->seed};
     if (arguments->not_with_profile)
         return wisp_fail(error, WISP_USAGE, "--%s: the profile says this", arguments->not_with_profile);
-    enum wisp_code code = wisp_profile_load(arguments->profile, &profile, error);
+    enum wisp_code code = wisp_refuse_clash("-o", arguments->output, arguments->profile, error);
+    if (!code) code = wisp_profile_load(arguments->profile, &profile, error);
     return code ? code : wisp_trace_synthesize(&profile, &parameters, arguments->output, error);
 }
 
@@ -331,8 +346,9 @@ static enum wisp_code run_gen(struct arguments *arguments, struct wisp_error *er
     if (arguments->generate.decode_least > arguments->generate.decode_tokens)
         return wisp_fail(error, WISP_USAGE, "--decode-least: %u, but there are at most %u (--decode)",
                          arguments->generate.decode_least, arguments->generate.decode_tokens);
-    if (arguments->profile) return gen_profile(arguments, error);
-    return wisp_trace_generate(&arguments->generate, arguments->output, error);
+    enum wisp_code code = arguments->profile ? gen_profile(arguments, error)
+                                             : wisp_trace_generate(&arguments->generate, arguments->output, error);
+    return code ? code : say_pass(arguments, error);
 }
 
 static const struct {

@@ -1,7 +1,10 @@
 #include "cli/trace_stats.h"
 
 #include "base/number.h"
+#include "cli/clash.h"
+#include "cli/interrupt.h"
 #include "cli/side_outputs.h"
+#include "cli/verdict.h"
 #include "trace/plot.h"
 #include "trace/stats_report.h"
 
@@ -18,7 +21,7 @@ static enum wisp_code plot(const struct wisp_stats *stats, const struct wisp_tra
     uint64_t layer = WISP_PLOT_MIDDLE;
     if (options->plot_layer && (!wisp_parse_count(options->plot_layer, &layer) || layer >= WISP_PLOT_MIDDLE))
         return wisp_fail(error, WISP_USAGE, "--plot-layer: '%s' is not a layer", options->plot_layer);
-    struct wisp_plot wanted = {options->plot, (uint32_t)layer};
+    struct wisp_plot wanted = {options->plot, (uint32_t)layer, wisp_catch_interrupts()};
     return wisp_stats_plot(stats, info, &wanted, error);
 }
 
@@ -26,11 +29,12 @@ static enum wisp_code report(const struct wisp_stats *stats, const struct wisp_t
                              const struct wisp_stats_options *options, struct wisp_error *error) {
     enum wisp_code code = WISP_OK;
     struct wisp_error problem;
-    if (!to_stdout(options->json) && !to_stdout(options->csv)) wisp_stats_print(stats, info, stdout);
+    bool machine = to_stdout(options->json) || to_stdout(options->csv);
+    if (!machine) wisp_stats_print(stats, info, stdout);
     if (options->json) code = wisp_stats_json(stats, info, options->json, error);
     if (options->csv) code = wisp_next_output(code, wisp_stats_csv(stats, options->csv, &problem), &problem, error);
     if (options->plot) code = wisp_next_output(code, plot(stats, info, options, &problem), &problem, error);
-    return code;
+    return code ? code : wisp_say_pass(machine ? stderr : stdout, error);
 }
 
 enum wisp_code wisp_trace_stats(const struct wisp_stats_options *options, struct wisp_error *error) {
@@ -39,7 +43,10 @@ enum wisp_code wisp_trace_stats(const struct wisp_stats_options *options, struct
     if (to_stdout(options->json) && to_stdout(options->csv))
         return wisp_fail(error, WISP_USAGE, "--json - and --csv - cannot both go to stdout");
     if (options->plot_layer && !options->plot) return wisp_fail(error, WISP_USAGE, "--plot-layer needs --plot");
-    enum wisp_code code = wisp_trace_open(options->trace, &trace, error);
+    enum wisp_code code = wisp_refuse_clash("--json", options->json, options->trace, error);
+    if (!code) code = wisp_refuse_clash("--csv", options->csv, options->trace, error);
+    if (!code) code = wisp_refuse_clash("--csv", options->csv, options->json, error);
+    if (!code) code = wisp_trace_open(options->trace, &trace, error);
     if (code) return code;
     code = wisp_stats_compute(trace, &stats, error);
     if (!code) {

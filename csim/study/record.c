@@ -1,6 +1,7 @@
 #include "study/record.h"
 
 #include "base/number.h"
+#include "base/printable.h"
 #include "noc/mesh.h"
 
 #include <math.h>
@@ -207,7 +208,9 @@ static void print_ratio(FILE *out, unsigned width, double value) {
 }
 
 void wisp_study_table(const struct wisp_study_records *records, FILE *out) {
-    fprintf(out, "%s, batch %u, steps %u:%u, %u MoE layers, machine %s", records->model, records->batch,
+    char model[1024];
+    fprintf(out, "%s, batch %u, steps %u:%u, %u MoE layers, machine %s",
+            wisp_printable(records->model, model, sizeof model), records->batch,
             records->setup->steps.first, records->setup->steps.end, records->layers,
             machine_names[records->setup->machine]);
     if (records->setup->machine == WISP_STUDY_FLOW)

@@ -140,6 +140,8 @@ static enum wisp_code init(struct generator *generator, struct wisp_error *error
         shape->moe_layers++;
     }
     size_t tokens = (size_t)p->prefill_tokens + p->decode_tokens;
+    enum wisp_code code = wisp_pack_check(shape, p->prefill_tokens, p->decode_tokens, error);
+    if (code) return code;
     generator->cumulative = calloc(p->experts, sizeof *generator->cumulative);
     generator->popular = calloc((size_t)shape->moe_layers * p->experts, sizeof *generator->popular);
     generator->taken = calloc(p->experts, sizeof *generator->taken);

@@ -79,6 +79,17 @@ static enum wisp_code choose_model(struct import *import) {
                      import->model);
 }
 
+/* The output replaces what has its name: not a file that is read. */
+static enum wisp_code check_output(const struct import *import, const char *output) {
+    struct stat old, info;
+    if (stat(output, &old) || !S_ISREG(old.st_mode)) return WISP_OK;
+    for (size_t i = 0; i < import->sources.count; i++)
+        if (stat(import->sources.list[i].path, &info) == 0 && info.st_dev == old.st_dev && info.st_ino == old.st_ino)
+            return wisp_fail(import->error, WISP_USAGE, "%s: it is read, too, as %s; give the output another name",
+                             output, import->sources.list[i].path);
+    return WISP_OK;
+}
+
 /* ---- files ---- */
 
 static const char *past_space(const char *text) {
@@ -272,6 +283,7 @@ enum wisp_code wisp_trace_import(const struct wisp_import *order, const char *ou
     *imported = (struct wisp_imported){0};
     enum wisp_code code =
         wisp_sources_list(&import.sources, order->paths, order->path_count, order->format != WISP_FORMAT_AUTO, error);
+    if (!code) code = check_output(&import, output);
     if (!code) code = choose_model(&import);
     if (!code) code = wisp_writer_open(&import.writer, output, error);
     if (!code) code = import_requests(&import);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -69,7 +70,9 @@ static uint64_t row_sum(const struct wisp_counts *counts, uint32_t *const tables
     return sum;
 }
 
+/* Is there a pair, and could it have been another? */
 static bool any_pair(const struct wisp_counts *counts, uint32_t *const tables[WISP_HALVES], uint32_t at) {
+    if (counts->top_k == counts->experts) return false;
     for (uint32_t i = 0; i < counts->experts; i++)
         if (row_sum(counts, tables, at, i)) return true;
     return false;
@@ -206,12 +209,13 @@ static void become_gnuplot(const char *directory) {
     _exit(errno == ENOENT ? NOT_FOUND : 1);
 }
 
-static enum wisp_code run_gnuplot(const char *directory, struct wisp_error *error) {
+static enum wisp_code run_gnuplot(const char *directory, wisp_stop *stop, struct wisp_error *error) {
     int status = 0;
     pid_t child = fork();
     if (child == 0) become_gnuplot(directory);
     while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-        ;
+        if (wisp_stopped(stop)) kill(child, SIGTERM);
+    if (wisp_stopped(stop)) return wisp_stop_error(error);
     if (child < 0) return wisp_fail(error, WISP_ENVIRONMENT, "cannot start gnuplot: %s", strerror(errno));
     if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND)
         return wisp_fail(error, WISP_ENVIRONMENT,
@@ -230,6 +234,15 @@ static enum wisp_code find_layer(const struct wisp_counts *counts, uint32_t laye
     return wisp_fail(error, WISP_USAGE, "--plot-layer: %u is not a MoE layer of the trace", layer);
 }
 
+/* Pictures of an earlier trace, of which not all may be drawn again. */
+static void remove_pictures(const char *directory) {
+    static const char *const names[] = {"frequency", "token", "layer", "cdf"};
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char path[PATH_MAX];
+        if (snprintf(path, sizeof path, "%s/%s.png", directory, names[i]) < (int)sizeof path) unlink(path);
+    }
+}
+
 enum wisp_code wisp_stats_plot(const struct wisp_stats *stats, const struct wisp_trace_info *info,
                                const struct wisp_plot *plot, struct wisp_error *error) {
     static const struct {
@@ -245,7 +258,8 @@ enum wisp_code wisp_stats_plot(const struct wisp_stats *stats, const struct wisp
     if (code) return code;
     if (mkdir(plot->directory, 0777) && errno != EEXIST)
         return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot create: %s", plot->directory, strerror(errno));
+    remove_pictures(plot->directory);
     for (unsigned i = 0; i < sizeof files / sizeof files[0] && !code; i++)
         code = write_file(&all, files[i].name, files[i].fill, error);
-    return code ? code : run_gnuplot(plot->directory, error);
+    return code ? code : run_gnuplot(plot->directory, plot->stop, error);
 }

@@ -87,7 +87,8 @@ static enum wisp_code add_path(struct wisp_sources *sources, const char *path, s
     if (stat(path, &info)) return wisp_cannot_read(path, error);
     if (S_ISDIR(info.st_mode)) return walk_root(sources, path, error);
     if (!S_ISREG(info.st_mode) && !sources->pipes)
-        return wisp_fail(error, WISP_BAD_INPUT, "%s: not a regular file", path);
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: not a regular file%s", path,
+                         S_ISFIFO(info.st_mode) ? ": of a pipe, say what is in it (--format)" : "");
     const char *slash = strrchr(path, '/');
     return add(sources, path, slash ? slash + 1 : path, info.st_size, error);
 }

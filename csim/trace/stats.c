@@ -4,6 +4,7 @@
 #include "trace/sample.h"
 
 #include <math.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -265,8 +266,16 @@ static enum wisp_code compute_layers(struct wisp_stats *stats, struct wisp_error
     return lost ? wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the statistics") : WISP_OK;
 }
 
+/* Of the tables, and of what each thread needs. */
+static uint64_t memory(const struct wisp_trace_info *info) {
+    uint64_t cells = (uint64_t)info->experts * info->experts, threads = (uint64_t)omp_get_max_threads();
+    if (threads > info->moe_layers) threads = info->moe_layers;
+    return cells * (info->moe_layers * (info->top_k > 1 ? 24u : 20u) + threads * 3 * sizeof(uint64_t));
+}
+
 enum wisp_code wisp_stats_compute(struct wisp_trace *trace, struct wisp_stats *stats, struct wisp_error *error) {
     *stats = (struct wisp_stats){.candidates = (wisp_trace_info(trace)->experts + 4) / 5};
+    wisp_memory_notice("trace stats", memory(wisp_trace_info(trace)) + wisp_trace_memory(trace));
     enum wisp_code code = wisp_counts_read(trace, &stats->counts, error);
     if (code) return code;
     stats->layers = calloc(stats->counts.layers, sizeof *stats->layers);

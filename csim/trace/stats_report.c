@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/number.h"
+#include "base/printable.h"
 #include "trace/paper.h"
 #include "trace/sample.h"
 
@@ -78,7 +79,8 @@ static void print_row(const struct wisp_stats *stats, const char *model, enum wi
 
 static void print_head(const struct wisp_stats *stats, const struct wisp_trace_info *info, FILE *stream) {
     unsigned degenerate = 0;
-    fprintf(stream, "model           %s\n", info->model);
+    char model[4 * sizeof info->model];
+    fprintf(stream, "model           %s\n", wisp_printable(info->model, model, sizeof model));
     fprintf(stream, "requests        %u\n", info->requests);
     fprintf(stream, "tokens          %llu prefill, %llu decode\n", (unsigned long long)info->prefill_tokens,
             (unsigned long long)info->decode_tokens);

@@ -38,6 +38,8 @@ static enum wisp_code init(struct synthesis *synthesis, struct wisp_error *error
     const struct wisp_synthesize *p = synthesis->parameters;
     size_t tokens = (size_t)p->prefill_tokens + p->decode_tokens;
     init_shape(&synthesis->shape, synthesis->profile);
+    enum wisp_code code = wisp_pack_check(&synthesis->shape, p->prefill_tokens, p->decode_tokens, error);
+    if (code) return code;
     synthesis->tokens = calloc((size_t)p->decode_tokens + 1, sizeof *synthesis->tokens);
     synthesis->ids = calloc(tokens * synthesis->shape.moe_layers * synthesis->shape.top_k, sizeof *synthesis->ids);
     if (!synthesis->tokens || !synthesis->ids)

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/memory_notice.h"
 #include "trace/block.h"
 #include "trace/layout.h"
 
@@ -231,6 +232,7 @@ static enum wisp_code parse_index(struct wisp_trace *trace, size_t size, struct 
 static enum wisp_code inflate_index(struct wisp_trace *trace, const void *packed, uint64_t stored, uint64_t raw,
                                     struct wisp_error *error) {
     bool lack;
+    wisp_memory_notice(trace->name, stored + raw);
     trace->index = malloc(raw + 1);
     if (!trace->index) return no_memory(trace, "an index", raw, error);
     const char *problem = wisp_block_inflate(packed, stored, trace->index, raw, &lack);
@@ -289,6 +291,8 @@ static enum wisp_code read_index(struct wisp_trace *trace, struct wisp_error *er
 
 static enum wisp_code open_file(struct wisp_trace *trace, const char *path, struct wisp_error *error) {
     struct stat info;
+    if (strcmp(path, "-") == 0)
+        return wisp_fail(error, WISP_BAD_INPUT, "-: a trace is read from its end, so not from standard input");
     trace->file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe is refused, not waited for */
     if (trace->file < 0 || fstat(trace->file, &info)) return wisp_cannot_read(path, error);
     if (S_ISFIFO(info.st_mode))
@@ -371,6 +375,7 @@ enum wisp_code wisp_trace_totals(const struct wisp_trace *trace, uint64_t prefil
 
 enum wisp_code wisp_trace_check(const struct wisp_trace *trace, wisp_stop *stop, struct wisp_error *error) {
     uint64_t prefill = 0, decode = 0;
+    wisp_memory_notice(trace->name, wisp_trace_memory(trace));
     for (uint32_t r = 0; r < trace->info.requests; r++) {
         struct wisp_request request;
         if (wisp_stopped(stop)) return wisp_stop_error(error);

@@ -1,6 +1,7 @@
 #include "trace/writer.h"
 
 #include "base/hash.h"
+#include "base/memory_notice.h"
 #include "trace/layout.h"
 
 #include <errno.h>
@@ -41,6 +42,19 @@ enum wisp_code wisp_pack(const struct wisp_trace_shape *shape, const uint32_t *t
     free(raw);
     if (!code) packed->checksum = wisp_hash(packed->bytes, packed->stored);
     return code;
+}
+
+enum wisp_code wisp_pack_check(const struct wisp_trace_shape *shape, uint32_t prefill_tokens, uint32_t decode_tokens,
+                               struct wisp_error *error) {
+    uint64_t ids = ((uint64_t)prefill_tokens + decode_tokens) * shape->moe_layers * shape->top_k;
+    uint64_t raw = 4 + 4 * ((uint64_t)decode_tokens + 1) + ids * wtr_id_bytes(shape->experts);
+    if (raw > WTR_BLOCK_MAX)
+        return wisp_fail(error, WISP_USAGE,
+                         "trace gen: a request of %u + %u tokens takes %llu bytes, a block holds 2^30: fewer tokens "
+                         "(--prefill, --decode), layers or top-k",
+                         prefill_tokens, decode_tokens, (unsigned long long)raw);
+    wisp_memory_notice("trace gen", 2 * ids + raw + ZSTD_compressBound(raw));
+    return WISP_OK;
 }
 
 static void prologue(unsigned char bytes[WTR_PROLOGUE]) {

@@ -29,6 +29,11 @@ struct wisp_packed {
 enum wisp_code wisp_pack(const struct wisp_trace_shape *shape, const uint32_t *tokens, uint32_t steps,
                          const uint16_t *ids, struct wisp_packed *packed, struct wisp_error *error);
 
+/* Requests of at most so many tokens, decode_tokens of them in steps of their own: USAGE if a block may not hold one.
+ * What making it takes of memory is said (base/memory_notice.h). */
+enum wisp_code wisp_pack_check(const struct wisp_trace_shape *shape, uint32_t prefill_tokens, uint32_t decode_tokens,
+                               struct wisp_error *error);
+
 struct wisp_writer {
     struct wisp_output output;
     unsigned char *index; /* entries so far */

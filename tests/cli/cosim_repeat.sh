@@ -6,7 +6,7 @@ rows() { for layer in 0 1; do printf '%s,0,prefill,%s,%s,7\n%s,1,decode,%s,%s,6\
 { echo $header; rows a 1 2; rows b 3 4; rows c 5 2; } > three.csv
 { echo $header; rows a 1 2; rows b 3 4; rows c 5 2; rows d 1 2; rows e 3 4; } > five.csv
 for trace in three five; do
-    "$WISP" trace import $trace.csv -o $trace.wtr --experts 8 --hidden 64 --width 64 2> /dev/null || exit 1
+    "$WISP" trace import $trace.csv -o $trace.wtr --experts 8 --hidden 64 --width 64 > /dev/null 2>&1 || exit 1
 done
 cosim() { "$WISP" cosim --config "$TOP/configs/mesh2x2.ini" "$@" | sed '/speed/d'; }
 cosim --trace three.wtr --batch 5

@@ -27,8 +27,8 @@ run --strategy pred --copies hbm --set memory.hbm_capacity_gb=1 --steps 1:2
 "$WISP" run --trace "$TOP/traces/deepseek-sample.wtr" 2>&1
 "$WISP" run --config "$TOP/configs/dojo.ini" --trace nothing.wtr 2>&1
 printf 'request,token,phase,layer,experts\na,0,prefill,0,1\na,1,decode,0,1\n' > small.csv
-"$WISP" trace import small.csv -o small.wtr --experts 8 2> /dev/null
+"$WISP" trace import small.csv -o small.wtr --experts 8 > /dev/null 2>&1
 "$WISP" run --config "$TOP/configs/dojo.ini" --trace small.wtr 2>&1
-"$WISP" trace gen --layers 2 --experts 400 --requests 2 -o many.wtr
+"$WISP" trace gen --layers 2 --experts 400 --requests 2 -o many.wtr > /dev/null
 "$WISP" run --config "$TOP/configs/dojo.ini" --trace many.wtr --shared 5 2>&1
 ls

@@ -1,8 +1,8 @@
 # A signal during a study of one long block: `wisp run` and `wisp sweep` end with INTERRUPTED and 130 within a kernel, not
 # when the block ends, and keep what is whole; the sweep goes on from there. How soon is counted in work (check_stop).
 "$WISP" trace gen --layers 40 --experts 256 --top-k 8 --hidden 7168 --width 2048 --requests 256 --prefill 64 --decode 9 \
-    --decode-least 9 -o long.wtr
-"$WISP" trace gen --layers 3 --experts 32 --requests 8 -o short.wtr
+    --decode-least 9 -o long.wtr > /dev/null
+"$WISP" trace gen --layers 3 --experts 32 --requests 8 -o short.wtr > /dev/null
 # The long study in its first block; all of it takes minutes.
 for signal in INT TERM; do
     "$WISP" run --config "$TOP/configs/dojo.ini" --trace long.wtr --steps 0:8 --machine cycle --json r.json > table 2> said &

@@ -1,7 +1,7 @@
 # A sweep: two traces, two batches, two wafers; done again it is reused, with one setting changed it is computed; a study that fails
 # does not stop the others; what is wrong in a file is named with its line.
 cp "$TOP/traces/deepseek-sample.wtr" a.wtr
-"$WISP" trace gen --layers 3 --experts 32 --requests 8 -o b.wtr
+"$WISP" trace gen --layers 3 --experts 32 --requests 8 -o b.wtr > /dev/null
 config() { sed "s|^wafers.*|wafers = $TOP/configs/dojo.ini $TOP/configs/tsmc-sow.ini|" > "$1"; }
 config s.ini << 'END'
 [sweep]

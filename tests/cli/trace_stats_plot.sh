@@ -17,3 +17,7 @@ pictures demo
 pictures 'one and "another"'
 head -n 3 demo/cdf.dat
 wc -l demo/*.dat
+# Each token takes all experts: no heatmap could be another, and the old ones go.
+touch demo/token.png demo/layer.png
+"$WISP" trace gen -o all.wtr --layers 3 --experts 2 --top-k 2 > /dev/null || exit 1
+"$WISP" trace stats all.wtr --plot demo > /dev/null && ls demo/*.png

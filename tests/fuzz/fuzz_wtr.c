@@ -2,8 +2,9 @@
  *
  * Checksums and zstd would turn nearly every input away at the door, so the input is what lies behind them: one byte
  * that says how long the index' head is (what holds for the file), that head, and the raw block of every request. The
- * target makes the file around it. An input that begins with 0 is a file as it stands, with its footer's checksum put
- * right.
+ * target makes the file around it, with totals that fit the blocks, unless the highest bit of the first one is set.
+ * What is read must be what the format promises. An input that begins with 0 is a file as it stands, with its footer's
+ * checksum put right.
  */
 #define _GNU_SOURCE /* memfd_create */
 #include "as_file.h"
@@ -38,12 +39,25 @@ static void put_entry(uint8_t *at, const uint8_t *block, size_t stored, size_t r
     at[27] = 0;
 }
 
+/* The totals of the index' head, from the steps of a block that all requests share. */
+static void put_totals(uint8_t *head, size_t head_size, const uint8_t *raw, size_t raw_size) {
+    uint64_t prefill = 0, all = 0, steps = raw_size < 4 ? 0 : wtr_get(raw, 4);
+    if (head_size < 40 || head[31] >> 7 || steps == 0 || steps > raw_size / 4 - 1) return;
+    for (uint64_t step = 0; step < steps; step++) {
+        all += wtr_get(raw + 4 + 4 * step, 4);
+        if (step == 0) prefill = all;
+    }
+    wtr_put(head + 24, REQUESTS * prefill, 8);
+    wtr_put(head + 32, REQUESTS * (all - prefill), 8);
+}
+
 /* A file around an index' head and a block that all requests share. Returns its size. */
 static size_t build(uint8_t *file, size_t room, const uint8_t *head, size_t head_size, const uint8_t *raw,
                     size_t raw_size) {
     uint8_t index[255 + ENTRY * REQUESTS];
     size_t at = WTR_PROLOGUE;
     memcpy(index, head, head_size);
+    put_totals(index, head_size, raw, raw_size);
     memset(file, 0, WTR_PROLOGUE);
     memcpy(file, WTR_BEGIN, 8);
     wtr_put(file + 8, WTR_VERSION, 4);
@@ -62,6 +76,18 @@ static size_t build(uint8_t *file, size_t room, const uint8_t *head, size_t head
     return at + stored + WTR_FOOTER;
 }
 
+static void hold(bool promise) {
+    if (!promise) abort();
+}
+
+/* Ids below the experts, none twice in a token. */
+static void check_ids(const struct wisp_trace_info *info, const uint16_t *ids, uint32_t tokens) {
+    for (size_t i = 0; i < (size_t)tokens * info->top_k; i++) {
+        hold(ids[i] < info->experts);
+        for (size_t j = i + 1; j % info->top_k; j++) hold(ids[i] != ids[j]);
+    }
+}
+
 static void read_all(const char *path) {
     struct wisp_trace *trace;
     struct wisp_error error;
@@ -70,8 +96,11 @@ static void read_all(const char *path) {
         struct wisp_request request;
         uint32_t tokens;
         if (wisp_trace_read(trace, r, &request, &error)) continue;
-        for (uint32_t layer = 0; layer < request.layers; layer++)
-            wisp_request_selection(&request, request.steps - 1, layer, &tokens);
+        hold(request.first_token[1] <= wisp_trace_info(trace)->prefill_tokens);
+        for (uint32_t layer = 0; layer < request.layers; layer++) {
+            const uint16_t *ids = wisp_request_selection(&request, request.steps - 1, layer, &tokens);
+            if (ids) check_ids(wisp_trace_info(trace), ids, tokens);
+        }
         wisp_request_free(&request);
     }
     wisp_trace_close(trace);

@@ -122,7 +122,7 @@ static const struct wrong wrong_lines[] = {
     {"request,token,phase,layer,experts\na,0,prefill,0,\n", "x:2: the expert id '' is not a whole number"},
     {"request,token,phase,layer,experts\na,0,prefill,0,x\n", "x:2: the expert id 'x' is not a whole number"},
     {"request,token,phase,layer,experts\na,0,prefill,0, 1\n", "x:2: the expert id ' 1' is not a whole number"},
-    {"request,token,phase,layer,experts\na,0,prefill,0,1\r2\n", "x:2: the expert id '1\r2' is not a whole number"},
+    {"request,token,phase,layer,experts\na,0,prefill,0,1\r2\n", "x:2: the expert id '1\\x0d2' is not a whole number"},
     {"request,token,phase,layer,experts\na,0,prefill,0,65535\n", "x:2: expert id 65535 is out of range"},
     {"request,token,phase,layer,experts\na,0,prefill,0,3,3\n", "x:2: expert 3 twice"},
     {"request,token,phase,layer,experts\na,0,prefill,1,3\na,0,prefill,0,3\n", "x:3: layer 0 after layer 1"},
