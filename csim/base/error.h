@@ -17,7 +17,7 @@ enum wisp_code {
     WISP_USAGE = 2,        /* the command line is wrong */
     WISP_BAD_INPUT = 3,    /* a file or a value in it is wrong */
     WISP_TIMEOUT = 4,      /* the cycle limit was reached */
-    WISP_DEADLOCK = 5,     /* work is left and nothing moves */
+    WISP_DEADLOCK = 5,     /* work is left and nothing can move */
     WISP_ENVIRONMENT = 6,  /* the machine: memory, disk, a missing or foreign model */
     WISP_INTERRUPTED = 130 /* SIGINT, SIGTERM or SIGHUP */
 };

@@ -38,7 +38,7 @@ struct cosim {
     struct wisp_recorder *recorder;       /* NULL unless there is somebody to show it to */
     uint64_t total_flits;                 /* of all works, for the progress line; 0 = unknown */
     double started_s;                     /* for the progress line */
-    char model[PATH_MAX], repro[1024];
+    char model[PATH_MAX], *repro;
 };
 
 /* ---- work from a trace ---- */
@@ -266,19 +266,6 @@ static void show_progress(void *context, uint64_t cycles, uint64_t flits) {
     fprintf(stderr, "\033[K");
 }
 
-/* The command line again, with the seed in it, quoted for a shell. */
-static void make_repro(struct cosim *cosim, int argc, char **argv) {
-    char *text = cosim->repro;
-    size_t size = sizeof cosim->repro, used = (size_t)snprintf(text, size, "build/wisp cosim");
-    for (int i = 1; i < argc && used < size; i++) {
-        bool plain = strspn(argv[i], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/:=+,%") ==
-                     strlen(argv[i]);
-        used += (size_t)snprintf(text + used, size - used, plain ? " %s" : " '%s'", argv[i]);
-    }
-    if (!cosim->options.seed_given && used < size)
-        snprintf(text + used, size - used, " --seed %llu", (unsigned long long)cosim->options.traffic.seed);
-}
-
 static enum wisp_code prepare_job(struct cosim *cosim, struct wisp_error *error) {
     struct wisp_cosim_result *result = &cosim->result;
     unsigned dies = cosim->job.config.derived.dies;
@@ -374,8 +361,8 @@ static enum wisp_code cosim_run(int argc, char **argv, struct wisp_error *error)
         signal(SIGPIPE, SIG_IGN); /* an output that breaks is an error of that output */
         signal(SIGXFSZ, SIG_IGN);
         cosim->job.interrupted = wisp_catch_interrupts();
-        make_repro(cosim, argc, argv);
-        code = run(cosim, error);
+        code = wisp_cosim_repro(&cosim->options, argc, argv, &cosim->repro, error);
+        if (!code) code = run(cosim, error);
         if (!code) code = cosim->result.outcome.verdict;
     }
     for (size_t i = 0; i < cosim->work_count; i++) wisp_work_free(&cosim->works[i]);
@@ -384,6 +371,7 @@ static enum wisp_code cosim_run(int argc, char **argv, struct wisp_error *error)
     wisp_next_layers_close(cosim->next_layers);
     wisp_recorder_close(cosim->recorder);
     free(cosim->slots);
+    free(cosim->repro);
     free(cosim->outcomes);
     free(cosim->result.kernels);
     free(cosim->result.die_stats);

@@ -248,3 +248,28 @@ enum wisp_code wisp_cosim_parse(int argc, char **argv, struct wisp_cosim_options
     if (!code && options->record_cycles && !options->record_out) options->record_out = "wisp-recording.json";
     return code ? code : check_places(options, error);
 }
+
+/* ---- again ---- */
+
+/* A word for a shell: in quotes unless it is plain. */
+static void put_word(FILE *out, const char *word) {
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/:=+,%";
+    if (*word && strspn(word, plain) == strlen(word)) {
+        fprintf(out, " %s", word);
+        return;
+    }
+    fputs(" '", out);
+    for (; *word; word++) fputs(*word == '\'' ? "'\\''" : (char[]){*word, 0}, out);
+    fputc('\'', out);
+}
+
+enum wisp_code wisp_cosim_repro(const struct wisp_cosim_options *options, int argc, char **argv, char **text,
+                                struct wisp_error *error) {
+    size_t size;
+    FILE *out = open_memstream(text, &size);
+    if (!out) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory");
+    fputs("build/wisp cosim", out);
+    for (int i = 1; i < argc; i++) put_word(out, argv[i]);
+    if (!options->seed_given) fprintf(out, " --seed %llu", (unsigned long long)options->traffic.seed);
+    return fclose(out) ? wisp_fail(error, WISP_ENVIRONMENT, "out of memory") : WISP_OK;
+}

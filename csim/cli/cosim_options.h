@@ -1,6 +1,6 @@
 /* cosim_options.h - the command line of `wisp cosim`.
  *
- * The strings point into argv. USAGE for anything that is wrong; nothing to free.
+ * The strings of the options point into argv. USAGE for anything that is wrong.
  */
 #ifndef WISP_CLI_COSIM_OPTIONS_H
 #define WISP_CLI_COSIM_OPTIONS_H
@@ -60,6 +60,11 @@ struct wisp_cosim_options {
 };
 
 extern const char wisp_cosim_usage[];
+
+/* The command line again, for a shell, with the seed in it: *text is the caller's to free. ENVIRONMENT without memory.
+ */
+enum wisp_code wisp_cosim_repro(const struct wisp_cosim_options *options, int argc, char **argv, char **text,
+                                struct wisp_error *error);
 
 enum wisp_code wisp_cosim_parse(int argc, char **argv, struct wisp_cosim_options *options, struct wisp_error *error);
 

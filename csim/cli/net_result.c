@@ -12,7 +12,8 @@ double wisp_net_bound(const struct wisp_net *net) {
 }
 
 static void print_point(FILE *out, double rate, const struct wisp_load_result *result) {
-    fprintf(out, rate && rate < 0.0001 ? "%8.1e %9.5f %9.5f " : "%8.4f %9.5f %9.5f ", rate, result->offered, result->accepted);
+    fprintf(out, rate && rate < 0.0001 ? "%8.1e %9.5f %9.5f " : "%8.4f %9.5f %9.5f ", rate, result->offered,
+            result->accepted);
     if (result->delivered)
         fprintf(out, "%10.3f %7u %7.4f ", result->mean_latency, result->p99_latency, result->mean_hops);
     else
@@ -32,10 +33,11 @@ static void print_unknown(FILE *out, const struct wisp_net *net) {
         none_arrived += net->results[k].packets && !net->results[k].delivered;
     }
     if (none_created)
-        fprintf(out,
-                "-: no packet was created in the %u measured cycles, so nothing is known of such a point; a higher rate "
-                "or a longer --measure has some\n",
-                net->load.measure);
+        fprintf(
+            out,
+            "-: no packet was created in the %u measured cycles, so nothing is known of such a point; a higher rate "
+            "or a longer --measure has some\n",
+            net->load.measure);
     if (none_arrived)
         fprintf(out, "-: none of the measured packets arrived before the drain of %u cycles ended\n", net->load.drain);
 }

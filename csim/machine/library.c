@@ -22,16 +22,20 @@ extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
 
 /* ---- what to do ---- */
 
-/* Does the registry of the tree have a model of this name? */
+/* Does the registry of the tree have a line "  model NAME ..."? */
 static bool is_registered(const char *tree, const char *name) {
-    char path[PATH_MAX], line[PATH_MAX];
+    static const char line[] = "\n  model ";
+    char path[PATH_MAX];
     struct wisp_error error;
     char *text;
-    size_t size;
+    size_t size, length = strlen(name);
+    bool found = false;
     snprintf(path, sizeof path, "%s/rtl/units", tree);
-    snprintf(line, sizeof line, "\n  model %s ", name);
     if (wisp_file_read(path, &text, &size, &error)) return false;
-    bool found = strstr(text, line) != NULL;
+    for (const char *at = text; !found && (at = strstr(at, line)) != NULL;) {
+        at += sizeof line - 1;
+        found = strcspn(at, " \n") == length && memcmp(at, name, length) == 0;
+    }
     free(text);
     return found;
 }
@@ -45,11 +49,10 @@ static enum wisp_code refuse(const char *path, const char *why, struct wisp_erro
     if (tree && is_registered(tree, name))
         return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot load the model (%s); `make build/rtl/%s.so` builds it",
                          path, why, name);
-    return wisp_fail(
-        error, WISP_ENVIRONMENT,
-        "%s: cannot load the model (%s); `make rtl-all` builds those of Wisp but the largest (rtl/units "
-        "lists all)",
-        path, why);
+    return wisp_fail(error, WISP_ENVIRONMENT,
+                     "%s: cannot load the model (%s); `make rtl-all` builds those of Wisp but the largest (rtl/units "
+                     "lists all)",
+                     path, why);
 }
 
 /* ---- the file ---- */

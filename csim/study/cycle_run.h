@@ -3,7 +3,7 @@
  *
  * It moves weights and computes nothing: a kernel takes the cycles (ns) from its launch to its last data. Copies are
  * made and served by the expert caches of the dies. A run owns its machine. Errors: those of the machine; DEADLOCK if
- * nothing moves any more; INTERRUPTED.
+ * nothing can move any more; INTERRUPTED.
  */
 #ifndef WISP_STUDY_CYCLE_RUN_H
 #define WISP_STUDY_CYCLE_RUN_H

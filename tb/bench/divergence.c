@@ -132,7 +132,7 @@ void wisp_record_make(const struct wisp_job *job, const struct wisp_divergence *
     record->y = at->die % job->config.written.mesh_y;
     record->seed = job->traffic.seed;
     record->config_hash = wisp_config_hash(&job->config);
-    snprintf(record->repro, sizeof record->repro, "%s", repro);
+    record->repro = repro;
     struct history history = {.at = at, .record = record, .again = *job};
     look_again(&history, waves);
     order_events(&history);

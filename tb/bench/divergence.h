@@ -24,8 +24,8 @@ struct wisp_record {
     char why[1024];
     char events[WISP_EVENTS][512];
     unsigned event_count;
-    char waves[512]; /* path of the FST file, or "" */
-    char repro[1024];
+    char waves[512];              /* path of the FST file, or "" */
+    const char *repro;            /* borrowed */
     struct wisp_error no_waves;   /* why there are none although they were asked for; code 0: no such thing */
     struct wisp_error no_history; /* why the run could not be repeated: no events, and little of why */
 };

@@ -15,7 +15,7 @@ make -npq help 2> /dev/null > "$here/database"
 while read -r where words; do
     for word in $words; do
         case $word in
-        -* | *=* | %s) ;; # %s: a model, below
+        -* | *=* | *%s*) ;; # %s: a model, below
         *) grep -q -- "^$word:" "$here/database" || complain "$where: there is no target $word" ;;
         esac
     done

@@ -200,6 +200,30 @@ START_TEST(every_range_is_closed) {
 }
 END_TEST
 
+/* A range as a message says it: both ends are taken when they are typed, and nothing beyond them. */
+START_TEST(ranges_as_they_are_said) {
+    for (size_t i = 0; i < wisp_config_key_count; i++) {
+        const struct wisp_config_key *key = &wisp_config_keys[i];
+        char name[128], set[256], low[64], high[64];
+        if (key->kind == WISP_CONFIG_CHOICE) continue;
+        snprintf(name, sizeof name, "%s.%s", key->section, key->name);
+        snprintf(set, sizeof set, "%s=none", name);
+        ck_assert_int_eq(load_set(set), WISP_USAGE);
+        const char *from = strstr(error.message, "number from ");
+        ck_assert_ptr_nonnull(from);
+        ck_assert_int_eq(sscanf(from, "number from %63s to %63s", low, high), 2);
+        const char *ends[] = {low, high};
+        for (unsigned end = 0; end < 2; end++) {
+            snprintf(set, sizeof set, "%s=%s", name, ends[end]);
+            if (load_set(set) && !strstr(error.message, "too small for one set"))
+                ck_abort_msg("%s: %s", set, error.message);
+        }
+        snprintf(set, sizeof set, "%s=%s9", name, high);
+        ck_assert_int_eq(load_set(set), WISP_USAGE);
+    }
+}
+END_TEST
+
 START_TEST(line_too_long) {
     char line[400];
     memset(line, ';', sizeof line - 1);
@@ -285,6 +309,7 @@ int main(void) {
         refused_lines,
         refused_reals,
         every_range_is_closed,
+        ranges_as_they_are_said,
         line_too_long,
         first_error_wins,
         files_that_cannot_be_read,
