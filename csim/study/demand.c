@@ -117,7 +117,7 @@ static void count_decode(struct wisp_demand *demand, uint32_t step, uint32_t ind
     const uint16_t *now = decode_of(demand, index, step);
     const uint16_t *before = step > 1 ? decode_of(demand, index, step - 1) : NULL;
     uint32_t *heat = demand->heat && before ? heat_of(demand, index) : NULL, top_k = demand->top_k;
-    for (uint32_t r = 0; r < demand->own; r++) {
+    for (uint32_t r = 0; r < demand->own && !wisp_stopped(demand->setup.stop); r++) {
         if (demand->length[r] <= step) continue;
         uint32_t weight = weight_of(demand, r);
         const uint16_t *ids = now + (size_t)r * top_k;
@@ -193,7 +193,7 @@ static void take_request(struct wisp_demand *demand, const struct wisp_request *
     size_t at = (size_t)index * demand->experts;
     count_ids(ids, (size_t)tokens * top_k, weight, demand->prefill_selected + at, demand->prefill_order + at,
               &demand->prefill_active[index]);
-    for (uint32_t t = 1; t < tokens && demand->heat; t++)
+    for (uint32_t t = 1; t < tokens && demand->heat && !wisp_stopped(demand->setup.stop); t++)
         count_pairs(demand, heat_of(demand, index), ids + (size_t)(t - 1) * top_k, ids + (size_t)t * top_k, weight);
     for (uint32_t step = 1; step < smaller(request->steps, demand->steps); step++) {
         ids = wisp_request_selection(request, step, demand->layer_ids[index], &tokens);
@@ -232,8 +232,9 @@ static enum wisp_code read_block(struct wisp_demand *demand, const struct wisp_t
     if (code) return code;
 #pragma omp parallel for schedule(dynamic)
     for (uint32_t index = 0; index < demand->layers; index++)
-        for (uint32_t i = 0; i < count; i++) take_request(demand, &requests[i], first + i, index);
-    return WISP_OK;
+        for (uint32_t i = 0; i < count && !wisp_stopped(demand->setup.stop); i++)
+            take_request(demand, &requests[i], first + i, index);
+    return wisp_stopped(demand->setup.stop) ? wisp_stop_error(error) : WISP_OK;
 }
 
 static enum wisp_code read_requests(struct wisp_demand *demand, const struct wisp_trace *trace,
