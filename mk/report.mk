@@ -3,9 +3,11 @@
 CHART_JS := /usr/share/javascript/chart.js/chart.min.js
 REPORT_SCRIPTS := $(addprefix report/,base.js regression.js study.js recording.js mesh.js viewer.js main.js)
 
-$(BUILD)/gen/report.html: report/page.html report/style.css $(REPORT_SCRIPTS) mk/report.mk | $(TOOLS_STAMP)
+$(BUILD)/gen/report.html: report/page.html report/style.css $(REPORT_SCRIPTS) mk/report.mk mk/report.awk mk/report_policy.sh | $(TOOLS_STAMP)
 	@mkdir -p $(@D)
-	@awk -v style=report/style.css -v chart='$(CHART_JS)' -v scripts='$(REPORT_SCRIPTS)' -f mk/report.awk $< > $@
+	@awk -v style=report/style.css -v chart='$(CHART_JS)' -v scripts='$(REPORT_SCRIPTS)' -f mk/report.awk $< > $@.draft
+	@sh mk/report_policy.sh $@.draft > $@
+	@rm $@.draft
 
 # A C string of it, a line each; "?" is escaped so that nothing reads as a trigraph.
 $(BUILD)/gen/report_page.h: $(BUILD)/gen/report.html

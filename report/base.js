@@ -4,6 +4,17 @@ const problems = [];
 const note = (text) => { problems.push(text); document.body.dataset.problems = problems.join(" | "); };
 window.addEventListener("error", (event) => note(event.message));
 
+// What cannot be drawn is said in its place, and the rest of the page is drawn.
+function guarded(what, make) {
+    try {
+        return make();
+    } catch (problem) {
+        note(`${what}: ${problem}`);
+        return element("p", {class: "bad", role: "alert"}, `${what} cannot be shown: ${problem}`);
+    }
+}
+const eachGuarded = (list, make) => list.map((record) => guarded(record.file, () => make(record)));
+
 const records = [...document.querySelectorAll("script[type='application/json']")].map((script) => ({
     file: script.dataset.file,
     data: JSON.parse(script.textContent),

@@ -13,13 +13,17 @@ function views() {
     const list = [["regression", "Regression", regressionView], ["study", "Study", studyView], ["wafer", "Wafer", waferView]];
     const bar = document.querySelector("nav"), main = document.querySelector("main"), made = [];
     for (const [name, title, make] of list) {
-        const content = make();
+        const content = guarded(title, make);
         if (!content) continue;
         const panel = element("section", {id: `view-${name}`, role: "tabpanel", "aria-labelledby": `tab-${name}`, hidden: true}, content);
         const tab = element("button", {type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `view-${name}`, click: () => choose(name)}, title);
         made.push({name, tab, panel});
         bar.append(tab);
         main.append(panel);
+    }
+    if (!made.length) {
+        main.append(element("p", {}, "There is nothing to show in these records."));
+        return;
     }
     const choose = (name) => {
         const found = made.some((view) => view.name === name) ? name : made[0].name;
@@ -44,11 +48,6 @@ function views() {
     choose(location.hash.slice(1));
 }
 
-try {
-    headBadges();
-    views();
-} catch (problem) {
-    note(String(problem));
-    throw problem;
-}
+const failed = guarded("The page", () => { headBadges(); views(); });
+if (failed) document.querySelector("main").append(failed);
 document.body.dataset.ready = Math.round(performance.now());

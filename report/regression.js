@@ -137,6 +137,6 @@ function regressionView() {
     const failures = cosimGroups(runs);
     return element("div", {},
         failures.length ? [element("h2", {}, "Failures of runs by signature"), table(["signature", "runs", "files"], failures, "failures")] : null,
-        runs.length ? element("h2", {}, "Runs in lock step: reference against Verilog") : null, runs.map(cosimRun),
-        recordsOf("regress").map(regress), recordsOf("formal").map(formal), others.map(generic));
+        runs.length ? element("h2", {}, "Runs in lock step: reference against Verilog") : null, eachGuarded(runs, cosimRun),
+        eachGuarded(recordsOf("regress"), regress), eachGuarded(recordsOf("formal"), formal), eachGuarded(others, generic));
 }

@@ -266,13 +266,17 @@ function waferView() {
     let shown = null;
     const open = (file) => {
         if (shown) shown.pause();
-        if (!viewers.has(file)) viewers.set(file, new Viewer(openRecording(recordings.find((record) => record.file === file))));
-        shown = viewers.get(file);
-        holder.replaceChildren(shown.node);
+        shown = null;
+        const failed = guarded(file, () => {
+            if (!viewers.has(file)) viewers.set(file, new Viewer(openRecording(recordings.find((record) => record.file === file))));
+            shown = viewers.get(file);
+        });
+        holder.replaceChildren(failed || shown.node);
+        if (failed) return;
         const panel = holder.closest("[role=tabpanel]");
         if (panel && !panel.hidden) { drawCharts(panel); shown.paint(); }
     };
     open(recordings[0].file);
-    requestAnimationFrame(() => holder.closest("[role=tabpanel]").addEventListener("seen", () => shown.paint()));
+    requestAnimationFrame(() => holder.closest("[role=tabpanel]").addEventListener("seen", () => { if (shown) shown.paint(); }));
     return element("div", {}, recordings.length > 1 ? element("div", {class: "controls"}, choice("recording", recordings.map((record) => record.file), recordings[0].file, open)) : null, holder);
 }

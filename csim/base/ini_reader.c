@@ -3,15 +3,16 @@
 #include "base/file.h"
 #include "base/nearest.h"
 
-#include <errno.h>
 #include <ini.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { LARGEST_FILE = 1 << 24 };
 
 /* A file while it is read. */
 struct reading {
-    const char *path;
-    FILE *file;
+    const char *path, *rest;
     wisp_ini_take *take;
     void *user;
     struct wisp_error *error; /* the first one stays */
@@ -41,9 +42,16 @@ static int on_key(void *user, const char *section, const char *key, const char *
 /* Counts lines, which the library does not tell, and refuses what it would cut in two. */
 static char *next_line(char *text, int size, void *user) {
     struct reading *reading = user;
-    if (reading->code || !fgets(text, size, reading->file)) return NULL;
+    size_t length = strcspn(reading->rest, "\n");
+    if (reading->rest[length]) length++;
+    if (reading->code || !length) return NULL;
     reading->line++;
-    if (strchr(text, '\n') || feof(reading->file)) return text;
+    if (length < (size_t)size) {
+        memcpy(text, reading->rest, length);
+        text[length] = 0;
+        reading->rest += length;
+        return text;
+    }
     reading->failed_line = reading->line;
     reading->code = wisp_fail(reading->error, WISP_BAD_INPUT, "%s:%d: the line is longer than %d characters",
                               reading->path, reading->line, size - 2);
@@ -51,9 +59,7 @@ static char *next_line(char *text, int size, void *user) {
 }
 
 static enum wisp_code read_keys(struct reading *reading) {
-    errno = 0;
     int bad_line = ini_parse_stream(next_line, reading, on_key, reading);
-    if (ferror(reading->file)) return wisp_cannot_read(reading->path, reading->error);
     if (bad_line > 0 && (!reading->code || bad_line < reading->failed_line))
         return wisp_fail(reading->error, WISP_BAD_INPUT, "%s:%d: neither [section] nor key = value nor a comment",
                          reading->path, bad_line);
@@ -61,9 +67,13 @@ static enum wisp_code read_keys(struct reading *reading) {
 }
 
 enum wisp_code wisp_ini_read(const char *path, wisp_ini_take *take, void *user, struct wisp_error *error) {
-    struct reading reading = {.path = path, .file = fopen(path, "r"), .take = take, .user = user, .error = error};
-    if (!reading.file) return wisp_cannot_read(path, error);
-    enum wisp_code code = read_keys(&reading);
-    fclose(reading.file);
+    struct reading reading = {.path = path, .take = take, .user = user, .error = error};
+    char *text;
+    size_t size;
+    enum wisp_code code = wisp_file_read_within(path, LARGEST_FILE, &text, &size, error);
+    if (code) return code;
+    reading.rest = text;
+    code = read_keys(&reading);
+    free(text);
     return code;
 }

@@ -1,7 +1,7 @@
 /* ini_reader.h - files of [section] and key = value, read strictly: used by the configuration and by trace profiles.
  *
  * The reader owns nothing after it returns. What is wrong in a file is BAD_INPUT with file:line; the first error in the
- * order of the lines wins.
+ * order of the lines wins. A file of more than 16 MiB is refused unread.
  */
 #ifndef WISP_BASE_INI_READER_H
 #define WISP_BASE_INI_READER_H

@@ -2,8 +2,9 @@
  *
  * A path joins keys with dots. An element of an array is [label] if it is an object that says what it is (string
  * members unit, name, wafer, strategy, in this order, joined with a slash) and no element before it says the same; else
- * it is [index]. A list owns its leaves; wisp_json_leaves_free ends it, also after a failure. What is not JSON, nests
- * deeper than 64 or holds a number that a double does not is BAD_INPUT with the file's name.
+ * it is [index]. A list owns its leaves; wisp_json_leaves_free ends it, also after a failure. BAD_INPUT, with
+ * the file's name: what is not JSON, has a key twice in one object, nests deeper than 64 (of a list) or holds a number
+ * that a double does not; and more than 256 MiB, or than 2 GB of leaves.
  */
 #ifndef WISP_BASE_JSON_READ_H
 #define WISP_BASE_JSON_READ_H
@@ -11,6 +12,7 @@
 #include "base/error.h"
 
 #include <stddef.h>
+#include <yajl/yajl_tree.h>
 
 struct wisp_json_leaf {
     char *path;
@@ -26,9 +28,7 @@ struct wisp_json_leaves {
 enum wisp_code wisp_json_read(const char *path, struct wisp_json_leaves *leaves, struct wisp_error *error);
 void wisp_json_leaves_free(struct wisp_json_leaves *leaves);
 
-/* Of a document in memory, the string under the key "record" of its object, cut to size; "" if there is none. The path
- * is for the error: BAD_INPUT if it is not JSON. */
-enum wisp_code wisp_json_kind(const char *path, const char *text, size_t size, char *kind, size_t kind_size,
-                              struct wisp_error *error);
+/* A document as its text and its tree, for the caller to free (yajl_tree_free), both NULL after a failure. */
+enum wisp_code wisp_json_record(const char *path, char **text, yajl_val *tree, struct wisp_error *error);
 
 #endif

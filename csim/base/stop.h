@@ -14,8 +14,12 @@
 
 typedef const volatile sig_atomic_t wisp_stop; /* a pointer to one may be NULL: nobody asks */
 
+/* The command has seen the flag and puts things in order: it is given the time (cli/interrupt.h). */
+extern volatile sig_atomic_t wisp_stop_answered;
+bool wisp_stop_answer(void); /* true */
+
 static inline bool wisp_stopped(wisp_stop *stop) {
-    return stop && *stop;
+    return stop && *stop && wisp_stop_answer();
 }
 
 static inline enum wisp_code wisp_stop_error(struct wisp_error *error) {

@@ -1,8 +1,8 @@
 /* compare.c - `wisp compare`: two results of the same kind, what changed, and whether it got worse than is allowed. */
-#include "base/json_read.h"
 #include "base/nearest.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
+#include "cli/comparable.h"
 
 #include <getopt.h>
 #include <math.h>
@@ -12,12 +12,14 @@
 #include <string.h>
 
 static const char usage_head[] =
-    "usage: wisp compare A.json B.json [--threshold KEY=PERCENT]... [--all]\n"
+    "usage: wisp compare A.json B.json [--threshold KEY=PERCENT]... [--across KEY]... [--all]\n"
     "\n"
-    "What changed from A to B, two results of one kind: cosim, run, net, synth, timing, fpga, bench, regress.\n"
+    "What changed from A to B, two results of one kind and of the same work: cosim, run, net, synth, timing, fpga,\n"
+    "bench, regress. Programs, models and settings of a configuration may differ, for that is what is compared.\n"
     "MISMATCH if a figure got worse by more than its threshold, if one is gone, or if A passed and B did not.\n"
     "\n"
     "  --threshold KEY=PERCENT  how much worse a figure of this name may become\n"
+    "  --across KEY             the work differs in this key, such as strategy, config or batch, and that is wanted\n"
     "  --all                    figures that did not change and those that are not judged, too\n"
     "\n"
     "A figure is judged by its key, or by that of the object that it is in:\n";
@@ -61,8 +63,8 @@ enum { RULES = sizeof default_rules / sizeof default_rules[0] };
 struct comparison {
     struct rule rules[RULES];
     bool all;
-    struct wisp_json_leaves a, b;
-    const struct wisp_json_leaf **sorted_b;
+    struct wisp_across across;
+    struct wisp_side a, b;
     unsigned compared, changed, worse;
 };
 
@@ -87,33 +89,6 @@ static const struct rule *rule_of(const struct rule *rules, const char *path) {
     return rule;
 }
 
-/* ---- finding a leaf in the other document ---- */
-
-static int by_path(const void *a, const void *b) {
-    return strcmp((*(const struct wisp_json_leaf *const *)a)->path, (*(const struct wisp_json_leaf *const *)b)->path);
-}
-
-static enum wisp_code sort_b(struct comparison *c, struct wisp_error *error) {
-    c->sorted_b = calloc(c->b.count + 1, sizeof *c->sorted_b);
-    if (!c->sorted_b) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory to compare results");
-    for (size_t i = 0; i < c->b.count; i++) c->sorted_b[i] = &c->b.list[i];
-    qsort(c->sorted_b, c->b.count, sizeof *c->sorted_b, by_path);
-    return WISP_OK;
-}
-
-static const struct wisp_json_leaf *in_b(const struct comparison *c, const char *path) {
-    struct wisp_json_leaf key = {.path = (char *)(uintptr_t)path};
-    const struct wisp_json_leaf *at = &key;
-    const struct wisp_json_leaf **found = bsearch(&at, c->sorted_b, c->b.count, sizeof *c->sorted_b, by_path);
-    return found ? *found : NULL;
-}
-
-static const struct wisp_json_leaf *in_a(const struct comparison *c, const char *path) {
-    for (size_t i = 0; i < c->a.count; i++)
-        if (strcmp(c->a.list[i].path, path) == 0) return &c->a.list[i];
-    return NULL;
-}
-
 /* ---- one figure ---- */
 
 /* What a change is taken in percent of: the figure in A, or for a slack the period beside it. */
@@ -123,7 +98,7 @@ static double whole_of(const struct comparison *c, const struct wisp_json_leaf *
     char path[1100];
     if (length < sizeof slack - 1 || strcmp(a->path + head, slack) != 0) return fabs(a->number);
     snprintf(path, sizeof path, "%.*speriod_ns", (int)head, a->path);
-    const struct wisp_json_leaf *period = in_a(c, path);
+    const struct wisp_json_leaf *period = wisp_side_find(&c->a, path);
     return period ? fabs(period->number) : fabs(a->number);
 }
 
@@ -168,16 +143,16 @@ static void say_gone(struct comparison *c, const struct wisp_json_leaf *a) {
 }
 
 static void compare_all(struct comparison *c) {
-    for (size_t i = 0; i < c->a.count; i++) {
-        const struct wisp_json_leaf *a = &c->a.list[i], *b = in_b(c, a->path);
+    for (size_t i = 0; i < c->a.leaves.count; i++) {
+        const struct wisp_json_leaf *a = &c->a.leaves.list[i], *b = wisp_side_find(&c->b, a->path);
         if (!b || (!a->text && b->text))
             say_gone(c, a);
         else if (a->text && (!b->text || strcmp(a->text, b->text) != 0))
             say_text(c, a, b);
     }
     printf("%-44s %16s %16s %9s %9s\n", "figure", "A", "B", "change %", "allowed");
-    for (size_t i = 0; i < c->a.count; i++) {
-        const struct wisp_json_leaf *a = &c->a.list[i], *b = in_b(c, a->path);
+    for (size_t i = 0; i < c->a.leaves.count; i++) {
+        const struct wisp_json_leaf *a = &c->a.leaves.list[i], *b = wisp_side_find(&c->b, a->path);
         if (b && !a->text && !b->text) compare_number(c, a, b);
     }
     printf("%u figures judged, %u changed, %u worse than allowed\n", c->compared, c->changed, c->worse);
@@ -185,29 +160,42 @@ static void compare_all(struct comparison *c) {
 
 /* ---- the command ---- */
 
-/* Results of two kinds have nothing in common, and neither has what holds no figure that is judged. */
-static enum wisp_code check_kind(const struct comparison *c, const char *const *paths, struct wisp_error *error) {
-    const struct wisp_json_leaf *a = in_a(c, "record"), *b = in_b(c, "record");
-    const char *kind_a = a && a->text ? a->text : "none", *kind_b = b && b->text ? b->text : "none";
-    if (strcmp(kind_a, kind_b) != 0)
-        return wisp_fail(error, WISP_BAD_INPUT, "%s is a record of the kind %s, %s of the kind %s", paths[0], kind_a,
-                         paths[1], kind_b);
-    for (size_t i = 0; i < c->a.count; i++)
-        if (!c->a.list[i].text && rule_of(c->rules, c->a.list[i].path)) return WISP_OK;
-    return wisp_fail(error, WISP_BAD_INPUT, "%s: no figure in it that could be judged", paths[0]);
+/* Is it a figure that is judged, and can never be negative? A slack can. */
+static bool is_amount(const struct comparison *c, const struct wisp_json_leaf *leaf) {
+    const struct rule *rule = leaf->text ? NULL : rule_of(c->rules, leaf->path);
+    return rule && strcmp(rule->key, "worst_slack_ns") != 0;
 }
 
-static enum wisp_code compare(struct comparison *c, const char *const *paths, struct wisp_error *error) {
-    enum wisp_code code = wisp_json_read(paths[0], &c->a, error);
-    if (!code) code = wisp_json_read(paths[1], &c->b, error);
-    if (!code) code = sort_b(c, error);
-    if (!code) code = check_kind(c, paths, error);
+static enum wisp_code check_amounts(const struct comparison *c, const struct wisp_side *side,
+                                    struct wisp_error *error) {
+    for (size_t i = 0; i < side->leaves.count; i++) {
+        const struct wisp_json_leaf *leaf = &side->leaves.list[i];
+        if (leaf->number < 0 && is_amount(c, leaf))
+            return wisp_fail(error, WISP_BAD_INPUT, "%s: %s is %.10g, and such a figure is never negative", side->file,
+                             leaf->path, leaf->number);
+    }
+    return WISP_OK;
+}
+
+/* What holds no figure that is judged has nothing to compare. */
+static enum wisp_code check_figures(const struct comparison *c, struct wisp_error *error) {
+    enum wisp_code code = check_amounts(c, &c->a, error);
+    if (!code) code = check_amounts(c, &c->b, error);
+    for (size_t i = 0; i < c->a.leaves.count && !code; i++)
+        if (!c->a.leaves.list[i].text && rule_of(c->rules, c->a.leaves.list[i].path)) return WISP_OK;
+    return code ? code : wisp_fail(error, WISP_BAD_INPUT, "%s: no figure in it that could be judged", c->a.file);
+}
+
+static enum wisp_code compare(struct comparison *c, const char *a, const char *b, struct wisp_error *error) {
+    enum wisp_code code = wisp_side_read(&c->a, a, error);
+    if (!code) code = wisp_side_read(&c->b, b, error);
+    if (!code) code = wisp_comparable(&c->a, &c->b, &c->across, error);
+    if (!code) code = check_figures(c, error);
     if (!code) compare_all(c);
     if (!code && c->worse) code = WISP_MISMATCH;
     if (code <= WISP_MISMATCH) printf("%s\n", wisp_code_word(code));
-    wisp_json_leaves_free(&c->a);
-    wisp_json_leaves_free(&c->b);
-    free(c->sorted_b);
+    wisp_side_free(&c->a);
+    wisp_side_free(&c->b);
     return code;
 }
 
@@ -233,6 +221,7 @@ static void print_help(void) {
 
 static enum wisp_code compare_run(int argc, char **argv, struct wisp_error *error) {
     static const struct option options[] = {{"threshold", required_argument, NULL, 't'},
+                                            {"across", required_argument, NULL, 'x'},
                                             {"all", no_argument, NULL, 'a'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
@@ -245,6 +234,8 @@ static enum wisp_code compare_run(int argc, char **argv, struct wisp_error *erro
         if (id == 'h') return print_help(), WISP_OK;
         if (id == 'a')
             comparison.all = true;
+        else if (id == 'x')
+            code = wisp_across_add(&comparison.across, optarg, error);
         else if (id == 't')
             code = set_threshold(comparison.rules, optarg, error);
         else
@@ -252,7 +243,7 @@ static enum wisp_code compare_run(int argc, char **argv, struct wisp_error *erro
     }
     if (code) return code;
     if (optind + 2 != argc) return wisp_fail(error, WISP_USAGE, "which two results? wisp compare A.json B.json");
-    return compare(&comparison, (const char *[]){argv[optind], argv[optind + 1]}, error);
+    return compare(&comparison, argv[optind], argv[optind + 1], error);
 }
 
 const struct wisp_command wisp_command_compare = {"compare", "two results: what changed, and did it get worse",

@@ -1,6 +1,7 @@
 /* config.c - `wisp config show`: what a configuration comes to. */
 #include "base/config.h"
 #include "cli/command.h"
+#include "cli/places.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -53,7 +54,10 @@ static enum wisp_code parse(int argc, char **argv, struct options *options, stru
     if (optind + 1 != argc || strcmp(argv[optind], "show") != 0)
         return wisp_fail(error, WISP_USAGE, "config knows one action, show; see wisp config --help");
     if (!options->config) return wisp_fail(error, WISP_USAGE, "config show needs --config FILE");
-    return WISP_OK;
+    return wisp_places_check((const struct wisp_place[]){{"--config", options->config, WISP_PLACE_INPUT},
+                                                         {"--json", options->json, WISP_PLACE_OUTPUT},
+                                                         {0}},
+                             error);
 }
 
 static enum wisp_code write_json(const struct wisp_config *config, const char *path, struct wisp_error *error) {

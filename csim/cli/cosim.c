@@ -335,7 +335,7 @@ static enum wisp_code open_recorder(struct cosim *cosim, struct wisp_error *erro
 static void write_files(struct cosim *cosim) {
     const struct wisp_cosim_options *options = &cosim->options;
     struct wisp_cosim_result *result = &cosim->result;
-    const char *path = options->record_out ? options->record_out : "wisp-recording.json";
+    const char *path = options->record_out;
     struct wisp_error error;
     if (result->record.no_waves.code) wisp_side_error(&result->side_errors, &result->record.no_waves);
     if (options->record_cycles && wisp_recording_write(path, cosim->recorder, options, &cosim->job, result, &error))

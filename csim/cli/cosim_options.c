@@ -1,4 +1,5 @@
 #include "cli/cosim_options.h"
+#include "cli/places.h"
 
 #include "base/nearest.h"
 #include "cli/arguments.h"
@@ -217,6 +218,18 @@ static enum wisp_code check_together(const struct wisp_cosim_options *options, s
     return WISP_OK;
 }
 
+static enum wisp_code check_places(const struct wisp_cosim_options *options, struct wisp_error *error) {
+    return wisp_places_check((const struct wisp_place[]){{"--config", options->config, WISP_PLACE_INPUT},
+                                                         {"--trace", options->trace, WISP_PLACE_INPUT},
+                                                         {"--rtl", options->rtl, WISP_PLACE_INPUT},
+                                                         {"--json", options->json, WISP_PLACE_OUTPUT},
+                                                         {"--waves-file", options->waves_file, WISP_PLACE_OUTPUT},
+                                                         {"--record-out", options->record_out, WISP_PLACE_OUTPUT},
+                                                         {"--timeline", options->timeline, WISP_PLACE_OUTPUT},
+                                                         {0}},
+                             error);
+}
+
 enum wisp_code wisp_cosim_parse(int argc, char **argv, struct wisp_cosim_options *options, struct wisp_error *error) {
     *options = (struct wisp_cosim_options){
         .strategy = "base",
@@ -232,5 +245,8 @@ enum wisp_code wisp_cosim_parse(int argc, char **argv, struct wisp_cosim_options
     for (int id; !code && (id = getopt_long(argc, argv, "", long_options, NULL)) != -1;)
         code = apply(options, id, optarg, error);
     if (!code && optind < argc) return wisp_fail(error, WISP_USAGE, "unexpected argument '%s'", argv[optind]);
-    return code || options->help ? code : check_together(options, error);
+    if (code || options->help) return code;
+    code = check_together(options, error);
+    if (!code && options->record_cycles && !options->record_out) options->record_out = "wisp-recording.json";
+    return code ? code : check_places(options, error);
 }

@@ -50,7 +50,7 @@ struct wisp_cosim_options {
     uint32_t threads;
     enum wisp_cache_mode cache;
     uint64_t record_cycles;            /* of a sample; 0: no recording */
-    const char *record_out;            /* NULL: its usual name */
+    const char *record_out;            /* NULL: no recording */
     const char *timeline;              /* NULL: none */
     struct wisp_range timeline_cycles; /* end == 0: all */
     uint32_t timeline_x, timeline_y;

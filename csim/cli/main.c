@@ -1,9 +1,10 @@
 /* main.c - `wisp`: the table of subcommands, and the one place that prints an error and ends the program. */
+#include "base/file.h"
 #include "base/nearest.h"
 #include "base/version.h"
 #include "cli/command.h"
+#include "cli/interrupt.h"
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,16 +42,16 @@ static enum wisp_code run(int argc, char **argv, struct wisp_error *error) {
 
 /* A result that did not reach its reader is not a success; a verdict stays what it is, and is said on stderr. */
 static enum wisp_code finish_output(enum wisp_code code, struct wisp_error *error) {
-    errno = EIO;
-    bool lost = fflush(stdout) || ferror(stdout);
-    if (!lost || *error->message) return code;
-    enum wisp_code failure = wisp_fail(error, WISP_ENVIRONMENT, "standard output: cannot write: %s", strerror(errno));
+    int reason = wisp_stream_problem(stdout);
+    if (!reason || *error->message) return code;
+    enum wisp_code failure = wisp_fail(error, WISP_ENVIRONMENT, "standard output: cannot write: %s", strerror(reason));
     return code ? code : failure;
 }
 
 /* A verdict comes without a sentence: the command has printed it. */
 int main(int argc, char **argv) {
     struct wisp_error error = {0};
+    wisp_catch_interrupts();
     enum wisp_code code = finish_output(run(argc, argv, &error), &error);
     if (code && *error.message) fprintf(stderr, "wisp: %s\n%s\n", error.message, wisp_code_word(code));
     return code;

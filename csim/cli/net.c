@@ -5,6 +5,7 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/net_plot.h"
+#include "cli/places.h"
 #include "cli/side_outputs.h"
 
 #include <getopt.h>
@@ -191,7 +192,10 @@ static enum wisp_code parse(int argc, char **argv, struct net *net, struct wisp_
     if (net->shape.any_vc && net->shape.separable)
         return wisp_fail(error, WISP_USAGE, "--any-vc and --separable exclude each other");
     if (net->plot && !net->sweep) return wisp_fail(error, WISP_USAGE, "--plot needs --sweep");
-    return WISP_OK;
+    return wisp_places_check((const struct wisp_place[]){{"--json", net->json, WISP_PLACE_OUTPUT},
+                                                         {"--plot", net->plot, WISP_PLACE_OUTPUT},
+                                                         {0}},
+                             error);
 }
 
 /* ---- the run ---- */

@@ -3,6 +3,7 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "cli/places.h"
 #include "cli/progress.h"
 #include "cli/side_outputs.h"
 #include "cli/verdict.h"
@@ -96,6 +97,18 @@ static enum wisp_code apply(struct run *run, int id, const char *value, struct w
     return code ? wisp_fail(error, code, "--%s", own.message) : WISP_OK;
 }
 
+static enum wisp_code check_places(const struct run *run, struct wisp_error *error) {
+    enum wisp_code code = WISP_OK;
+    for (size_t i = 0; i < run->job.wafer_count && !code; i++)
+        code = wisp_places_check((const struct wisp_place[]){{"--config", run->job.wafers[i], WISP_PLACE_INPUT},
+                                                             {"--trace", run->job.trace, WISP_PLACE_INPUT},
+                                                             {"--json", run->json, WISP_PLACE_OUTPUT},
+                                                             {"--csv", run->csv, WISP_PLACE_OUTPUT},
+                                                             {0}},
+                                 error);
+    return code;
+}
+
 static enum wisp_code parse(int argc, char **argv, struct run *run, struct wisp_error *error) {
     struct option options[OWN + SETTINGS_MAX + 1] = {0};
     memcpy(options, own_options, sizeof own_options);
@@ -115,7 +128,7 @@ static enum wisp_code parse(int argc, char **argv, struct run *run, struct wisp_
         return wisp_fail(error, WISP_USAGE, "--batch: one at a time; wisp sweep takes several");
     if (run->json && run->csv && strcmp(run->json, "-") == 0 && strcmp(run->csv, "-") == 0)
         return wisp_fail(error, WISP_USAGE, "--json - and --csv - both want stdout");
-    return WISP_OK;
+    return check_places(run, error);
 }
 
 static void show_progress(void *context, uint64_t done, uint64_t all) {

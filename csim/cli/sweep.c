@@ -5,6 +5,7 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "cli/places.h"
 #include "cli/progress.h"
 #include "cli/verdict.h"
 #include "study/sweep_store.h"
@@ -76,6 +77,10 @@ static enum wisp_code run_sweep(int argc, char **argv, struct wisp_error *error)
     if (code) return code;
     if (help) return fputs(usage, stdout), WISP_OK;
     if (optind + 1 != argc || !output) return wisp_fail(error, WISP_USAGE, "usage: wisp sweep FILE.ini -o DIR");
+    code = wisp_places_check(
+        (const struct wisp_place[]){{"", argv[optind], WISP_PLACE_INPUT}, {"-o", output, WISP_PLACE_DIRECTORY}, {0}},
+        error);
+    if (code) return code;
     struct wisp_sweep *sweep = calloc(1, sizeof *sweep);
     if (!sweep) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a sweep");
     struct progress progress = {.sweep = sweep, .terminal = isatty(STDERR_FILENO)};

@@ -5,6 +5,7 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "cli/places.h"
 #include "cli/trace_stats.h"
 #include "trace/export.h"
 #include "trace/generate.h"
@@ -339,6 +340,24 @@ static const struct {
     {"import", run_import}, {"info", run_info}, {"stats", run_stats}, {"export", run_export}, {"gen", run_gen}};
 enum { VERBS = sizeof verbs / sizeof verbs[0] };
 
+/* Each input against all outputs; gen has none but its profile. */
+static enum wisp_code check_places(const struct arguments *arguments, bool directory, struct wisp_error *error) {
+    enum wisp_code code = WISP_OK;
+    size_t i = 0;
+    do {
+        struct wisp_place places[] = {
+            {"", i < arguments->import.path_count ? arguments->import.paths[i] : NULL, WISP_PLACE_INPUT},
+            {"--profile", arguments->profile, WISP_PLACE_INPUT},
+            {"-o", arguments->output, directory ? WISP_PLACE_DIRECTORY : WISP_PLACE_OUTPUT},
+            {"--json", arguments->json, WISP_PLACE_OUTPUT},
+            {"--csv", arguments->csv, WISP_PLACE_OUTPUT},
+            {"--plot", arguments->plot, WISP_PLACE_DIRECTORY},
+            {0}};
+        code = wisp_places_check(places, error);
+    } while (!code && ++i < arguments->import.path_count);
+    return code;
+}
+
 static enum wisp_code trace_run(int argc, char **argv, struct wisp_error *error) {
     const char *names[VERBS];
     struct arguments arguments;
@@ -350,6 +369,7 @@ static enum wisp_code trace_run(int argc, char **argv, struct wisp_error *error)
         if (strcmp(argv[1], names[i])) continue;
         enum wisp_code code = parse(argc - 1, argv + 1, &arguments, error);
         if (!code && arguments.help) return fputs(usage, stdout), WISP_OK;
+        if (!code) code = check_places(&arguments, verbs[i].run == run_export, error);
         return code ? code : verbs[i].run(&arguments, error);
     }
     return wisp_fail(error, WISP_USAGE, "unknown command 'trace %s' (the nearest is '%s')", argv[1],

@@ -7,13 +7,13 @@ for signal in TERM INT; do
     import=$!
     exec 3> pipe
     printf 'request,token,phase,layer,experts\na,0,prefill,0,1\nb,0,prefill,0,1\n' >&3
-    until ls out/x.wtr.* > /dev/null 2>&1; do sleep 0.02; done
+    until ls out/.x.wtr.* > /dev/null 2>&1; do sleep 0.02; done
     kill -s $signal $import
     exec 3>&-
     wait $import
     echo "exit $?"
     cat said
-    ls out
+    ls -A out
     rm pipe
 done
 printf 'request,token,phase,layer,experts\na,0,prefill,0,1\nb,0,prefill,0,1\n' > again

@@ -30,11 +30,14 @@ static void assert_file(const char *name, const char *expected) {
 
 /* Neither the file nor a temporary one beside it. */
 static void assert_nothing(const char *name) {
-    char pattern[64];
-    glob_t found;
-    snprintf(pattern, sizeof pattern, "%s*", name);
-    ck_assert_int_eq(glob(pattern, 0, NULL, &found), GLOB_NOMATCH);
-    globfree(&found);
+    static const char *const formats[] = {"%s*", ".%s*"};
+    for (unsigned i = 0; i < 2; i++) {
+        char pattern[64];
+        glob_t found;
+        snprintf(pattern, sizeof pattern, formats[i], name);
+        ck_assert_int_eq(glob(pattern, 0, NULL, &found), GLOB_NOMATCH);
+        globfree(&found);
+    }
 }
 
 /* ---- error ---- */

@@ -220,7 +220,7 @@ START_TEST(files_that_cannot_be_read) {
     ck_assert_int_eq(wisp_config_load("no.ini", NULL, 0, &config, &error), WISP_BAD_INPUT);
     ck_assert_str_eq(error.message, "no.ini: cannot read: No such file or directory");
     ck_assert_int_eq(wisp_config_load("/", NULL, 0, &config, &error), WISP_BAD_INPUT);
-    ck_assert_str_eq(error.message, "/: cannot read: Is a directory");
+    ck_assert_str_eq(error.message, "/: a directory; a file is needed here");
 }
 END_TEST
 
