@@ -1,5 +1,7 @@
 #include "study/demand.h"
 
+#include "base/memory_notice.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -250,6 +252,14 @@ static enum wisp_code read_requests(struct wisp_demand *demand, const struct wis
 
 /* ---- opening and closing ---- */
 
+/* The large ones of what allocate takes. */
+static uint64_t memory_of(const struct wisp_demand *demand) {
+    uint64_t experts = demand->experts, rows = (uint64_t)demand->layers * experts;
+    uint64_t slots = (uint64_t)WISP_DEMAND_BLOCK * rows;
+    uint64_t bytes = (uint64_t)demand->layers * (demand->steps - 1) * demand->own * demand->top_k * 2 + slots * 6;
+    return demand->setup.predict ? bytes + rows * experts * 4 + slots * demand->words * 8 : bytes;
+}
+
 static bool allocate(struct wisp_demand *demand) {
     size_t rows = (size_t)demand->layers * demand->experts, slots = (size_t)WISP_DEMAND_BLOCK * demand->layers;
     size_t decode = (size_t)demand->layers * (demand->steps - 1) * demand->own * demand->top_k;
@@ -307,6 +317,7 @@ enum wisp_code wisp_demand_open(const struct wisp_trace *trace, const struct wis
     made->own = smaller(made->setup.batch, info->requests);
     made->steps = setup->steps.end;
     code = choose_layers(made, trace, error);
+    if (!code) wisp_memory_notice("the study", memory_of(made));
     if (!code && !allocate(made))
         code = wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %u requests x %u steps x %u layers", made->own,
                          made->steps, made->layers);
