@@ -5,7 +5,7 @@
 
 FUZZ_SECONDS ?= 60## seconds of each target of `make fuzz`
 FUZZ_TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_OBJECTS := $(patsubst %.c,build/fuzz/obj/%.o,$(LIB_SOURCES) csim/cli/arguments.c)
+FUZZ_OBJECTS := $(patsubst %.c,build/fuzz/obj/%.o,$(LIB_SOURCES) $(addprefix csim/cli/,arguments.c compare.c comparable.c places.c report.c))
 FUZZ_CFLAGS := -std=c11 -O1 -g -Wall -Wextra -Werror -fopenmp -fno-omit-frame-pointer -fno-sanitize-recover=all
 
 .PHONY: fuzz
@@ -18,6 +18,8 @@ build/fuzz/obj/%.o: %.c | $(TOOLS_STAMP) $(BUILD)/gen/wisp_params.h $(BUILD)/gen
 	@command -v clang-14 >/dev/null || { echo "wisp: make fuzz needs clang-14 and libclang-rt-14-dev" >&2; exit 6; }
 	@echo "fuzz $<"
 	@clang-14 $(CPPFLAGS) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c $< -o $@
+
+build/fuzz/obj/csim/cli/report.o: $(BUILD)/gen/report_page.h
 
 build/fuzz/%: tests/fuzz/fuzz_%.c tests/fuzz/as_file.h $(FUZZ_OBJECTS)
 	@echo "link $@"

@@ -44,7 +44,7 @@ cov_verilator = $(if $(COV),--coverage-line $(if $(filter wafer,$(1)),,--coverag
 VERILATED_OBJECTS := verilated.o verilated_fst_c.o verilated_threads.o $(if $(COV),verilated_cov.o)
 
 # What a model was built from, compiled into it.
-$(BUILD)/model_source: $(addprefix $(BUILD)/obj/,tb/source/model_source.o $(addprefix csim/,machine/source.o base/hash.o base/file.o base/temporary.o base/memory_notice.o base/error.o))
+$(BUILD)/model_source: $(addprefix $(BUILD)/obj/,tb/source/model_source.o $(addprefix csim/,machine/source.o base/hash.o base/file.o base/temporary.o base/memory_notice.o base/error.o base/plain.o))
 	@$(call link)
 
 # $(call verilate,DIR,UNIT,SETTINGS OF MAKE,OPTIONS[,RUNTIME]): a recipe line; leaves DIR/Vwisp_UNIT__ALL.a. Each model of a unit is made by it.

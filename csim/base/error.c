@@ -1,5 +1,7 @@
 #include "base/error.h"
 
+#include "base/plain.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -8,6 +10,7 @@ enum wisp_code wisp_fail(struct wisp_error *error, enum wisp_code code, const ch
     va_start(args, format);
     vsnprintf(error->message, sizeof error->message, format, args);
     va_end(args);
+    wisp_plain(error->message); /* parts of it may come from a file */
     error->code = code;
     return code;
 }

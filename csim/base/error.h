@@ -24,7 +24,7 @@ enum wisp_code {
 
 struct wisp_error {
     enum wisp_code code;
-    char message[1024]; /* cut, never overrun */
+    char message[1024]; /* cut, never overrun; one line, without what a terminal would obey */
 };
 
 /* Fill *error and return code, so that `return wisp_fail(...)` is the whole of a failure path. */

@@ -20,7 +20,7 @@ enum {
 };
 
 /* Of all leaves: a few long keys around many small values would take a thousand times their file. */
-static const size_t most_leaf_bytes = 2000000000;
+static const size_t most_leaf_bytes = 300000000;
 
 struct reading {
     const char *file;

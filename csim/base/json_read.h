@@ -4,7 +4,7 @@
  * members unit, name, wafer, strategy, in this order, joined with a slash) and no element before it says the same; else
  * it is [index]. A list owns its leaves; wisp_json_leaves_free ends it, also after a failure. BAD_INPUT, with
  * the file's name: what is not JSON, has a key twice in one object, nests deeper than 64 (of a list) or holds a number
- * that a double does not; and more than 256 MiB, or than 2 GB of leaves.
+ * that a double does not; and more than 256 MiB, or than 300 MB of leaves.
  */
 #ifndef WISP_BASE_JSON_READ_H
 #define WISP_BASE_JSON_READ_H

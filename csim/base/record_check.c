@@ -235,7 +235,7 @@ static enum wisp_code check_links(struct place *place, const struct recording *r
         if (to_x >= 0 && to_x < (long)r->columns && to_y >= 0 && to_y < (long)r->rows)
             was = &seen[4 * ((size_t)YAJL_GET_DOUBLE(x) * r->rows + (size_t)YAJL_GET_DOUBLE(y)) + p];
         if (!was || *was)
-            code = wrong_at(place, "links", i, "port", "a link of the wafer that is not there yet");
+            code = wrong_at(place, "links", i, "port", "a link of the wafer, each once,");
         else
             *was = true, code = check_series(place, r, "links", i, keys);
     }

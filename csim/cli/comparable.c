@@ -1,6 +1,7 @@
 #include "cli/comparable.h"
 
 #include "base/nearest.h"
+#include "base/plain.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,6 +19,10 @@ enum wisp_code wisp_side_read(struct wisp_side *side, const char *file, struct w
     side->file = file;
     enum wisp_code code = wisp_json_read(file, &side->leaves, error);
     if (code) return code;
+    for (size_t i = 0; i < side->leaves.count; i++) {
+        wisp_plain(side->leaves.list[i].path);
+        wisp_plain(side->leaves.list[i].text);
+    }
     side->sorted = calloc(side->leaves.count + 1, sizeof *side->sorted);
     if (!side->sorted) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", file);
     for (size_t i = 0; i < side->leaves.count; i++) side->sorted[i] = &side->leaves.list[i];
@@ -131,15 +136,19 @@ static enum wisp_code check_work(const struct work *work, const struct wisp_side
     return WISP_OK;
 }
 
-/* A run that did not end has the figures of a part. */
-static enum wisp_code check_end(const struct wisp_side *a, const char *kind, struct wisp_error *error) {
-    const struct wisp_json_leaf *verdict = wisp_side_find(a, "verdict"), *cut = wisp_side_find(a, "interrupted");
-    bool run = strcmp(kind, "cosim") == 0 && verdict && verdict->text && strcmp(verdict->text, "PASS") != 0;
-    if (cut && cut->text && strcmp(cut->text, "true") == 0)
-        return wisp_fail(error, WISP_BAD_INPUT, "%s: interrupted, so that its figures are those of a part", a->file);
-    if (!run) return WISP_OK;
-    return wisp_fail(error, WISP_BAD_INPUT, "%s: the run ended with %s, so that its figures are those of a part",
-                     a->file, verdict->text);
+static const char *kind_of(const struct wisp_side *side) {
+    const struct wisp_json_leaf *record = wisp_side_find(side, "record");
+    return record && record->text ? record->text : "none";
+}
+
+enum wisp_code wisp_side_ended(const struct wisp_side *side, struct wisp_error *error) {
+    const struct wisp_json_leaf *verdict = wisp_side_find(side, "verdict"), *cut = wisp_side_find(side, "interrupted");
+    bool run = strcmp(kind_of(side), "cosim") == 0 && verdict && verdict->text;
+    if (run && strcmp(verdict->text, "PASS") != 0)
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: the run ended with %s, so that its figures are those of a part",
+                         side->file, verdict->text);
+    if (!cut || !cut->text || strcmp(cut->text, "true") != 0) return WISP_OK;
+    return wisp_fail(error, WISP_BAD_INPUT, "%s: interrupted, so that its figures are those of a part", side->file);
 }
 
 enum wisp_code wisp_across_add(struct wisp_across *across, const char *key, struct wisp_error *error) {
@@ -160,9 +169,7 @@ enum wisp_code wisp_across_add(struct wisp_across *across, const char *key, stru
 
 enum wisp_code wisp_comparable(const struct wisp_side *a, const struct wisp_side *b, const struct wisp_across *across,
                                struct wisp_error *error) {
-    const struct wisp_json_leaf *record_a = wisp_side_find(a, "record"), *record_b = wisp_side_find(b, "record");
-    const char *kind = record_a && record_a->text ? record_a->text : "none";
-    const char *kind_b = record_b && record_b->text ? record_b->text : "none";
+    const char *kind = kind_of(a), *kind_b = kind_of(b);
     if (strcmp(kind, kind_b) != 0)
         return wisp_fail(error, WISP_BAD_INPUT, "%s is a record of the kind %s, %s of the kind %s", a->file, kind,
                          b->file, kind_b);
@@ -172,5 +179,5 @@ enum wisp_code wisp_comparable(const struct wisp_side *a, const struct wisp_side
         code = check_work(&works[w], a, b, across, error);
         if (!code) code = check_work(&works[w], b, a, across, error);
     }
-    return code ? code : check_end(a, kind, error);
+    return code;
 }

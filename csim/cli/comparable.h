@@ -35,7 +35,10 @@ struct wisp_across {
 /* USAGE if no kind of result has such a key of its work. */
 enum wisp_code wisp_across_add(struct wisp_across *across, const char *key, struct wisp_error *error);
 
-/* BAD_INPUT, naming the first key of their work that differs, or why the figures of `a` are not those of the work. */
+/* BAD_INPUT if it is of a run that did not end, so that its figures are those of a part. */
+enum wisp_code wisp_side_ended(const struct wisp_side *side, struct wisp_error *error);
+
+/* BAD_INPUT, naming the first key of their work that differs. */
 enum wisp_code wisp_comparable(const struct wisp_side *a, const struct wisp_side *b, const struct wisp_across *across,
                                struct wisp_error *error);
 

@@ -150,6 +150,12 @@ static void compare_all(struct comparison *c) {
         else if (a->text && (!b->text || strcmp(a->text, b->text) != 0))
             say_text(c, a, b);
     }
+    struct wisp_error unended;
+    if (wisp_side_ended(&c->b, &unended)) {
+        printf("%s\n", unended.message);
+        c->worse |= 1; /* A ended */
+        return;
+    }
     printf("%-44s %16s %16s %9s %9s\n", "figure", "A", "B", "change %", "allowed");
     for (size_t i = 0; i < c->a.leaves.count; i++) {
         const struct wisp_json_leaf *a = &c->a.leaves.list[i], *b = wisp_side_find(&c->b, a->path);
@@ -190,6 +196,7 @@ static enum wisp_code compare(struct comparison *c, const char *a, const char *b
     enum wisp_code code = wisp_side_read(&c->a, a, error);
     if (!code) code = wisp_side_read(&c->b, b, error);
     if (!code) code = wisp_comparable(&c->a, &c->b, &c->across, error);
+    if (!code) code = wisp_side_ended(&c->a, error);
     if (!code) code = check_figures(c, error);
     if (!code) compare_all(c);
     if (!code && c->worse) code = WISP_MISMATCH;

@@ -60,6 +60,14 @@ START_TEST(error_cuts_a_long_sentence) {
 }
 END_TEST
 
+/* A name from a file may hold anything: escapes, line ends, and the C1 control characters. */
+START_TEST(error_is_plain) {
+    struct wisp_error error = {0};
+    wisp_fail(&error, WISP_USAGE, "a\033[31m\nb\177 \302\233c \303\251 \302");
+    ck_assert_str_eq(error.message, "a?[31m?b? ??c \303\251 \302");
+}
+END_TEST
+
 START_TEST(error_words_are_distinct) {
     static const enum wisp_code codes[] = {WISP_OK,      WISP_MISMATCH, WISP_USAGE,       WISP_BAD_INPUT,
                                            WISP_TIMEOUT, WISP_DEADLOCK, WISP_ENVIRONMENT, WISP_INTERRUPTED};
@@ -343,6 +351,7 @@ int main(void) {
     const TTest *const tests[] = {
         error_keeps_code_and_sentence,
         error_cuts_a_long_sentence,
+        error_is_plain,
         error_words_are_distinct,
         splitmix64_published,
         xoshiro256starstar_published,
