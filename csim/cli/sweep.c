@@ -20,16 +20,16 @@ static const char usage[] =
     "usage: wisp sweep FILE.ini -o DIR\n"
     "\n"
     "Run the studies that a file names: each trace with each batch, on all wafers under all strategies.\n"
-    "DIR gets, for each study, NAME.json, NAME.csv and NAME.txt; sweep.csv with all of them; and manifest.json, which\n"
-    "says of each study whether it was computed, reused or failed. What the manifest has with the same key, a hash "
-    "over\n"
-    "everything that the result depends on, is reused: a sweep that was interrupted goes on where it stopped.\n"
+    "DIR gets, for each study, studies/NAME.json, .csv and .txt; sweep.csv with all lines; and manifest.json, which\n"
+    "says of each study whether it was computed, reused or failed. A record holds a key, a hash over everything that\n"
+    "it was computed from. What is there with the key that is wanted is reused: a sweep that was interrupted goes on\n"
+    "where it stopped. One sweep at a time can write to DIR (docs/format.md, \"A sweep\").\n"
     "\n"
     "  -o, --output DIR     where to, made if it is not there\n"
     "\n"
-    "The file has one section, [sweep]: `traces`, `wafers` (config files) and `set` (section.key=value for all "
-    "wafers),\n"
-    "lists with blanks between; and the settings of `wisp run --help`, `batch` with several numbers.\n";
+    "The file has one section, [sweep]: `traces`, `wafers` (config files) and `set` (section.key=value for all\n"
+    "wafers), lists with blanks between; a path with a blank in double quotes, in which \\\" is a quote. And the\n"
+    "settings of `wisp run --help`, `batch` with several numbers.\n";
 
 struct progress {
     struct wisp_sweep *sweep;

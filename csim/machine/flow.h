@@ -162,6 +162,7 @@ struct wisp_flow {
     struct wisp_flow_setup setup;
     struct wisp_flow_loads loads;
     struct wisp_copies copies; /* [layers][experts] */
+    uint64_t llc_memory;       /* bytes of the tables of all LLCs; 0 where there are none */
 };
 
 enum wisp_code wisp_flow_create_paper(const struct wisp_flow_setup *setup, struct wisp_flow **flow,

@@ -831,7 +831,8 @@ static bool allocate(struct wormhole *w, uint32_t chunks) {
     w->chunks = calloc(chunks, sizeof *w->chunks);
     w->heap = calloc(chunks + 3 * (size_t)outputs, sizeof *w->heap);
     w->credits = calloc((size_t)outputs * w->ring, sizeof *w->credits);
-    if (w->sets) w->lines = calloc((size_t)w->dies * w->sets * w->ways, sizeof *w->lines);
+    w->flow.llc_memory = (uint64_t)w->dies * w->sets * w->ways * sizeof *w->lines;
+    if (w->sets) w->lines = calloc(w->flow.llc_memory, 1);
     return w->chunks && w->heap && w->credits && (w->lines || !w->sets);
 }
 

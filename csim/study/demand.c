@@ -1,5 +1,7 @@
 #include "study/demand.h"
 
+#include "base/memory_notice.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,7 +119,7 @@ static void count_decode(struct wisp_demand *demand, uint32_t step, uint32_t ind
     const uint16_t *now = decode_of(demand, index, step);
     const uint16_t *before = step > 1 ? decode_of(demand, index, step - 1) : NULL;
     uint32_t *heat = demand->heat && before ? heat_of(demand, index) : NULL, top_k = demand->top_k;
-    for (uint32_t r = 0; r < demand->own; r++) {
+    for (uint32_t r = 0; r < demand->own && !wisp_stopped(demand->setup.stop); r++) {
         if (demand->length[r] <= step) continue;
         uint32_t weight = weight_of(demand, r);
         const uint16_t *ids = now + (size_t)r * top_k;
@@ -193,7 +195,7 @@ static void take_request(struct wisp_demand *demand, const struct wisp_request *
     size_t at = (size_t)index * demand->experts;
     count_ids(ids, (size_t)tokens * top_k, weight, demand->prefill_selected + at, demand->prefill_order + at,
               &demand->prefill_active[index]);
-    for (uint32_t t = 1; t < tokens && demand->heat; t++)
+    for (uint32_t t = 1; t < tokens && demand->heat && !wisp_stopped(demand->setup.stop); t++)
         count_pairs(demand, heat_of(demand, index), ids + (size_t)(t - 1) * top_k, ids + (size_t)t * top_k, weight);
     for (uint32_t step = 1; step < smaller(request->steps, demand->steps); step++) {
         ids = wisp_request_selection(request, step, demand->layer_ids[index], &tokens);
@@ -232,8 +234,9 @@ static enum wisp_code read_block(struct wisp_demand *demand, const struct wisp_t
     if (code) return code;
 #pragma omp parallel for schedule(dynamic)
     for (uint32_t index = 0; index < demand->layers; index++)
-        for (uint32_t i = 0; i < count; i++) take_request(demand, &requests[i], first + i, index);
-    return WISP_OK;
+        for (uint32_t i = 0; i < count && !wisp_stopped(demand->setup.stop); i++)
+            take_request(demand, &requests[i], first + i, index);
+    return wisp_stopped(demand->setup.stop) ? wisp_stop_error(error) : WISP_OK;
 }
 
 static enum wisp_code read_requests(struct wisp_demand *demand, const struct wisp_trace *trace,
@@ -248,6 +251,14 @@ static enum wisp_code read_requests(struct wisp_demand *demand, const struct wis
 }
 
 /* ---- opening and closing ---- */
+
+/* The large ones of what allocate takes. */
+static uint64_t memory_of(const struct wisp_demand *demand) {
+    uint64_t experts = demand->experts, rows = (uint64_t)demand->layers * experts;
+    uint64_t slots = (uint64_t)WISP_DEMAND_BLOCK * rows;
+    uint64_t bytes = (uint64_t)demand->layers * (demand->steps - 1) * demand->own * demand->top_k * 2 + slots * 6;
+    return demand->setup.predict ? bytes + rows * experts * 4 + slots * demand->words * 8 : bytes;
+}
 
 static bool allocate(struct wisp_demand *demand) {
     size_t rows = (size_t)demand->layers * demand->experts, slots = (size_t)WISP_DEMAND_BLOCK * demand->layers;
@@ -306,6 +317,7 @@ enum wisp_code wisp_demand_open(const struct wisp_trace *trace, const struct wis
     made->own = smaller(made->setup.batch, info->requests);
     made->steps = setup->steps.end;
     code = choose_layers(made, trace, error);
+    if (!code) wisp_memory_notice("the study", memory_of(made));
     if (!code && !allocate(made))
         code = wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %u requests x %u steps x %u layers", made->own,
                          made->steps, made->layers);

@@ -1,5 +1,6 @@
 #include "study/study.h"
 
+#include "base/memory_notice.h"
 #include "gcp/plan.h"
 #include "study/activations.h"
 #include "study/bound.h"
@@ -429,6 +430,13 @@ static enum wisp_code run_blocks(const struct wisp_study_setup *setup, struct wi
     return code;
 }
 
+/* The tables are there and not written yet, so not taken. */
+static void say_memory(const struct worker *workers, size_t points) {
+    uint64_t bytes = 0;
+    for (size_t p = 0; p < points; p++) bytes += workers[p].flow ? workers[p].flow->llc_memory : 0;
+    wisp_memory_notice("the model of the LLCs", bytes);
+}
+
 enum wisp_code wisp_study_run(const struct wisp_study_setup *setup, const struct wisp_trace_info *info,
                               struct wisp_demand *demand, const struct wisp_study_point *points, size_t point_count,
                               struct wisp_study_result *results, struct wisp_error *error) {
@@ -444,6 +452,7 @@ enum wisp_code wisp_study_run(const struct wisp_study_setup *setup, const struct
         code = begin(&workers[p], info);
         if (code) *error = workers[p].error;
     }
+    if (!code) say_memory(workers, point_count);
     if (!code) code = run_blocks(setup, demand, workers, point_count, error);
     for (size_t p = 0; p < point_count && workers; p++) end(&workers[p]);
     free(workers);

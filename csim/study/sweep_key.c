@@ -6,7 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,20 +18,24 @@ static uint64_t hash_text(uint64_t hash, const char *text) {
     return wisp_hash_more(hash, text, strlen(text) + 1);
 }
 
+static enum wisp_code hash_bytes(const char *path, uint64_t *hash, struct wisp_error *error) {
+    char bytes[4096];
+    errno = 0;
+    FILE *file = fopen(path, "rb");
+    if (!file) return wisp_cannot_read(path, error);
+    for (size_t size; (size = fread(bytes, 1, sizeof bytes, file)) > 0;) *hash = wisp_hash_more(*hash, bytes, size);
+    bool broken = ferror(file);
+    fclose(file);
+    return broken ? wisp_cannot_read(path, error) : WISP_OK;
+}
+
 /* A commit says what the program is, unless files were changed, or there is no commit. */
 enum wisp_code wisp_sweep_program(uint64_t *hash, struct wisp_error *error) {
-    char *bytes;
-    size_t size;
+    struct wisp_error problem;
     *hash = hash_text(WISP_HASH_START, wisp_commit);
     if (!strstr(wisp_commit, "-dirty") && strcmp(wisp_commit, "unknown") != 0) return WISP_OK;
-    enum wisp_code code = wisp_file_read("/proc/self/exe", &bytes, &size, error);
-    if (code)
-        return wisp_fail(error, WISP_ENVIRONMENT,
-                         "the program cannot read itself, so it cannot tell whether "
-                         "what is there was computed by the same one: /proc/self/exe");
-    *hash = wisp_hash_more(*hash, bytes, size);
-    free(bytes);
-    return WISP_OK;
+    if (hash_bytes("/proc/self/exe", hash, &problem) == WISP_OK) return WISP_OK;
+    return wisp_fail(error, WISP_ENVIRONMENT, "the program cannot tell which build it is: %s", problem.message);
 }
 
 /* A regular file only: a pipe would be emptied. */

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/json_tree.h"
+#include "base/temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,17 +27,24 @@ void wisp_sweep_study_path(const char *directory, const char *study, const char 
 
 /* ---- the directory ---- */
 
-/* Before anything is computed that could not be kept. */
 static enum wisp_code make_directory(const char *path, struct wisp_error *error) {
     struct stat status;
-    if (mkdir(path, 0777)) {
-        int reason = errno;
-        bool there = reason == EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-        if (!there)
-            return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot make the directory: %s", path, strerror(reason));
-    }
-    if (access(path, W_OK | X_OK))
-        return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot write: %s", path, strerror(errno));
+    if (mkdir(path, 0777) == 0) return WISP_OK;
+    int reason = errno;
+    if (reason == EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode)) return WISP_OK;
+    return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot make the directory: %s", path, strerror(reason));
+}
+
+/* Can a file be written here? Asked before anything is computed that could not be kept; and what a
+ * sweep that was killed has left goes, though nothing else may be written here. */
+static enum wisp_code try_writing(const char *directory, struct wisp_error *error) {
+    char place[PATH_MAX];
+    int file;
+    wisp_sweep_store_path(directory, "try", place);
+    char *name = wisp_temporary_make(place, &file);
+    if (!name) return wisp_fail(error, WISP_ENVIRONMENT, "%s: cannot write: %s", directory, strerror(errno));
+    close(file);
+    wisp_temporary_end(name);
     return WISP_OK;
 }
 
@@ -66,6 +74,8 @@ enum wisp_code wisp_sweep_store_open(const char *directory, int *lock, struct wi
     if (!code) code = take_lock(directory, lock, error);
     wisp_sweep_store_path(directory, "studies", studies);
     if (!code) code = make_directory(studies, error);
+    if (!code) code = try_writing(directory, error);
+    if (!code) code = try_writing(studies, error);
     if (code) wisp_sweep_store_close(*lock), *lock = -1;
     return code;
 }

@@ -82,7 +82,7 @@ signals=(INT TERM KILL none) v=0 stopped=0 ended=0 kept=0 code=0 delay=0 signal=
 : > before
 for round in $(seq "$rounds"); do
     [ $((RANDOM % 3)) != 0 ] || v=$((RANDOM % ${#settings[@]}))
-    signal=${signals[RANDOM % 4]} delay=$((RANDOM % takes[v]))
+    signal=${signals[RANDOM % 4]} delay=$((RANDOM % (takes[v] / 3 + 1)))
     sweep
     check
     case $signal,$code in
@@ -92,5 +92,7 @@ for round in $(seq "$rounds"); do
     esac
     mv after before
 done
+signal=none && sweep && [ $code = 0 ] || fail "$(cat said)"
+ls -A out out/studies | grep -F .wisp- && fail "what was killed has left a file, and the next sweep has not removed it"
 echo "$rounds rounds: $stopped stopped, $ended ended, $kept times a study was kept"
 [ $stopped -gt 0 ] && [ $ended -gt 0 ] && [ $kept -gt 0 ]
