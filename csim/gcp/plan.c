@@ -45,7 +45,6 @@ const size_t wisp_strategy_count = sizeof wisp_strategies / sizeof wisp_strategi
 
 enum wisp_code wisp_strategy_find(const char *name, const struct wisp_strategy **strategy, struct wisp_error *error) {
     const char *names[sizeof wisp_strategies / sizeof wisp_strategies[0]];
-    *strategy = NULL;
     for (size_t i = 0; i < wisp_strategy_count; i++) {
         names[i] = wisp_strategies[i].name;
         if (strcmp(name, names[i]) == 0) return *strategy = &wisp_strategies[i], WISP_OK;
