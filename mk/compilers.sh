@@ -13,7 +13,7 @@ try() {
     shift
     directory=$out/$(echo "$name" | tr -c 'a-z0-9A-Z\n' '_')
     code=0
-    # shellcheck disable=SC2086  # targets are words
+    # shellcheck disable=SC2046,SC2059,SC2086  # targets are words
     "${MAKE:-make}" -s MAKELEVEL=1 OBJCACHE= BUILD="$directory" "$@" $(printf "$directory/%s " $targets) > "$directory.log" 2>&1 || code=$?
     for target in $targets; do
         case $target in

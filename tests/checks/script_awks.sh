@@ -26,7 +26,7 @@ for each in "${others[@]}"; do
     printf '#!/bin/sh\nexec %s "$@"\n' "$(PATH=$path command -v "${each%% *}") ${each#"${each%% *}"}" > "$HERE/bin/$name/awk"
     chmod +x "$HERE/bin/$name/awk"
     PATH=$HERE/bin/$name:$path
-    for program in $(find mk tb tests -name '*.awk'); do
+    for program in mk/*.awk tb/*/*.awk tests/*.awk tests/*/*.awk; do
         awk -f "$program" /dev/null < /dev/null 2>&1 > "$HERE/ignored" | grep -i -e 'syntax' -e 'warning' -e 'unexpected' > "$HERE/words" &&
             complain "$each, $program: $(head -n 3 "$HERE/words")"
     done
