@@ -8,6 +8,12 @@
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
+# Neither make nor Verilator's makefiles can name files in such a folder, and recipes do not quote it.
+ifneq ($(words [$(CURDIR)])$(strip $(foreach each,' " ` $$ \ ; & | ( ) < > * ?,$(findstring $(each),$(CURDIR)))),1)
+$(error the path of the tree has a blank or a character of the shell: '$(CURDIR)'. It cannot be built there: move or clone it to \
+    a path of letters, digits and . _ - + @)
+endif
+
 # What recipes compute and sort, they do alike on every machine: no decimal commas. Scripts that can be called by themselves set it, too.
 export LC_ALL := C
 
@@ -23,6 +29,7 @@ TRACE ?=## trace for `make run` (default: the bundled one)
 SEED ?= 1## seed of `make run`
 WAVES ?=## 1: `make run` writes the waves around a mismatch
 TEST ?=## only tests whose name matches this pattern, for `make check`
+WISP_INSTALL ?= yes## no: install nothing; say what is missing, and stop (also from the environment)
 JSON ?=## results of `make check` as JSON, to this file
 JUNIT ?=## the same as JUnit XML
 
@@ -71,15 +78,17 @@ CFLAGS := -std=c11 $(OPT) -g -Wall -Wextra -Werror -fopenmp $(INSTRUMENT)
 LDLIBS := -linih -lyajl -lzstd -ldl -lm
 CHECK_LIBS := -lcheck_pic -lsubunit -lrt -pthread
 
-# Through ccache, if it is there. What one clone has compiled serves another: paths are taken from the root of the tree, those of
-# sources in debug information, too.
+# Through ccache, if it is there. What one clone has compiled serves another: paths are taken from the root of the tree, those in
+# debug information and in messages, too. So what is built is the same bytes in each directory (tests/checks/same_build.sh).
 OBJCACHE := $(if $(wildcard /usr/bin/ccache),ccache)
 export CCACHE_BASEDIR := $(CURDIR)
-FROM_ROOT := -fdebug-prefix-map=$(CURDIR)=.
+FROM_ROOT := -ffile-prefix-map=$(CURDIR)=.
 
 # $(call compile,SOURCE,OBJECT)
 compile = $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $(1) -o $(2)
-link = $(CC) $(CFLAGS) $(filter %.o %.a,$^) $(1) $(LDLIBS) -o $@
+# With -flto the link compiles, across files. There gcc takes every result of a function that may fail for uninitialised; what is
+# warned of file by file has been an error before.
+link = $(CC) $(CFLAGS) $(if $(findstring -flto,$(OPT)),-w) $(filter %.o %.a,$^) $(1) $(LDLIBS) -o $@
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 LIB_SOURCES := $(filter-out csim/cli/%,$(wildcard csim/*/*.c))
@@ -123,6 +132,7 @@ CHECK_NEEDS :=
 -include mk/regress.mk
 -include mk/plan.mk
 -include mk/cov.mk
+-include mk/compilers.mk
 
 # Two tests of one name would be one program, and one of them would never run.
 ifneq ($(words $(CHECK_PROGRAMS)),$(words $(sort $(CHECK_PROGRAMS))))
@@ -160,7 +170,7 @@ all: $(BUILD)/wisp $(CHECK_PROGRAMS) $(CHECK_NEEDS) compile_commands.json ## bui
 tools: $(TOOLS_STAMP) ## install the tools that are missing (Debian, apt-get)
 
 $(TOOLS_STAMP): mk/tools.sh
-	$(live) sh mk/tools.sh
+	$(live) WISP_INSTALL='$(WISP_INSTALL)' sh mk/tools.sh
 	@mkdir -p $(@D) && touch $@
 
 $(BUILD)/wisp: $(call objects,$(PROGRAM_SOURCES)) $(BUILD)/libwisp.a $(BUILD)/routing.stamp

@@ -70,9 +70,9 @@ BEGIN {
     printf "import of %d files, %.0f MB of JSON\n", files, mb / 1e6
     printf "  %-28s %8.0f MB/s (%.0f MB per second of processor time)\n", "one thread", one, one_cpu
     printf "  %-28s %8.0f MB/s (%.0f)\n", "two threads", two, two_cpu
-    printf "  %-28s %8s%s\n", "instructions per byte", instructions == "null" ? "-" : instructions,
-        instructions == "null" ? " (valgrind is not installed)" : ""
-    printf "  %-28s %8s MB%s\n", "peak memory", number(large), large == "null" ? " (GNU time is not installed)" : ""
+    printf "  %-28s %8s%s\n", "instructions per byte", (instructions == "null" ? "-" : instructions),
+        (instructions == "null" ? " (valgrind is not installed)" : "")
+    printf "  %-28s %8s MB%s\n", "peak memory", number(large), (large == "null" ? " (GNU time is not installed)" : "")
     printf "  %-28s %8s MB\n", "peak memory, 5000 small files", number(small)
 }'
 printf '{"files": %s, "json_bytes": %s, "mb_per_s_1_thread": %.1f, "mb_per_s_2_threads": %.1f,

@@ -24,7 +24,7 @@ END {
         seen[u] = 1
         if (!all[u]) { print "formal: no result for unit " u > "/dev/stderr"; bad = 1 }
         printf "| %s | %s | %s | %s | %s | %.0f | %s |\n", text[i], u, names[u], engine[u], depth[u], seconds[u],
-            proved[u] == all[u] ? "proved" : proved[u] " of " all[u] " proved"
+            (proved[u] == all[u] ? "proved" : proved[u] " of " all[u] " proved")
     }
     for (u in all) if (!(u in seen)) { print "formal: tb/formal/properties says nothing of unit " u > "/dev/stderr"; bad = 1 }
     exit bad

@@ -38,7 +38,7 @@ BEGIN {
         printf "%-10s %8d %8d %6d %9.1f %10d %9d %9d  %s\n", of[1], luts, flops, rams, fmax, ecp5, sum("^TRELLIS_FF$"), sum("^(DP16KD|PDPW16KD)$"), of[2]
         printf "    {\"unit\": \"%s\", \"parameters\": \"%s\", \"luts\": %d, \"flip_flops\": %d, \"block_rams\": %d, \"fmax_mhz\": %.2f, " \
             "\"ecp5\": {\"luts\": %d, \"flip_flops\": %d, \"block_rams\": %d}}%s\n", of[1], of[2], luts, flops, rams, fmax, ecp5,
-            sum("^TRELLIS_FF$"), sum("^(DP16KD|PDPW16KD)$"), i == units ? "" : "," > json
+            sum("^TRELLIS_FF$"), sum("^(DP16KD|PDPW16KD)$"), (i == units ? "" : ",") > json
     }
     printf "  ]\n}\n" > json
 }

@@ -23,5 +23,5 @@ END {
     if (ins > 1) printf "    always @(posedge clk) from <= {from[%d:0], in};\n", ins - 2
     else printf "    always @(posedge clk) from <= in;\n"
     printf "    always @(posedge clk) shift <= {shift[%d:0] ^ to, in};\n    assign out = shift[%d];\n", outs - 1, outs
-    printf "    %s%s unit (\n        .clk(clk)%s\n    );\nendmodule\n", unit, values == "" ? "" : " #(" values ")", connect
+    printf "    %s%s unit (\n        .clk(clk)%s\n    );\nendmodule\n", unit, (values == "" ? "" : " #(" values ")"), connect
 }

@@ -7,8 +7,9 @@
 set -eu
 export LC_ALL=C
 awk -F, '
+    function power(x, n,    y) { for (y = 1; n > 0; n--) y *= x; return y } # the awk of busybox has none
     /^#/ || !heads++ { next }
-    { batch[++n] = $1; us[n] = $2; experts[n] = 8 * (1 - 0.75 ^ $1); if ($1 <= 128) last = n }
+    { batch[++n] = $1; us[n] = $2; experts[n] = 8 * (1 - power(0.75, $1)); if ($1 <= 128) last = n }
     END {
         if (last < 2) { print "h100: " FILENAME " has no two batches of the decode region" > "/dev/stderr"; exit 3 }
         per = (us[last] - us[1]) / (experts[last] - experts[1]); t0 = us[1] - per * experts[1]

@@ -50,7 +50,7 @@ function timing(    i, u) {
     for (i = 1; i <= count["timing"]; i++) {
         u = order["timing", i]
         printf "| %s | %.2f | %.0f | %d | %d | %s | %s |\n", u, figure("timing", u, "worst_slack_ns"), figure("timing", u, "fmax_mhz"), figure("timing", u, "gate_levels"),
-            figure("timing", u, "buffer_levels"), figure("timing", u, "through_memory") == "true" ? "yes" : "", figure("timing", u, "through")
+            figure("timing", u, "buffer_levels"), (figure("timing", u, "through_memory") == "true" ? "yes" : ""), figure("timing", u, "through")
     }
 }
 

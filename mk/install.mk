@@ -4,23 +4,34 @@ PREFIX ?= /usr/local## where `make install` puts things
 DESTDIR ?=## before PREFIX, for packagers
 WISP_VERSION := $(shell sed -n 's/^const char wisp_version\[\] = "\(.*\)";/\1/p' csim/base/version.c)
 
+# What goes to a shell as one word, and what cannot be put into a file of pkg-config.
+quoted = '$(subst ','\'',$(1))'
+number_sign := \#
+ifneq ($(filter install,$(MAKECMDGOALS)),)
+ifneq ($(strip $(foreach each,\ " $$ ` $(number_sign),$(findstring $(each),$(PREFIX)))$(if $(filter /%,$(firstword $(PREFIX))),,relative)),)
+$(error PREFIX is an absolute path without \ " $$ ` or a number sign, not '$(PREFIX)')
+endif
+endif
+
 $(BUILD)/wisp.1: $(BUILD)/wisp mk/man.awk
-	@{ echo "@wisp a wafer-scale interconnect: C reference model and Verilog in lock step"; $(BUILD)/wisp --help; \
-	   $(BUILD)/wisp --help | awk '/^  [a-z]+ / && $$1 != "help" { print $$1 }' | while read -r name; do \
-	       $(BUILD)/wisp --help | sed -n "s/^  $$name  */@$$name /p"; $(BUILD)/wisp $$name --help || exit 1; done; \
-	} | awk -v version=$(WISP_VERSION) -f mk/man.awk > $@
+	@set -e; $(BUILD)/wisp --help > $@.help; \
+	{ echo "@wisp a wafer-scale interconnect: C reference model and Verilog in lock step"; cat $@.help; \
+	  for name in $$(awk '/^  [a-z]+ / && $$1 != "help" { print $$1 }' $@.help); do \
+	      sed -n "s/^  $$name  */@$$name /p" $@.help; $(BUILD)/wisp $$name --help || exit; done; \
+	} > $@.text
+	@awk -v version=$(WISP_VERSION) -f mk/man.awk $@.text > $@ && rm $@.help $@.text
 
 $(BUILD)/wisp.pc: csim/base/version.c mk/install.mk
 	@mkdir -p $(@D)
-	@printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$${prefix}/include/wisp' 'libdir=$${prefix}/lib' '' 'Name: wisp' \
+	@printf '%s\n' prefix=$(call quoted,$(PREFIX)) 'includedir=$${prefix}/include/wisp' 'libdir=$${prefix}/lib' '' 'Name: wisp' \
 	    'Description: cycle-accurate reference model of a wafer-scale interconnect' 'Version: $(WISP_VERSION)' \
-	    'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lwisp $(LDLIBS) -fopenmp' > $@
+	    'Cflags: -I"$${includedir}"' 'Libs: -L"$${libdir}" -lwisp $(LDLIBS) -fopenmp' > $@
 
 # The program looks for its models in rtl/ beside itself; what is on the path is a link to it.
 .PHONY: install
 install: $(BUILD)/wisp $(BUILD)/libwisp.a $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so $(BUILD)/wisp.1 FORCE ## program, libwisp with headers and wisp.pc, Verilog, configurations, man page: below PREFIX
 	@rm -f $(BUILD)/wisp.pc && $(MAKE) --no-print-directory -s $(BUILD)/wisp.pc
-	@root='$(DESTDIR)$(PREFIX)'; set -e; \
+	@root=$(call quoted,$(DESTDIR)$(PREFIX)); set -e; \
 	install -d "$$root/bin" "$$root/lib/wisp/rtl" "$$root/lib/pkgconfig" "$$root/share/man/man1" "$$root/share/wisp"; \
 	install $(BUILD)/wisp "$$root/lib/wisp/"; \
 	install -m 644 $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so "$$root/lib/wisp/rtl/"; \

@@ -1,7 +1,16 @@
-# lint.mk - zero warnings from `verilator -Wall`, Icarus `-Wall` and yosys, for every unit as top and every shape that matters (rtl/units).
+# lint.mk - zero warnings from `verilator -Wall`, Icarus `-Wall` and yosys, for every unit as top and every shape that matters (rtl/units);
+# and from shellcheck, where it is installed, for the scripts.
 
 .PHONY: lint
-lint: $(UNITS_ALL:%=$(BUILD)/lint/%.ok) ## zero warnings: verilator -Wall, iverilog -Wall, yosys; every unit as top
+lint: $(UNITS_ALL:%=$(BUILD)/lint/%.ok) $(BUILD)/lint/scripts.ok ## zero warnings: verilator -Wall, iverilog -Wall, yosys; every unit as top; shellcheck
+
+# Scripts: files without a suffix that say so in their first line, and *.sh.
+SCRIPTS := $(wildcard mk/*.sh tests/*/*.sh)
+SCRIPTS += $(shell grep -lE '^\#!/bin/(ba)?sh' $(filter-out %/,$(wildcard tb/*/run tb/*/* tests/run tests/*/run tests/mutants/* docs/labs/*/check)) 2> /dev/null)
+$(BUILD)/lint/scripts.ok: $(SCRIPTS) mk/shellcheck.sh .shellcheckrc
+	@mkdir -p $(@D)
+	$(call step,lint scripts)
+	@sh mk/shellcheck.sh $(sort $(SCRIPTS)) && touch $@
 
 # $(call lint,UNIT)
 define lint

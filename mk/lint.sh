@@ -32,7 +32,7 @@ with() {
         $1 "$verilator" --lint-only -Wall $path $defines $2 --top-module "$top" "$top.v"
         [ "$1" = quiet ] || break
     done
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2046,SC2086
     $1 iverilog -g2005-sv -Wall $path $(echo "$2" | sed "s/-G\([A-Z_]*\)=/-P$top.\1=/g") -s "$top" -o "$scratch/out" "$source"
 }
 

@@ -43,6 +43,6 @@ END {
     for (i = 1; i <= others; i++) print line[i]
     if (!json) exit
     print "\n  ],\n  \"not_killed_by_unit\": [" > json
-    for (i = 1; i <= others; i++) printf "    %s%s\n", other[i], i < others ? "," : "" > json
+    for (i = 1; i <= others; i++) printf "    %s%s\n", other[i], (i < others ? "," : "") > json
     print "  ]\n}" > json
 }

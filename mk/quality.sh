@@ -30,7 +30,7 @@ $2 == "verdict" { verdict[$1] = $3; next }
 END {
     split("predicted ahead oracle lru", mode)
     printf "%-6s", ""
-    for (m = 1; m <= 4; m++) printf " | %-*s", m < 4 ? 32 : 0, sprintf("%s (%s)", mode[m], verdict[mode[m]])
+    for (m = 1; m <= 4; m++) printf " | %-*s", (m < 4 ? 32 : 0), sprintf("%s (%s)", mode[m], verdict[mode[m]])
     printf "\n%-6s", "layer"
     for (m = 1; m <= 4; m++) printf " |%7s %7s %7s %9s", "acc. %", "cov. %", "late %", "wasted MB"
     printf "\n"

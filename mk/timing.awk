@@ -19,9 +19,9 @@ END {
     for (i = 1; i <= units; i++) {
         u = order[i]
         fmax = 1000 / (period[u] - slack[u])
-        printf "%-10s %9.2f %9.3f %9.1f %6d %8d %6s  %s\n", u, period[u], slack[u], fmax, gates[u], buffers[u], macro[u] == "" ? "no" : "yes", through[u]
+        printf "%-10s %9.2f %9.3f %9.1f %6d %8d %6s  %s\n", u, period[u], slack[u], fmax, gates[u], buffers[u], (macro[u] == "" ? "no" : "yes"), through[u]
         printf "    {\"unit\": \"%s\", \"period_ns\": %s, \"worst_slack_ns\": %s, \"fmax_mhz\": %.2f, \"gate_levels\": %d, \"buffer_levels\": %d, " \
-            "\"through_memory\": %s, \"through\": \"%s\"}%s\n", u, period[u], slack[u], fmax, gates[u], buffers[u], macro[u] == "" ? "false" : "true",
+            "\"through_memory\": %s, \"through\": \"%s\"}%s\n", u, period[u], slack[u], fmax, gates[u], buffers[u], (macro[u] == "" ? "false" : "true"),
             through[u], i == units ? "" : "," > json
     }
     printf "  ]\n}\n" > json

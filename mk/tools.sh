@@ -1,6 +1,6 @@
 #!/bin/sh
-# Install what the build needs and the machine lacks. Root or passwordless sudo does it; anybody else is told the
-# one command to run, exit 6.
+# Install what the build needs and the machine lacks. Root or passwordless sudo does it; anybody else, and all with WISP_INSTALL=no in
+# the environment, are told the one command to run, exit 6.
 set -eu
 export LC_ALL=C
 
@@ -41,6 +41,11 @@ give_up() {
     exit 6
 }
 
+case ${WISP_INSTALL:-yes} in
+yes) ;;
+no) give_up "nothing is installed with WISP_INSTALL=no" ;;
+*) give_up "WISP_INSTALL is 'yes' or 'no', not '$WISP_INSTALL'" ;;
+esac
 command -v apt-get >/dev/null || give_up "there is no apt-get on this machine"
 as_root=
 if [ "$(id -u)" -ne 0 ]; then

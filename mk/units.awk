@@ -201,6 +201,6 @@ END {
     if (want == "list") print_list()
     if (want == "get") {
         if (!(of in folder)) { print "rtl/units: no unit " of > "/dev/stderr"; exit 2 }
-        for (i = 1; i <= count[of, key]; i++) print key == "mutation" ? parameters["test", value[of, key, i]] : value[of, key, i]
+        for (i = 1; i <= count[of, key]; i++) print (key == "mutation" ? parameters["test", value[of, key, i]] : value[of, key, i])
     }
 }

@@ -26,7 +26,7 @@ parts_of_figure() {
     }' "$TOP/docs/figures/$1.dot" | sort -u
 }
 wrong=0
-for source in $(find "$TOP/rtl" -name 'wisp_*.v'); do
+for source in "$TOP"/rtl/wisp_*.v "$TOP"/rtl/*/wisp_*.v; do
     unit=$(basename "$source" .v)
     unit=${unit#wisp_}
     [ -e "$TOP/docs/figures/$unit.dot" ] || { echo "no figure of $unit"; wrong=1; continue; }

@@ -1,18 +1,24 @@
-# `make install` into an empty place: the program runs there with its models, the library links, the man page is whole.
+# `make install` into an empty place, with a blank and a quote in its name: the program runs there with its models, the library links, the
+# man page is whole. A PREFIX that pkg-config cannot say is refused.
 # needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so
 command -v pkg-config > /dev/null || { echo "skipped: no pkg-config" >&2; exit 77; }
 [ "${BUILD:-build}" = build ] || { echo "skipped: installs the plain build" >&2; exit 77; }
 here=$PWD
 set -e
-make -s -C "$TOP" install DESTDIR="$here/root" PREFIX=/opt/wisp > log
-root=$here/root/opt/wisp
-export PKG_CONFIG_PATH=$root/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$here/root
+for prefix in relative '/opt/a"b' '/opt/a$$HOME' '/opt/a#b' ''; do
+    make -s -C "$TOP" install DESTDIR="$here/refused" PREFIX="$prefix" > log 2>&1 && { echo "PREFIX='$prefix' is taken"; exit 1; }
+    grep -q 'PREFIX is an absolute path' log
+done
+[ ! -e refused ]
+make -s -C "$TOP" install DESTDIR="$here/it's a root" PREFIX="/opt/wisp's own" > log
+root="$here/it's a root/opt/wisp's own"
+export PKG_CONFIG_PATH=$root/lib/pkgconfig
+sed -i "s|^prefix=.*|prefix=$root|" "$root/lib/pkgconfig/wisp.pc" # there is no PKG_CONFIG_SYSROOT_DIR with a blank
 [ "$(pkg-config --modversion wisp)" = "$("$root/bin/wisp" --version | cut -d' ' -f2)" ]
 
 # The example of the docs, outside the tree, against what is installed; the same cycles as the program counts.
 cp "$TOP/docs/examples/wafer.c" .
-# shellcheck disable=SC2046  # flags are words
-${CC:-gcc} -std=c11 -Wall -Wextra -Werror wafer.c $(pkg-config --cflags --libs wisp) -o wafer
+eval "${CC:-gcc} -std=c11 -Wall -Wextra -Werror wafer.c $(pkg-config --cflags --libs wisp) -o wafer" # its quotes are a shell's
 config=$root/share/wisp/configs/mesh2x2.ini
 said=$(./wafer "$config")
 echo "$said"

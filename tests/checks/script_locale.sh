@@ -12,7 +12,7 @@ done
 grep -q '^export LC_ALL=C ' tests/run || complain "tests/run does not set LC_ALL"
 
 localedef -i de_DE -f UTF-8 "$HERE/de_DE.UTF-8" > "$HERE/localedef" 2>&1 ||
-    { [ $wrong = 0 ] || exit 1; echo "skipped: localedef cannot make de_DE.UTF-8" >&2; exit 77; }
+    { [ $wrong = 0 ] || exit 1; echo "skipped: no de_DE.UTF-8 from localedef (apt-get install locales)" >&2; exit 77; }
 comma() { env LOCPATH="$HERE" LC_ALL=de_DE.UTF-8 "$@"; }
 [ "$(comma printf %.1f 1,5)" = 1,5 ] || complain "the locale has no decimal comma: $(comma printf %.1f 1,5)"
 

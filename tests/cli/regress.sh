@@ -15,7 +15,7 @@ echo 'echo "MISMATCH cycle 7 die (1,0) unit fifo port out field head reference 0
 echo 'echo one' > fake/cli/text.sh
 echo 'two' > fake/cli/text.stdout.exact
 echo 'echo "skipped: no <tool>" >&2; exit 77' > fake/checks/absent.sh
-run() { SHARED= "$TOP/tests/run" TESTS=fake "$@"; }
+run() { SHARED='' "$TOP/tests/run" TESTS=fake "$@"; }
 # Without what differs from run to run.
 still() {
     sed -E "s|$here/||g; s/ in [0-9.]+ s/ in T s/; s/\"(seconds|wall_s)\": [0-9.]+/\"\1\": T/; s/time=\"[0-9.]+\"/time=\"T\"/
