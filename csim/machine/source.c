@@ -91,7 +91,11 @@ void wisp_model_look(const char *path, struct wisp_model *model) {
     snprintf(model->name, sizeof model->name, "%s", slash ? slash + 1 : path);
     void *library;
     struct wisp_error error;
-    if (wisp_library_open(path, &library, &error)) return; /* whoever loads it says why */
+    if (wisp_library_open(path, &library, &error)) {
+        if (access(path, R_OK) == 0)
+            model->unread = error; /* the next attempt may succeed, as after a fault of a disk */
+        return;
+    }
     const struct wisp_rtl_source *source = wisp_library_data(library, "wisp_rtl_source");
     if (source) {
         model->hash = source->hash;
