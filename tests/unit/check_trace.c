@@ -269,7 +269,7 @@ START_TEST(trace_import_no_files) {
     ck_assert_int_eq(import_dir("pipes", "pipes.wtr", &error), WISP_BAD_INPUT);
     ck_assert_str_eq(error.message, "pipes: there is no *.json, *.jsonl or *.csv file below it");
     ck_assert_int_eq(import_dir("pipes/p.json", "pipes.wtr", &error), WISP_BAD_INPUT);
-    ck_assert_str_eq(error.message, "pipes/p.json: not a regular file");
+    ck_assert_str_eq(error.message, "pipes/p.json: not a regular file: of a pipe, say what is in it (--format)");
     ck_assert_int_eq(symlink("../in/b.json", "pipes/f.json"), 0);
     ck_assert_msg(import_dir("pipes", "pipes.wtr", &error) == WISP_OK, "%s", error.message);
     struct wisp_trace *trace;
