@@ -4,7 +4,6 @@
 #include "base/nearest.h"
 #include "base/printable.h"
 #include "cli/arguments.h"
-#include "cli/clash.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/places.h"
@@ -229,10 +228,6 @@ static enum wisp_code run_import(struct arguments *arguments, struct wisp_error 
     double start = wisp_now_s();
     if (!arguments->import.path_count || !arguments->output)
         return wisp_fail(error, WISP_USAGE, "usage: wisp trace import DIR|FILE... -o X.wtr");
-    for (size_t i = 0; i < arguments->import.path_count; i++) {
-        enum wisp_code clash = wisp_refuse_clash("-o", arguments->output, arguments->import.paths[i], error);
-        if (clash) return clash;
-    }
     bool terminal = isatty(STDERR_FILENO);
     if (terminal) {
         arguments->import.progress = show_progress;
@@ -288,8 +283,7 @@ static enum wisp_code run_info(struct arguments *arguments, struct wisp_error *e
     struct wisp_trace *trace;
     if (arguments->import.path_count != 1)
         return wisp_fail(error, WISP_USAGE, "usage: wisp trace info X.wtr [--json FILE]");
-    enum wisp_code code = wisp_refuse_clash("--json", arguments->json, arguments->import.paths[0], error);
-    if (!code) code = wisp_trace_open(arguments->import.paths[0], &trace, error);
+    enum wisp_code code = wisp_trace_open(arguments->import.paths[0], &trace, error);
     if (code) return code;
     code = wisp_trace_check(trace, wisp_catch_interrupts(), error);
     if (code) return wisp_trace_close(trace), code;
@@ -335,8 +329,7 @@ static enum wisp_code gen_profile(const struct arguments *arguments, struct wisp
                                          .seed = generate->seed};
     if (arguments->not_with_profile)
         return wisp_fail(error, WISP_USAGE, "--%s: the profile says this", arguments->not_with_profile);
-    enum wisp_code code = wisp_refuse_clash("-o", arguments->output, arguments->profile, error);
-    if (!code) code = wisp_profile_load(arguments->profile, &profile, error);
+    enum wisp_code code = wisp_profile_load(arguments->profile, &profile, error);
     return code ? code : wisp_trace_synthesize(&profile, &parameters, arguments->output, error);
 }
 

@@ -1,7 +1,6 @@
 #include "cli/trace_stats.h"
 
 #include "base/number.h"
-#include "cli/clash.h"
 #include "cli/interrupt.h"
 #include "cli/side_outputs.h"
 #include "cli/verdict.h"
@@ -40,13 +39,8 @@ static enum wisp_code report(const struct wisp_stats *stats, const struct wisp_t
 enum wisp_code wisp_trace_stats(const struct wisp_stats_options *options, struct wisp_error *error) {
     struct wisp_trace *trace;
     struct wisp_stats stats;
-    if (to_stdout(options->json) && to_stdout(options->csv))
-        return wisp_fail(error, WISP_USAGE, "--json - and --csv - cannot both go to stdout");
     if (options->plot_layer && !options->plot) return wisp_fail(error, WISP_USAGE, "--plot-layer needs --plot");
-    enum wisp_code code = wisp_refuse_clash("--json", options->json, options->trace, error);
-    if (!code) code = wisp_refuse_clash("--csv", options->csv, options->trace, error);
-    if (!code) code = wisp_refuse_clash("--csv", options->csv, options->json, error);
-    if (!code) code = wisp_trace_open(options->trace, &trace, error);
+    enum wisp_code code = wisp_trace_open(options->trace, &trace, error);
     if (code) return code;
     code = wisp_stats_compute(trace, &stats, error);
     if (!code) {
