@@ -246,7 +246,7 @@ static enum wisp_code compare_run(int argc, char **argv, struct wisp_error *erro
         else if (id == 't')
             code = set_threshold(comparison.rules, optarg, error);
         else
-            code = wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp compare --help");
+            code = wisp_argument_unknown("compare", argv, options, error);
     }
     if (code) return code;
     if (optind + 2 != argc) return wisp_fail(error, WISP_USAGE, "which two results? wisp compare A.json B.json");

@@ -1,5 +1,6 @@
 /* config.c - `wisp config show`: what a configuration comes to. */
 #include "base/config.h"
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/places.h"
 
@@ -31,7 +32,7 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static enum wisp_code apply(struct options *options, int id, struct wisp_error *error) {
+static enum wisp_code apply(struct options *options, int id, char *const *argv, struct wisp_error *error) {
     switch (id) {
     case 'c': options->config = optarg; break;
     case 'j': options->json = optarg; break;
@@ -40,7 +41,7 @@ static enum wisp_code apply(struct options *options, int id, struct wisp_error *
         if (options->set_count == MAX_SETS) return wisp_fail(error, WISP_USAGE, "--set: more than %d", MAX_SETS);
         options->sets[options->set_count++] = optarg;
         break;
-    default: return wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp config --help");
+    default: return wisp_argument_unknown("config", argv, long_options, error);
     }
     return WISP_OK;
 }
@@ -49,7 +50,7 @@ static enum wisp_code parse(int argc, char **argv, struct options *options, stru
     enum wisp_code code = WISP_OK;
     opterr = 0;
     for (int id; !code && (id = getopt_long(argc, argv, "", long_options, NULL)) != -1;)
-        code = apply(options, id, error);
+        code = apply(options, id, argv, error);
     if (code || options->help) return code;
     if (optind + 1 != argc || strcmp(argv[optind], "show") != 0)
         return wisp_fail(error, WISP_USAGE, "config knows one action, show; see wisp config --help");

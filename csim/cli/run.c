@@ -1,5 +1,6 @@
 /* run.c - `wisp run`: the paper's strategies on a trace, on the transaction-level or the cycle-accurate machine. */
 #include "base/nearest.h"
+#include "base/threads.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
@@ -10,6 +11,7 @@
 #include "study/job.h"
 
 #include <getopt.h>
+#include <omp.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -89,8 +91,6 @@ static enum wisp_code apply(struct run *run, int id, const char *value, struct w
     case OPT_HELP: run->help = true; return WISP_OK;
     default: break;
     }
-    if (id < OPT_SETTING || id >= OPT_SETTING + (int)wisp_study_setting_count)
-        return wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp run --help");
     struct wisp_error own;
     enum wisp_code code =
         wisp_study_settings_set(&run->settings, wisp_study_settings[id - OPT_SETTING].name, value, &own);
@@ -119,7 +119,7 @@ static enum wisp_code parse(int argc, char **argv, struct run *run, struct wisp_
     optind = 1;
     opterr = 0;
     for (int id; !code && (id = getopt_long(argc, argv, "", options, NULL)) != -1;)
-        code = apply(run, id, optarg, error);
+        code = id == '?' ? wisp_argument_unknown("run", argv, options, error) : apply(run, id, optarg, error);
     if (code || run->help) return code;
     if (optind < argc) return wisp_fail(error, WISP_USAGE, "unexpected argument '%s'", argv[optind]);
     if (!run->job.wafer_count || !run->job.trace)
@@ -176,6 +176,7 @@ static enum wisp_code run_run(int argc, char **argv, struct wisp_error *error) {
     if (code) return code;
     if (run.help) return print_usage(), WISP_OK;
     wisp_study_settings_finish(&run.settings);
+    omp_set_num_threads((int)wisp_threads((unsigned)omp_get_max_threads()));
     run.job.settings = &run.settings;
     run.job.sets = run.sets;
     run.job.batch = run.settings.batches[0];

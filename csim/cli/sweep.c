@@ -2,6 +2,7 @@
 #include "study/sweep.h"
 
 #include "base/file.h"
+#include "base/threads.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
@@ -11,6 +12,7 @@
 #include "study/sweep_store.h"
 
 #include <getopt.h>
+#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +90,7 @@ static enum wisp_code run_sweep(int argc, char **argv, struct wisp_error *error)
     sweep->report = show_study;
     sweep->report_context = &progress;
     wisp_stop *stop = wisp_catch_interrupts();
+    omp_set_num_threads((int)wisp_threads((unsigned)omp_get_max_threads()));
     code = wisp_sweep_load(sweep, argv[optind], error);
     sweep->settings.setup.stop = stop;
     if (progress.terminal) sweep->settings.setup.progress = show_kernels;

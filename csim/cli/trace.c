@@ -170,9 +170,9 @@ static enum wisp_code apply(struct arguments *arguments, int id, const char *val
     case OPT_CSV: arguments->csv = value; return WISP_OK;
     case OPT_PLOT: arguments->plot = value; return WISP_OK;
     case OPT_PLOT_LAYER: arguments->plot_layer = value; return WISP_OK;
-    case OPT_HELP: arguments->help = true; return WISP_OK;
-    default: return wisp_fail(error, WISP_USAGE, "unknown or incomplete option; see wisp trace --help");
+    case OPT_HELP: arguments->help = true; break;
     }
+    return WISP_OK;
 }
 
 static enum wisp_code parse(int argc, char **argv, struct arguments *arguments, struct wisp_error *error) {
@@ -198,7 +198,8 @@ static enum wisp_code parse(int argc, char **argv, struct arguments *arguments, 
     opterr = 0;
     for (int id, index; !code && (id = getopt_long(argc, argv, "o:j:", long_options, &index)) != -1;) {
         if (id >= OPT_MODEL && id <= OPT_LAST_OF_PLAIN_GEN) arguments->not_with_profile = long_options[index].name;
-        code = apply(arguments, id, optarg, error);
+        code = id == '?' ? wisp_argument_unknown("trace", argv, long_options, error)
+                         : apply(arguments, id, optarg, error);
     }
     arguments->import.paths = (const char *const *)argv + optind;
     arguments->import.path_count = (size_t)(argc - optind);

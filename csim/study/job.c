@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/printable.h"
 #include "base/version.h"
 
 #include <stdlib.h>
@@ -39,13 +40,6 @@ static bool any_predicts(const struct wisp_study_job *job) {
     return false;
 }
 
-/* The name of a model is any text; what would steer a terminal, or end a line, is `?`. */
-static void name_model(struct wisp_study_job *job, const char *model) {
-    snprintf(job->model, sizeof job->model, "%s", model);
-    for (char *at = job->model; *at; at++)
-        if ((unsigned char)*at < ' ' || *at == 0x7f) *at = '?';
-}
-
 static enum wisp_code run_trace(struct wisp_study_job *job, const struct wisp_trace *trace, struct wisp_error *error) {
     const struct wisp_trace_info *info = wisp_trace_info(trace);
     struct wisp_demand *demand = NULL;
@@ -57,7 +51,7 @@ static enum wisp_code run_trace(struct wisp_study_job *job, const struct wisp_tr
                                       .stop = job->settings->setup.stop};
     enum wisp_code code = wisp_demand_open(trace, &setup, &demand, error);
     if (code) return code;
-    name_model(job, info->model);
+    wisp_printable(info->model, job->model, sizeof job->model);
     code = wisp_study_run(&job->settings->setup, info, demand, job->points, job->records.count, job->results, error);
     job->records = (struct wisp_study_records){
         .setup = &job->settings->setup,

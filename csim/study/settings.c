@@ -245,6 +245,8 @@ void wisp_study_settings_init(struct wisp_study_settings *settings) {
 
 enum wisp_code wisp_study_settings_set(struct wisp_study_settings *settings, const char *name, const char *value,
                                        struct wisp_error *error) {
+    if (*value == ' ' || (*value && value[strlen(value) - 1] == ' '))
+        return wisp_fail(error, WISP_USAGE, "%s: '%s' begins or ends with a blank", name, value);
     for (size_t i = 0; i < wisp_study_setting_count; i++)
         if (strcmp(name, wisp_study_settings[i].name) == 0)
             return wisp_study_settings[i].set(settings, name, value, error);

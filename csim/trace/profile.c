@@ -75,11 +75,12 @@ static enum wisp_code set_number(struct wisp_profile *profile, const struct key 
                                  const char *where, struct wisp_error *error) {
     static const char *const what[] = {"whole number", "number", "multiple of 0.25"};
     double number;
+    char least[WISP_NUMBER_SIZE], most[WISP_NUMBER_SIZE];
     void *field = (char *)profile + key->offset;
     if (!parse_number(key, text, &number) || number < key->min || number > key->max ||
         (key->kind == QUARTERS && (double)(uint32_t)(4 * number) != 4 * number))
-        return wisp_fail(error, WISP_BAD_INPUT, "%s: %s: '%s' is not a %s from %g to %g", where, key->name, text,
-                         what[key->kind], key->min, key->max);
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: %s: '%s' is not a %s from %s to %s", where, key->name, text,
+                         what[key->kind], wisp_format_real(least, key->min), wisp_format_real(most, key->max));
     if (key->kind == COUNT)
         *(uint32_t *)field = (uint32_t)number;
     else
