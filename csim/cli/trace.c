@@ -198,8 +198,8 @@ static enum wisp_code parse(int argc, char **argv, struct arguments *arguments, 
     opterr = 0;
     for (int id, index; !code && (id = getopt_long(argc, argv, "o:j:", long_options, &index)) != -1;) {
         if (id >= OPT_MODEL && id <= OPT_LAST_OF_PLAIN_GEN) arguments->not_with_profile = long_options[index].name;
-        code = id == '?' ? wisp_argument_unknown("trace", argv, long_options, error)
-                         : apply(arguments, id, optarg, error);
+        code =
+            id == '?' ? wisp_argument_unknown("trace", argv, long_options, error) : apply(arguments, id, optarg, error);
     }
     arguments->import.paths = (const char *const *)argv + optind;
     arguments->import.path_count = (size_t)(argc - optind);
