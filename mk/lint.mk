@@ -1,7 +1,8 @@
-# lint.mk - zero warnings from `verilator -Wall`, Icarus `-Wall` and yosys, for every unit as top and every shape that matters (rtl/units).
+# lint.mk - zero warnings from Verilator `-Wall`, Icarus `-Wall` and yosys, each reading Verilog-2005, for every unit as top and every
+# shape that matters (rtl/units).
 
 .PHONY: lint
-lint: $(UNITS_ALL:%=$(BUILD)/lint/%.ok) ## zero warnings: verilator -Wall, iverilog -Wall, yosys; every unit as top
+lint: $(UNITS_ALL:%=$(BUILD)/lint/%.ok) ## zero warnings as Verilog-2005: verilator -Wall, iverilog -Wall, yosys; every unit as top
 
 # $(call lint,UNIT)
 define lint
