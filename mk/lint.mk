@@ -1,8 +1,8 @@
-# lint.mk - zero warnings from `verilator -Wall`, Icarus `-Wall` and yosys, for every unit as top and every shape that matters (rtl/units);
-# and from shellcheck, where it is installed, for the scripts.
+# lint.mk - zero warnings from Verilator `-Wall`, Icarus `-Wall` and yosys, each reading Verilog-2005, for every unit as top and every
+# shape that matters (rtl/units); and from shellcheck, where it is installed, for the scripts.
 
 .PHONY: lint
-lint: $(UNITS_ALL:%=$(BUILD)/lint/%.ok) $(BUILD)/lint/scripts.ok ## zero warnings: verilator -Wall, iverilog -Wall, yosys; every unit as top; shellcheck
+lint: $(UNITS_ALL:%=$(BUILD)/lint/%.ok) $(BUILD)/lint/scripts.ok ## zero warnings as Verilog-2005: verilator -Wall, iverilog -Wall, yosys; every unit as top; shellcheck
 
 # Scripts: files without a suffix that say so in their first line, and *.sh.
 SCRIPTS := $(wildcard mk/*.sh tests/*/*.sh)

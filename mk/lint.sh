@@ -1,9 +1,10 @@
 #!/bin/sh
 # Lint one unit as top. usage: mk/lint.sh TOP 'PARAMETERS;PARAMETERS;...' 'SEARCH PATH' 'FILES' 'REFUSED;...'; FILES: those of the unit and
 # below. Any output of a tool is a failure. What is refused must be so by each tool, with the name of a module that does not exist and says why.
+# The tools read Verilog-2005, each of them: none refuses all that is of SystemVerilog alone. Assertions (WISP_ASSERT) are not Verilog-2005.
 set -u
 export LC_ALL=C
-top=$1 shapes=$2 path=$3 files=$(echo "$4" | tr ' ' '\n' | grep '\.v$' | tr '\n' ' ') refused=$5
+top=$1 shapes=${2:- } path=$3 files=$(echo "$4" | tr ' ' '\n' | grep '\.v$' | tr '\n' ' ') refused=$5
 status=0
 source=$(ls rtl/"$top".v rtl/*/"$top".v 2> /dev/null)
 # The program that `verilator` starts: that script of Perl takes longer than to lint a small unit.
@@ -25,30 +26,40 @@ refuses() {
     status=1
 }
 
-# with CHECK SHAPE: Verilator and Icarus on a set of parameters; `quiet`: with what is observed and asserted, too
-with() {
-    for defines in "" "+define+WISP_OBSERVE=1" "+define+WISP_OBSERVE=1 +define+WISP_ASSERT=1"; do
-        # shellcheck disable=SC2086
-        $1 "$verilator" --lint-only -Wall $path $defines $2 --top-module "$top" "$top.v"
-        [ "$1" = quiet ] || break
-    done
-    # shellcheck disable=SC2046,SC2086
-    $1 iverilog -g2005-sv -Wall $path $(echo "$2" | sed "s/-G\([A-Z_]*\)=/-P$top.\1=/g") -s "$top" -o "$scratch/out" "$source"
+verilator_lint() { # verilator_lint CHECK SHAPE OPTION...
+    check=$1 values=$2
+    shift 2
+    # shellcheck disable=SC2086
+    $check "$verilator" --lint-only -Wall "$@" $path $values --top-module "$top" "$top.v"
+}
+icarus_lint() { # the same
+    check=$1 values=$(echo "$2" | sed "s/-G\([A-Z_]*\)=/-P$top.\1=/g")
+    shift 2
+    # shellcheck disable=SC2086
+    $check iverilog -g2005 -Wall "$@" $path $values -s "$top" -o "$scratch/out" "$source"
 }
 
 old_ifs=$IFS
 IFS=';'
-# The empty set of parameters is the defaults.
+# The empty set of parameters, also if there is none other, is the defaults. Then with what is observed, and what is asserted, too.
 for shape in $shapes; do
     IFS=$old_ifs
-    with quiet "$shape"
+    verilator_lint quiet "$shape" --language 1364-2005
+    verilator_lint quiet "$shape" --language 1364-2005 +define+WISP_OBSERVE=1
+    verilator_lint quiet "$shape" +define+WISP_OBSERVE=1 +define+WISP_ASSERT=1
+    icarus_lint quiet "$shape"
+    icarus_lint quiet "$shape" -tnull -DWISP_OBSERVE=1
+    elaborate="${elaborate-} design -load read; hierarchy -check -top $top"
+    elaborate="$elaborate $(echo "$shape" | sed 's/-G\([A-Z_]*\)=\([0-9]*\)/-chparam \1 \2/g');"
 done
 IFS=';'
 for shape in $refused; do
     IFS=$old_ifs
-    with refuses "$shape"
-    refuses yosys -q -p "read_verilog -sv -Irtl $files; chparam $(echo "$shape" | sed 's/-G\([A-Z_]*\)=/-set \1 /g') $top; hierarchy -check -top $top"
+    verilator_lint refuses "$shape" --language 1364-2005
+    icarus_lint refuses "$shape"
+    refuses yosys -q -p "read_verilog -Irtl $files; chparam $(echo "$shape" | sed 's/-G\([A-Z_]*\)=/-set \1 /g') $top; hierarchy -check -top $top"
 done
 IFS=$old_ifs
-quiet yosys -q -p "read_verilog -sv -Irtl $files; hierarchy -check -top $top; proc; check -assert"
+quiet yosys -q -p "read_verilog -DWISP_OBSERVE=1 -Irtl $files; hierarchy -check -top $top; design -reset
+    read_verilog -Irtl $files; design -save read; ${elaborate-} design -load read; hierarchy -check -top $top; proc; check -assert"
 exit $status

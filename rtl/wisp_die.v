@@ -71,7 +71,12 @@ module wisp_die #(
 `endif
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
-    localparam [63:0] CAP = {4'd0, 9'(AHEAD_TAGS), AHEAD != 0 && CACHE != 0 && TAGS > AHEAD_TAGS, CACHE != 0, 9'(TAGS), 10'(RSP_DEPTH), 10'(REQ_DEPTH), 12'(DATA_W), 8'd`WISP_ABI};
+    // Parameters with a width, to take bits of.
+    localparam [31:0] DATA = DATA_W, REQS = REQ_DEPTH, RSPS = RSP_DEPTH, ALL_TAGS = TAGS, SOME_TAGS = AHEAD_TAGS;
+    localparam [0:0] HAS_AHEAD = AHEAD != 0 && CACHE != 0 && TAGS > AHEAD_TAGS;
+    localparam [63:0] CAP = {
+        4'd0, SOME_TAGS[8:0], HAS_AHEAD, CACHE != 0, ALL_TAGS[8:0], RSPS[9:0], REQS[9:0], DATA[11:0], 8'd`WISP_ABI
+    };
     assign cap = CAP;
 
     // Straps are constant, so when they are sampled does not matter. Registers make the paths from the pins end here; without

@@ -112,7 +112,7 @@
         some ? job : 57'd0, \
         3'd0, \
         sum, \
-        16'(busy), \
+        {{16 - AHEAD_TAGS{1'b0}}, busy}, \
         is_late, \
         take, \
         job_ready, \
@@ -127,13 +127,13 @@
 `define WISP_OBSERVE_AHEAD_IN { \
         3'd0, \
         give, \
-        `WISP_WINDOW_W'(window), \
+        {{`WISP_WINDOW_W - WINDOW_W{1'b0}}, window}, \
         line, \
         held_links }
 
 `define WISP_OBSERVE_HEATMAP { \
         16'd0, \
-        counting ? 16'(counter_seen) : 16'd0, \
+        counting ? {{16 - COUNTER_W{1'b0}}, counter_seen} : 16'd0, \
         3'd0, \
         swap_ready, \
         pair_ready, \
@@ -147,7 +147,7 @@
 
 `define WISP_OBSERVE_TOPN { \
         22'd0, \
-        32'(mark_bits), \
+        {{32 - LANES{1'b0}}, mark_bits}, \
         ge3, \
         2'd0, \
         done, \
@@ -156,7 +156,7 @@
         ge2, \
         ge1, \
         busy ? rest : 10'd0, \
-        busy ? 16'(threshold) : 16'd0, \
+        busy ? {{16 - COUNTER_W{1'b0}}, threshold} : 16'd0, \
         busy ? to_read : 5'd0, \
         arriving, \
         phase }

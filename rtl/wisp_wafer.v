@@ -78,13 +78,16 @@ module wisp_wafer #(
     wire [X*Y*PORTS*VCS-1:0] out_credit, in_credit;
     wire [X*Y*64-1:0] caps;
     assign cap = caps[63:0];
-    assign shape = {32'd0, 16'(LATENCY), 8'(Y), 8'(X)};
+    localparam [31:0] CYCLES = LATENCY, ROWS = Y, COLUMNS = X;  // with a width, to take bits of
+    assign shape = {32'd0, CYCLES[15:0], ROWS[7:0], COLUMNS[7:0]};
 
     genvar x, y, n;
     generate
         for (x = 0; x < X; x = x + 1) begin : gen_x
             for (y = 0; y < Y; y = y + 1) begin : gen_y
                 localparam D = y + x * Y;
+                localparam [`WISP_COORD_W-1:0] HERE_X = x;
+                localparam [`WISP_COORD_W-1:0] HERE_Y = y;
 `ifdef WISP_OBSERVE
                 localparam OBS = D * `WISP_OBS_ENV;
 `endif
@@ -101,8 +104,8 @@ module wisp_wafer #(
                 ) die (
                     .clk(clk),
                     .rst(rst),
-                    .here_x(`WISP_COORD_W'(x)),
-                    .here_y(`WISP_COORD_W'(y)),
+                    .here_x(HERE_X),
+                    .here_y(HERE_Y),
                     .credits_req(credits_req),
                     .credits_rsp(credits_rsp),
                     .tag_limit(tag_limit),

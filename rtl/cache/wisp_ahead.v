@@ -81,7 +81,7 @@ module wisp_ahead #(
     integer i;
     always @* begin
         lowest = {`WISP_SLOT_W{1'b0}};
-        for (i = AHEAD_TAGS - 1; i >= 0; i = i - 1) if (!busy[i]) lowest = `WISP_SLOT_W'(i);
+        for (i = AHEAD_TAGS - 1; i >= 0; i = i - 1) if (!busy[i]) lowest = i[`WISP_SLOT_W-1:0];
     end
     wire free = busy != {AHEAD_TAGS{1'b1}};
     wire wanted = some && quiet && free;
@@ -97,8 +97,9 @@ module wisp_ahead #(
     wire is_late = some && demand && demand_expert == expert;
     wire over = stop || is_late || finished;
     assign pop = is_late || finished;
-    wire [AHEAD_TAGS-1:0] taken = AHEAD_TAGS'(take) << lowest;
-    wire [AHEAD_TAGS-1:0] given = give ? AHEAD_TAGS'(1) << give_slot : {AHEAD_TAGS{1'b0}};  // slot unknown unless give
+    localparam [AHEAD_TAGS-1:0] TAG_0 = 1;
+    wire [AHEAD_TAGS-1:0] taken = take ? TAG_0 << lowest : {AHEAD_TAGS{1'b0}};
+    wire [AHEAD_TAGS-1:0] given = give ? TAG_0 << give_slot : {AHEAD_TAGS{1'b0}};  // slot unknown unless give
 
     always @(posedge clk)
         if (rst) begin

@@ -134,7 +134,8 @@ module wisp_d2d #(
 
     // ---- a read ahead, if any (rule 4 and "ahead") ----
     localparam HAS_AHEAD = AHEAD != 0 && CACHE != 0 && TAGS > AHEAD_TAGS;
-    localparam [TAG_W:0] AHEAD_BASE = HAS_AHEAD ? (TAG_W + 1)'(TAGS - AHEAD_TAGS) : (TAG_W + 1)'(TAGS);
+    localparam [31:0] DEMAND_TAGS = HAS_AHEAD ? TAGS - AHEAD_TAGS : TAGS;
+    localparam [TAG_W:0] AHEAD_BASE = DEMAND_TAGS[TAG_W:0];
     wire ask, head_ahead;
     wire [`WISP_READ_W-1:0] ask_word;
     wire [`WISP_SLOT_W-1:0] ask_slot;
@@ -164,6 +165,7 @@ module wisp_d2d #(
 
     // ---- inject (rule 4) ----
     localparam INJ_CREDIT_W = 3;
+    localparam [INJ_CREDIT_W-1:0] ALL_CREDITS = `WISP_LOCAL_DEPTH;
     reg [INJ_CREDIT_W-1:0] credit_req, credit_rsp;
     wire [`WISP_VCS-1:0] inj_req = {
         ans_count != 2'd0 && credit_rsp != {INJ_CREDIT_W{1'b0}},
@@ -438,7 +440,7 @@ module wisp_d2d #(
 `endif
         end else begin : gen_ahead
             wire usable = tag_limit <= AHEAD_BASE;
-            wire all_home = credit_req == INJ_CREDIT_W'(`WISP_LOCAL_DEPTH);
+            wire all_home = credit_req == ALL_CREDITS;
             assign head_ahead = answer_some && usable && {1'b0, head_tag} >= AHEAD_BASE;
             wisp_ahead #(
                 .AHEAD_TAGS(AHEAD_TAGS)
@@ -476,8 +478,8 @@ module wisp_d2d #(
     always @(posedge clk)
         if (rst) begin
             fresh <= {TAG_W + 1{1'b0}};
-            credit_req <= INJ_CREDIT_W'(`WISP_LOCAL_DEPTH);
-            credit_rsp <= INJ_CREDIT_W'(`WISP_LOCAL_DEPTH);
+            credit_req <= ALL_CREDITS;
+            credit_rsp <= ALL_CREDITS;
             ej_credit <= {`WISP_VCS{1'b0}};
             left <= {`WISP_FLITS_W{1'b0}};
             error <= 1'b0;
@@ -491,7 +493,6 @@ module wisp_d2d #(
         end
 
 `ifdef WISP_ASSERT
-    localparam [INJ_CREDIT_W-1:0] ALL_CREDITS = INJ_CREDIT_W'(`WISP_LOCAL_DEPTH);
     always @(posedge clk)
         if (!rst) begin
             if (inj_credit[`WISP_VC_REQUEST] && credit_req == ALL_CREDITS) $fatal(1, "%m: a request credit too many");

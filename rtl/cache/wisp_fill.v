@@ -47,6 +47,7 @@ module wisp_fill #(
 );
     localparam INDEX_W = `WISP_FLITS_W;
     localparam COUNT_W = 3;
+    localparam [COUNT_W-1:0] FULL = `WISP_WRITE_DEPTH;
 
     // ---- may it be copied (rules 1 and 2) ----
     reg cur_valid;
@@ -62,7 +63,7 @@ module wisp_fill #(
 
     // ---- hold and look (rules 3 and 4) ----
     wire [COUNT_W-1:0] wr_count;
-    assign hold = (candidate && !known) || (copy && wr_count == COUNT_W'(`WISP_WRITE_DEPTH));
+    assign hold = (candidate && !known) || (copy && wr_count == FULL);
     assign want = candidate && !known && !looking;
     assign look = want && may_look;
 

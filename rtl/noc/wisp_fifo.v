@@ -26,7 +26,8 @@ module wisp_fifo #(
     endgenerate
 
     localparam POINTER_W = (DEPTH < 2) ? 1 : $clog2(DEPTH);
-    localparam [POINTER_W-1:0] LAST = POINTER_W'(DEPTH - 1);
+    localparam [31:0] LAST_WORD = DEPTH - 1;
+    localparam [POINTER_W-1:0] LAST = LAST_WORD[POINTER_W-1:0];
 
     reg [WIDTH-1:0] memory[0:DEPTH-1];
     reg [POINTER_W-1:0] rd, wr;
@@ -56,7 +57,7 @@ module wisp_fifo #(
 `ifdef WISP_ASSERT
     always @(posedge clk)
         if (!rst) begin
-            if (push && count == COUNT_W'(DEPTH)) $fatal(1, "%m: push into a full fifo");
+            if (push && {{32 - COUNT_W{1'b0}}, count} == DEPTH) $fatal(1, "%m: push into a full fifo");
             if (pop && count == {COUNT_W{1'b0}}) $fatal(1, "%m: pop from an empty fifo");
         end
 `endif

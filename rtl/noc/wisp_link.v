@@ -38,7 +38,8 @@ module wisp_link #(
         end else begin : gen_buffer
             localparam WORDS = LATENCY - 1;
             localparam SLOT_W = (WORDS == 1) ? 1 : $clog2(WORDS);
-            localparam [SLOT_W-1:0] LAST = SLOT_W'(WORDS - 1);
+            localparam [31:0] LAST_WORD = WORDS - 1;
+            localparam [SLOT_W-1:0] LAST = LAST_WORD[SLOT_W-1:0];
 
             reg [WIDTH-1:0] memory[0:WORDS-1];
             reg [WORDS-1:0] written;  // since reset: before that a word is not looked at

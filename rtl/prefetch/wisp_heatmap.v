@@ -33,12 +33,13 @@ module wisp_heatmap #(
     output wire                       obs_halved  // the memory gave a word of a row that is being halved
 `endif
 );
-    localparam WORDS = EXPERTS / LANES;
+    localparam [31:0] WORDS = EXPERTS / LANES;
     localparam DEPTH = EXPERTS * WORDS;
     localparam DATA_W = LANES * COUNTER_W;
     localparam LANE_W = $clog2(LANES);
     localparam ADDRESS_W = $clog2(DEPTH);
-    localparam [`WISP_WORDS_W-1:0] END = `WISP_WORDS_W'(WORDS);
+    localparam [`WISP_WORDS_W-1:0] END = WORDS[`WISP_WORDS_W-1:0];
+    localparam [`WISP_HEAT_W-1:0] ROW = WORDS[`WISP_HEAT_W-1:0];  // from a row to the next
     generate  // a module that does not exist: every tool stops at its name
         if (EXPERTS < LANES || EXPERTS > `WISP_EXPERTS || WORDS * LANES != EXPERTS || LANES < 2 || 2 ** LANE_W != LANES
                 || WORDS >= 2 ** `WISP_WORDS_W) begin : gen_experts_check
@@ -77,7 +78,8 @@ module wisp_heatmap #(
     genvar i;
     generate
         for (i = 0; i < LANES; i = i + 1) begin : gen_lane
-            wire mine = here && lane == LANE_W'(i);
+            localparam [LANE_W-1:0] LANE = i;
+            wire mine = here && lane == LANE;
             wire [COUNTER_W-1:0] counter = word[i*COUNTER_W+:COUNTER_W];
             wire [COUNTER_W-1:0] kept = halving ? {1'b0, counter[COUNTER_W-1:1]} : counter;
             assign full[i] = mine && counter == {COUNTER_W{1'b1}};
@@ -121,10 +123,13 @@ module wisp_heatmap #(
     always @(posedge clk) if (pair) {from, to} <= {pair_from, pair_to};
 
     function [`WISP_WORD_W-1:0] word_of(input [`WISP_EXPERT_W-1:0] expert);
-        word_of = `WISP_WORD_W'(expert >> LANE_W);
+        reg [`WISP_EXPERT_W-`WISP_WORD_W-1:0] unused;
+        begin
+            {unused, word_of} = expert >> LANE_W;
+        end
     endfunction
     function [`WISP_HEAT_W-1:0] place(input [`WISP_EXPERT_W-1:0] row, input [`WISP_WORD_W-1:0] word_in_row);
-        place = `WISP_HEAT_W'(row) * `WISP_HEAT_W'(WORDS) + `WISP_HEAT_W'(word_in_row);
+        place = {{`WISP_HEAT_W - `WISP_EXPERT_W{1'b0}}, row} * ROW + {{`WISP_HEAT_W - `WISP_WORD_W{1'b0}}, word_in_row};
     endfunction
 
     generate

@@ -62,7 +62,8 @@ module wisp_prefetch #(
 
     // ---- what they do (rules 2 and 3) ----
     reg [EXPERTS-1:0] predicted;
-    wire [INDEX_W-1:0] marked = INDEX_W'({mark_word, {LANE_W{1'b0}}});
+    wire [`WISP_WORD_W+LANE_W-1:0] mark_at = {mark_word, {LANE_W{1'b0}}};
+    wire [INDEX_W-1:0] marked = mark_at[INDEX_W-1:0];
     wire fresh = go && op == 2'd`WISP_C_NEW;
     wire reads = go && op == 2'd`WISP_C_READS;
     assign start = go && computes;
@@ -77,6 +78,12 @@ module wisp_prefetch #(
         else ans_valid <= reads;
     always @(posedge clk) ans_expert <= expert;
     always @(posedge clk) ans_cp_en <= predicted[expert[INDEX_W-1:0]];
+
+    generate
+        if (INDEX_W < `WISP_WORD_W + LANE_W) begin : gen_unused
+            wire unused = &{1'b0, mark_at[`WISP_WORD_W+LANE_W-1:INDEX_W]};
+        end
+    endgenerate
 
 `ifdef WISP_OBSERVE
     assign obs_count = count;

@@ -32,7 +32,8 @@ module wisp_topn #(
     localparam PHASE_W = 4;
     localparam TOP_W = `WISP_TOP_W;
     localparam SUM_W = $clog2(LANES + 1);
-    localparam [PHASE_W-1:0] MARKING = PHASE_W'(DIGITS + 1);
+    localparam [31:0] LAST_PHASE = DIGITS + 1;
+    localparam [PHASE_W-1:0] MARKING = LAST_PHASE[PHASE_W-1:0];
     generate  // a module that does not exist: every tool stops at its name
         if (EXPERTS < LANES || EXPERTS > `WISP_EXPERTS || EXPERTS % LANES != 0) begin : gen_experts_check
             EXPERTS_must_be_a_multiple_of_LANES parameter_error ();
@@ -60,8 +61,10 @@ module wisp_topn #(
     genvar i;
     generate
         for (i = 0; i < DIGITS; i = i + 1) begin : gen_digit  // from the lowest on
-            assign known[2*i+:2] = {2{phase > PHASE_W'(DIGITS - i)}};
-            assign high[2*i+:2] = {phase == PHASE_W'(DIGITS - i), 1'b0};
+            localparam [31:0] FOUND = DIGITS - i;  // in this phase
+            wire [PHASE_W-1:0] found = FOUND[PHASE_W-1:0];
+            assign known[2*i+:2] = {2{phase > found}};
+            assign high[2*i+:2] = {phase == found, 1'b0};
         end
     endgenerate
     wire [COUNTER_W-1:0] low = {1'b0, high[COUNTER_W-1:1]};
@@ -142,18 +145,24 @@ module wisp_topn #(
         end
     endfunction
     function [TOP_W-1:0] ones(input [LANES-1:0] bits);
-        ones = {{TOP_W - SUM_W{1'b0}}, SUM_W'(sums(bits) >> ((LANES - 1) * SUM_W))};
+        reg [LANES*SUM_W-1:0] unused_but_last;
+        begin
+            unused_but_last = sums(bits);
+            ones = {{TOP_W - SUM_W{1'b0}}, unused_but_last[LANES*SUM_W-1-:SUM_W]};
+        end
     endfunction
 
 `ifdef WISP_OBSERVE
     assign obs = `WISP_OBSERVE_TOPN;
 `endif
 `ifdef WISP_ASSERT
+    localparam [31:0] WORDS = EXPERTS / LANES;
+    wire [31:0] words_used = {{32 - `WISP_WORDS_W{1'b0}}, words};
     always @(posedge clk)
         if (!rst && start) begin
             if (busy) $fatal(1, "%m: start while busy");
-            if (n == {TOP_W{1'b0}} || words == {`WISP_WORDS_W{1'b0}} || words > `WISP_WORDS_W'(EXPERTS / LANES)
-                    || 32'(n) > LANES * 32'(words)) $fatal(1, "%m: n or words out of range");
+            if (n == {TOP_W{1'b0}} || words == {`WISP_WORDS_W{1'b0}} || words_used > WORDS
+                    || {{32 - TOP_W{1'b0}}, n} > LANES * words_used) $fatal(1, "%m: n or words out of range");
         end
 `endif
 endmodule
