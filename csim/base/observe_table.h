@@ -28,7 +28,7 @@
     {"router", "local", "request.route", "router rule 6: the output of the packet being taken", 8, 54, 3}, \
     {"router", "local", "response.route", "router rule 6: the output of the packet being taken", 8, 57, 3}, \
     {"arbiter", "local", "mask", "arbiter rule 2: of each channel, those above the last one served", 8, 20, 10}, \
-    {"arbiter", "local", "channels.mask", "arbiter rule 2: the channels above the last one served", 8, 60, 2}, \
+    {"arbiter", "local", "channels.mask", "router rule 4: the channels above the one whose packet ended last", 8, 60, 2}, \
     {"router", "local", "req", "router rule 4: want and free and credit", 8, 30, 10}, \
     {"arbiter", "local", "grant", "router rule 4: the next channel, and of its requesters the next one", 8, 40, 10}, \
     {"router", "local", "pop", "router rule 5: granted by some output", 8, 50, 2}, \
@@ -45,7 +45,7 @@
     {"router", "north", "request.route", "router rule 6: the output of the packet being taken", 13, 54, 3}, \
     {"router", "north", "response.route", "router rule 6: the output of the packet being taken", 13, 57, 3}, \
     {"arbiter", "north", "mask", "arbiter rule 2: of each channel, those above the last one served", 13, 20, 10}, \
-    {"arbiter", "north", "channels.mask", "arbiter rule 2: the channels above the last one served", 13, 60, 2}, \
+    {"arbiter", "north", "channels.mask", "router rule 4: the channels above the one whose packet ended last", 13, 60, 2}, \
     {"router", "north", "req", "router rule 4: want and free and credit", 13, 30, 10}, \
     {"arbiter", "north", "grant", "router rule 4: the next channel, and of its requesters the next one", 13, 40, 10}, \
     {"router", "north", "pop", "router rule 5: granted by some output", 13, 50, 2}, \
@@ -62,7 +62,7 @@
     {"router", "east", "request.route", "router rule 6: the output of the packet being taken", 18, 54, 3}, \
     {"router", "east", "response.route", "router rule 6: the output of the packet being taken", 18, 57, 3}, \
     {"arbiter", "east", "mask", "arbiter rule 2: of each channel, those above the last one served", 18, 20, 10}, \
-    {"arbiter", "east", "channels.mask", "arbiter rule 2: the channels above the last one served", 18, 60, 2}, \
+    {"arbiter", "east", "channels.mask", "router rule 4: the channels above the one whose packet ended last", 18, 60, 2}, \
     {"router", "east", "req", "router rule 4: want and free and credit", 18, 30, 10}, \
     {"arbiter", "east", "grant", "router rule 4: the next channel, and of its requesters the next one", 18, 40, 10}, \
     {"router", "east", "pop", "router rule 5: granted by some output", 18, 50, 2}, \
@@ -79,7 +79,7 @@
     {"router", "south", "request.route", "router rule 6: the output of the packet being taken", 23, 54, 3}, \
     {"router", "south", "response.route", "router rule 6: the output of the packet being taken", 23, 57, 3}, \
     {"arbiter", "south", "mask", "arbiter rule 2: of each channel, those above the last one served", 23, 20, 10}, \
-    {"arbiter", "south", "channels.mask", "arbiter rule 2: the channels above the last one served", 23, 60, 2}, \
+    {"arbiter", "south", "channels.mask", "router rule 4: the channels above the one whose packet ended last", 23, 60, 2}, \
     {"router", "south", "req", "router rule 4: want and free and credit", 23, 30, 10}, \
     {"arbiter", "south", "grant", "router rule 4: the next channel, and of its requesters the next one", 23, 40, 10}, \
     {"router", "south", "pop", "router rule 5: granted by some output", 23, 50, 2}, \
@@ -96,7 +96,7 @@
     {"router", "west", "request.route", "router rule 6: the output of the packet being taken", 28, 54, 3}, \
     {"router", "west", "response.route", "router rule 6: the output of the packet being taken", 28, 57, 3}, \
     {"arbiter", "west", "mask", "arbiter rule 2: of each channel, those above the last one served", 28, 20, 10}, \
-    {"arbiter", "west", "channels.mask", "arbiter rule 2: the channels above the last one served", 28, 60, 2}, \
+    {"arbiter", "west", "channels.mask", "router rule 4: the channels above the one whose packet ended last", 28, 60, 2}, \
     {"router", "west", "req", "router rule 4: want and free and credit", 28, 30, 10}, \
     {"arbiter", "west", "grant", "router rule 4: the next channel, and of its requesters the next one", 28, 40, 10}, \
     {"router", "west", "pop", "router rule 5: granted by some output", 28, 50, 2}, \

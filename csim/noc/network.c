@@ -218,14 +218,13 @@ INLINE uint32_t ask(const struct wisp_network *network, const struct wisp_networ
     return req;
 }
 
-/* Rule 4: the next channel in turn that is asked for, and of those who ask the next one. Returns its number. */
+/* Rule 4: the first channel in turn that is asked for, and of those who ask the next one. Returns its number. */
 INLINE unsigned choose(const struct wisp_network *network, struct wisp_network_output *output, uint32_t req,
                        enum channels channels) {
     unsigned vcs = network->shape.vcs, vc = output->turn, free = VCS_MAX;
     uint32_t asks, order = UINT32_MAX;
     if (channels == ANY) free = choose_channel(network, output);
     while (!(asks = ask(network, output, req, vc, free, channels))) vc = vc + 1 < vcs ? vc + 1 : 0;
-    output->turn = (uint8_t)(vc + 1 < vcs ? vc + 1 : 0);
     uint32_t later = asks & output->mask;
     unsigned r = (unsigned)__builtin_ctz(later ? later : asks);
     if (channels == FIXED) order = network->channel[vc];
@@ -242,6 +241,7 @@ INLINE uint32_t serve(const struct wisp_network *network, struct wisp_network_ou
     uint64_t flit = fifo->head;
     if (channels == ANY && flit & 2) take_channel(fifo, choose_channel(network, output));
     unsigned vc = fifo->vc;
+    if (flit & 1) output->turn = (uint8_t)(vc + 1 < network->shape.vcs ? vc + 1 : 0);
     pass(network, output, vc, fifo->bit, flit);
     if (channels == ANY) refresh(network, output);
     return output->want ^ send(network, output, from, ends);

@@ -70,7 +70,7 @@ struct wisp_network_output {
     uint32_t mask;       /* of the arbiters: of each channel those after the last one served */
     uint32_t inputs;     /* the router's first fifo */
     uint32_t next;       /* the first fifo behind the link; of the local port, that of the port itself */
-    uint8_t local, turn; /* 1: the local port; the channel that comes first now */
+    uint8_t local, turn; /* 1: the local port; the channel whose turn it is */
     uint16_t cost;       /* 0: the receiver takes everything, so no credit is spent */
     int16_t spare[WISP_NETWORK_VCS_MAX];  /* credits beyond the one for the next flit: -1 = none */
     uint32_t owner[WISP_NETWORK_VCS_MAX]; /* bit of the input that is inside a packet, 0 = none */

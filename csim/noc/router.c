@@ -61,7 +61,7 @@ static void want_head(struct wisp_router *router, unsigned r) {
     if (wisp_router_legal[target] >> (r / WISP_VCS) & 1) router->want[target] |= UINT32_C(1) << r;
 }
 
-/* Rule 4: the next channel that asks, and of its requesters the next one. */
+/* Rule 4: the channel whose turn it is, if it asks, or the other one; and of its requesters the next one. */
 static uint32_t grant(const struct wisp_router *router, unsigned o, uint32_t req) {
     uint32_t asks = (req & requesters_of[1] ? 1u : 0) | (req & requesters_of[2] ? 2u : 0);
     uint32_t turn = wisp_arbiter_grant(&router->channels[o], asks);
@@ -95,9 +95,9 @@ static void send(struct wisp_router *router, unsigned o) {
     uint32_t bit = router->grant[o];
     uint8_t channel = (uint8_t)(1u << r % WISP_VCS);
     wisp_arbiter_consume(&router->arbiter[o][r % WISP_VCS], bit);
-    wisp_arbiter_consume(&router->channels[o], channel);
     router->flit_hops += o != WISP_LOCAL;
     if (wisp_header_last(wisp_fifo_pop(&router->fifo[r]).header)) {
+        wisp_arbiter_consume(&router->channels[o], channel);
         router->open &= ~bit;
         router->locked[o] &= (uint8_t)~channel;
     } else {

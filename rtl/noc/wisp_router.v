@@ -134,7 +134,7 @@ module wisp_router #(
 
             wire [`WISP_VCS-1:0] has_credit;
             wire [R-1:0] req = free & ({R{has_credit[0]}} & OF_REQUEST | {R{has_credit[1]}} & OF_RESPONSE);
-            // An arbiter for each channel over the ports, which moves on grants of its own channel alone; the channels take turns.
+            // An arbiter for each channel over the ports, which moves on grants of its own channel alone. The channels take turns, packet by packet.
             wire [R-1:0] granted;
             wire [R-1:0] mask;
             wire [`WISP_VCS-1:0] turn, turn_mask;
@@ -162,7 +162,7 @@ module wisp_router #(
                 .clk(clk),
                 .rst(rst),
                 .req({|(req & OF_RESPONSE), |(req & OF_REQUEST)}),
-                .consume(1'b1),
+                .consume((granted & head_last) != {R{1'b0}}),
                 .grant(turn),
                 .mask(turn_mask)
             );

@@ -10,7 +10,7 @@
 struct cover_router {
     uint32_t popped;            /* of the cycle before */
     uint32_t ended[WISP_PORTS]; /* requesters whose last flit left by this output in the cycle before */
-    uint32_t sent[WISP_PORTS];  /* bit v: the channel on which the output sent in the cycle before */
+    uint32_t sent[WISP_PORTS];  /* by this output in the cycle before */
 };
 
 enum { COVER_REQUESTS = 0x155, COVER_RESPONSES = 0x2aa };
@@ -26,7 +26,9 @@ static inline void cover_router_output(const struct wisp_router *router, const s
     bool both = (req & COVER_REQUESTS) && (req & COVER_RESPONSES);
     bool begins = grant && !(router->open & grant);
     cover("router.both_channels_one_output", both);
-    cover("router.channels_take_turns", both && v == WISP_VC_REQUEST && before->sent[o] == 1u << WISP_VC_RESPONSE);
+    cover("router.channels_take_turns", both && begins && before->ended[o] && !(before->ended[o] & same));
+    cover("router.packet_goes_on", both && grant && !begins && (before->sent[o] & grant));
+    cover("router.other_fills_the_pause", grant && !both && (router->open & want & ~same & before->sent[o]));
     cover("router.place_kept", grant && (kept & (kept - 1)) && router->arbiter[o][1 - v].mask);
     cover("router.arbiter_wrap", grant && mask && !(req & same & mask));
     cover("router.last_credit", grant && router->credit[o][v] == 1 && !(credits >> v & 1));
@@ -83,7 +85,7 @@ static inline void cover_router(const struct wisp_router *router, struct cover_r
     for (unsigned o = 0; o < WISP_PORTS; o++) {
         uint32_t grant = router->grant[o];
         before->ended[o] = grant && wisp_header_last(router->out[o].header) ? grant : 0;
-        before->sent[o] = (grant & COVER_REQUESTS ? 1u : 0) | (grant & COVER_RESPONSES ? 2u : 0);
+        before->sent[o] = grant;
     }
 }
 

@@ -21,6 +21,7 @@ struct pair_case {
 
 struct pair {
     struct pair_case at;
+    unsigned slot;                       /* cycles for a packet of each channel */
     unsigned flits;                      /* of a packet of the stream */
     unsigned room[WISP_PORTS][WISP_VCS]; /* credits toward the router */
     unsigned sent;                       /* flits of the stream */
@@ -53,6 +54,7 @@ static inline bool pair_next(struct pair_case *at) {
 
 static inline void pair_init(struct pair *pair, struct pair_case at) {
     *pair = (struct pair){.at = at, .flits = (at.period + at.stream) % 2 ? 1 : 16};
+    pair->slot = at.period > pair->flits ? at.period : pair->flits + 1;
     for (unsigned p = 0; p < WISP_PORTS; p++)
         for (unsigned v = 0; v < WISP_VCS; v++) pair->room[p][v] = PAIR_DEPTH;
 }
@@ -99,10 +101,10 @@ static inline void pair_take(struct pair *pair, const struct wisp_flit *out, con
 }
 
 static inline bool pair_done(const struct pair *pair) {
-    return pair->cycle >= PAIR_WARM_UP + PAIR_GRANTS * pair->at.period;
+    return pair->cycle >= PAIR_WARM_UP + PAIR_GRANTS * pair->slot;
 }
 
-/* Nobody gets less than 45 % of the grants of the two, and no credit is left lying. */
+/* Nobody gets less than 45 % of the grants of the two, and they have all that credits and turns allow. */
 static inline void pair_end(const struct pair *pair) {
     const struct pair_case *at = &pair->at;
     unsigned a = pair->served[0], b = pair->served[1], less = a < b ? a : b;

@@ -25,7 +25,7 @@ struct slow_output {
     int owner[SLOW_VCS];              /* the input whose packet has the channel, or -1 */
     unsigned credits[SLOW_VCS];       /* of the buffer behind */
     unsigned served[SLOW_VCS];        /* the input whose packet started last, for each channel (any_vc: [0], for all) */
-    unsigned channel;                 /* the channel that was served last */
+    unsigned channel;                 /* the channel whose packet ended last */
     unsigned granted_port;            /* separable: the port granted last that accepted */
     unsigned granted_input[SLOW_VCS]; /* separable: the same of the inputs, for each channel */
 };
@@ -166,7 +166,8 @@ static inline int slow_channel(const struct slow_network *slow, unsigned die, un
     return best;
 }
 
-/* The channels take turns, and in each the inputs; with any_vc there is one order of the heads, whatever they take. */
+/* The channels take turns, packet by packet, and in each the inputs; with any_vc there is one order of the heads,
+ * whatever they take. */
 static inline void slow_serve(struct slow_network *slow, unsigned die, unsigned o) {
     struct slow_output *output = &slow->outputs[die][o];
     bool asks[SLOW_VCS][SLOW_INPUTS] = {{false}}, asked[SLOW_VCS] = {false};
@@ -178,7 +179,7 @@ static inline void slow_serve(struct slow_network *slow, unsigned die, unsigned 
     unsigned v = slow_in_turn(asked, slow->shape.vcs, output->channel);
     if (v == slow->shape.vcs) return;
     unsigned *served = &output->served[slow->shape.any_vc ? 0 : v], r = slow_in_turn(asks[v], n, *served);
-    output->channel = v;
+    if (wisp_network_last(slow->inputs[die][r].flits[0])) output->channel = v;
     if (slow_is_head(slow->inputs[die][r].flits[0])) *served = r;
     slow_send(slow, die, r, o, v);
 }
