@@ -87,7 +87,7 @@ rtl-all: $(RTL_ALL) ## Verilate every model of `make check`: the die narrow and 
 # ---- unit tests: reference and Verilog in lock step; a unit before those that contain it, so that a failure names it first ----
 # $(call unit,VARIANT,UNIT,PARAMETERS,DEFINES OF SHIM AND TEST): build/tests/check_VARIANT from tb/unit/check_UNIT.c. Three steps, so that
 # a change of the reference does not Verilate anything.
-UNIT_HEADERS := tb/unit/dut.h tb/unit/unit_test.h $(SHIM_HEADERS) $(wildcard tb/plan/*.h)
+UNIT_HEADERS := tb/unit/dut.h tb/unit/unit_test.h tb/unit/router_pair.h $(SHIM_HEADERS) $(wildcard tb/plan/*.h)
 UNIT_CFLAGS = $(CPPFLAGS) $(CFLAGS)
 # $(call link_unit,VARIANT,OBJECTS): the recipe of a program of these objects and the runtime of the test's model
 link_unit = @g++ $(INSTRUMENT) -o $@.part $(2) $(addprefix $(BUILD)/unit/$(1)/,$(VERILATED_OBJECTS)) $(BUILD)/libwisp.a $(CHECK_LIBS) -lm -lz && \

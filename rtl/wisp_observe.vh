@@ -35,7 +35,8 @@
         count[(o*`WISP_VCS+1)*`WISP_DEPTH_W+:`WISP_DEPTH_W], \
         count[o*`WISP_VCS*`WISP_DEPTH_W+:`WISP_DEPTH_W], \
         flit[`WISP_HEADER_W-1:0], \
-        4'd0, \
+        2'd0, \
+        turn_mask, \
         route[(o*`WISP_VCS+1)*3+:3], \
         route[o*`WISP_VCS*3+:3], \
         open[o*`WISP_VCS+:`WISP_VCS], \

@@ -27,9 +27,10 @@
     {"router", "local", "open", "router rule 6: inside a packet until LAST is taken", 8, 52, 2}, \
     {"router", "local", "request.route", "router rule 6: the output of the packet being taken", 8, 54, 3}, \
     {"router", "local", "response.route", "router rule 6: the output of the packet being taken", 8, 57, 3}, \
-    {"arbiter", "local", "mask", "arbiter rule 2: those above the last one served", 8, 20, 10}, \
+    {"arbiter", "local", "mask", "arbiter rule 2: of each channel, those above the last one served", 8, 20, 10}, \
+    {"arbiter", "local", "channels.mask", "router rule 4: the channels above the one whose packet ended last", 8, 60, 2}, \
     {"router", "local", "req", "router rule 4: want and free and credit", 8, 30, 10}, \
-    {"arbiter", "local", "grant", "arbiter rule 1: the first asking after the last one served", 8, 40, 10}, \
+    {"arbiter", "local", "grant", "router rule 4: the next channel, and of its requesters the next one", 8, 40, 10}, \
     {"router", "local", "pop", "router rule 5: granted by some output", 8, 50, 2}, \
     {"router", "local", "flit.header", "router rule 5: the head of the granted input", 9, 0, 32}, \
     {"router", "local", "flit.payload", "router rule 5: the head of the granted input", 10, 0, 64}, \
@@ -43,9 +44,10 @@
     {"router", "north", "open", "router rule 6: inside a packet until LAST is taken", 13, 52, 2}, \
     {"router", "north", "request.route", "router rule 6: the output of the packet being taken", 13, 54, 3}, \
     {"router", "north", "response.route", "router rule 6: the output of the packet being taken", 13, 57, 3}, \
-    {"arbiter", "north", "mask", "arbiter rule 2: those above the last one served", 13, 20, 10}, \
+    {"arbiter", "north", "mask", "arbiter rule 2: of each channel, those above the last one served", 13, 20, 10}, \
+    {"arbiter", "north", "channels.mask", "router rule 4: the channels above the one whose packet ended last", 13, 60, 2}, \
     {"router", "north", "req", "router rule 4: want and free and credit", 13, 30, 10}, \
-    {"arbiter", "north", "grant", "arbiter rule 1: the first asking after the last one served", 13, 40, 10}, \
+    {"arbiter", "north", "grant", "router rule 4: the next channel, and of its requesters the next one", 13, 40, 10}, \
     {"router", "north", "pop", "router rule 5: granted by some output", 13, 50, 2}, \
     {"router", "north", "flit.header", "router rule 5: the head of the granted input", 14, 0, 32}, \
     {"router", "north", "flit.payload", "router rule 5: the head of the granted input", 15, 0, 64}, \
@@ -59,9 +61,10 @@
     {"router", "east", "open", "router rule 6: inside a packet until LAST is taken", 18, 52, 2}, \
     {"router", "east", "request.route", "router rule 6: the output of the packet being taken", 18, 54, 3}, \
     {"router", "east", "response.route", "router rule 6: the output of the packet being taken", 18, 57, 3}, \
-    {"arbiter", "east", "mask", "arbiter rule 2: those above the last one served", 18, 20, 10}, \
+    {"arbiter", "east", "mask", "arbiter rule 2: of each channel, those above the last one served", 18, 20, 10}, \
+    {"arbiter", "east", "channels.mask", "router rule 4: the channels above the one whose packet ended last", 18, 60, 2}, \
     {"router", "east", "req", "router rule 4: want and free and credit", 18, 30, 10}, \
-    {"arbiter", "east", "grant", "arbiter rule 1: the first asking after the last one served", 18, 40, 10}, \
+    {"arbiter", "east", "grant", "router rule 4: the next channel, and of its requesters the next one", 18, 40, 10}, \
     {"router", "east", "pop", "router rule 5: granted by some output", 18, 50, 2}, \
     {"router", "east", "flit.header", "router rule 5: the head of the granted input", 19, 0, 32}, \
     {"router", "east", "flit.payload", "router rule 5: the head of the granted input", 20, 0, 64}, \
@@ -75,9 +78,10 @@
     {"router", "south", "open", "router rule 6: inside a packet until LAST is taken", 23, 52, 2}, \
     {"router", "south", "request.route", "router rule 6: the output of the packet being taken", 23, 54, 3}, \
     {"router", "south", "response.route", "router rule 6: the output of the packet being taken", 23, 57, 3}, \
-    {"arbiter", "south", "mask", "arbiter rule 2: those above the last one served", 23, 20, 10}, \
+    {"arbiter", "south", "mask", "arbiter rule 2: of each channel, those above the last one served", 23, 20, 10}, \
+    {"arbiter", "south", "channels.mask", "router rule 4: the channels above the one whose packet ended last", 23, 60, 2}, \
     {"router", "south", "req", "router rule 4: want and free and credit", 23, 30, 10}, \
-    {"arbiter", "south", "grant", "arbiter rule 1: the first asking after the last one served", 23, 40, 10}, \
+    {"arbiter", "south", "grant", "router rule 4: the next channel, and of its requesters the next one", 23, 40, 10}, \
     {"router", "south", "pop", "router rule 5: granted by some output", 23, 50, 2}, \
     {"router", "south", "flit.header", "router rule 5: the head of the granted input", 24, 0, 32}, \
     {"router", "south", "flit.payload", "router rule 5: the head of the granted input", 25, 0, 64}, \
@@ -91,9 +95,10 @@
     {"router", "west", "open", "router rule 6: inside a packet until LAST is taken", 28, 52, 2}, \
     {"router", "west", "request.route", "router rule 6: the output of the packet being taken", 28, 54, 3}, \
     {"router", "west", "response.route", "router rule 6: the output of the packet being taken", 28, 57, 3}, \
-    {"arbiter", "west", "mask", "arbiter rule 2: those above the last one served", 28, 20, 10}, \
+    {"arbiter", "west", "mask", "arbiter rule 2: of each channel, those above the last one served", 28, 20, 10}, \
+    {"arbiter", "west", "channels.mask", "router rule 4: the channels above the one whose packet ended last", 28, 60, 2}, \
     {"router", "west", "req", "router rule 4: want and free and credit", 28, 30, 10}, \
-    {"arbiter", "west", "grant", "arbiter rule 1: the first asking after the last one served", 28, 40, 10}, \
+    {"arbiter", "west", "grant", "router rule 4: the next channel, and of its requesters the next one", 28, 40, 10}, \
     {"router", "west", "pop", "router rule 5: granted by some output", 28, 50, 2}, \
     {"router", "west", "flit.header", "router rule 5: the head of the granted input", 29, 0, 32}, \
     {"router", "west", "flit.payload", "router rule 5: the head of the granted input", 30, 0, 64}, \
@@ -190,19 +195,19 @@
     {"observation", "word2", "bits63:34", "no field has these bits: they are zero", 2, 34, 30}, \
     {"observation", "word4", "bits63:34", "no field has these bits: they are zero", 4, 34, 30}, \
     {"observation", "word6", "bits63:34", "no field has these bits: they are zero", 6, 34, 30}, \
-    {"observation", "word8", "bits63:60", "no field has these bits: they are zero", 8, 60, 4}, \
+    {"observation", "word8", "bits63:62", "no field has these bits: they are zero", 8, 62, 2}, \
     {"observation", "word9", "bits63:52", "no field has these bits: they are zero", 9, 52, 12}, \
     {"observation", "word12", "bits63:32", "no field has these bits: they are zero", 12, 32, 32}, \
-    {"observation", "word13", "bits63:60", "no field has these bits: they are zero", 13, 60, 4}, \
+    {"observation", "word13", "bits63:62", "no field has these bits: they are zero", 13, 62, 2}, \
     {"observation", "word14", "bits63:52", "no field has these bits: they are zero", 14, 52, 12}, \
     {"observation", "word17", "bits63:32", "no field has these bits: they are zero", 17, 32, 32}, \
-    {"observation", "word18", "bits63:60", "no field has these bits: they are zero", 18, 60, 4}, \
+    {"observation", "word18", "bits63:62", "no field has these bits: they are zero", 18, 62, 2}, \
     {"observation", "word19", "bits63:52", "no field has these bits: they are zero", 19, 52, 12}, \
     {"observation", "word22", "bits63:32", "no field has these bits: they are zero", 22, 32, 32}, \
-    {"observation", "word23", "bits63:60", "no field has these bits: they are zero", 23, 60, 4}, \
+    {"observation", "word23", "bits63:62", "no field has these bits: they are zero", 23, 62, 2}, \
     {"observation", "word24", "bits63:52", "no field has these bits: they are zero", 24, 52, 12}, \
     {"observation", "word27", "bits63:32", "no field has these bits: they are zero", 27, 32, 32}, \
-    {"observation", "word28", "bits63:60", "no field has these bits: they are zero", 28, 60, 4}, \
+    {"observation", "word28", "bits63:62", "no field has these bits: they are zero", 28, 62, 2}, \
     {"observation", "word29", "bits63:52", "no field has these bits: they are zero", 29, 52, 12}, \
     {"observation", "word32", "bits63:32", "no field has these bits: they are zero", 32, 32, 32}, \
     {"observation", "word33", "bits63:56", "no field has these bits: they are zero", 33, 56, 8}, \
@@ -272,6 +277,7 @@
 #define WISP_SEEN_router_request_route(obs, p) wisp_bits((obs)[8 + 5 * (p)], 54, 3)
 #define WISP_SEEN_router_response_route(obs, p) wisp_bits((obs)[8 + 5 * (p)], 57, 3)
 #define WISP_SEEN_arbiter_mask(obs, p) wisp_bits((obs)[8 + 5 * (p)], 20, 10)
+#define WISP_SEEN_arbiter_channels_mask(obs, p) wisp_bits((obs)[8 + 5 * (p)], 60, 2)
 #define WISP_SEEN_router_req(obs, p) wisp_bits((obs)[8 + 5 * (p)], 30, 10)
 #define WISP_SEEN_arbiter_grant(obs, p) wisp_bits((obs)[8 + 5 * (p)], 40, 10)
 #define WISP_SEEN_router_pop(obs, p) wisp_bits((obs)[8 + 5 * (p)], 50, 2)
@@ -429,7 +435,8 @@
             (uint64_t)(router->open >> r & 3) << 52 | \
             (uint64_t)(router->route[r]) << 54 | \
             (uint64_t)(router->route[r + 1]) << 57 | \
-            (uint64_t)(router->arbiter[p].mask) << 20 | \
+            (uint64_t)(router->arbiter[p][0].mask | router->arbiter[p][1].mask) << 20 | \
+            (uint64_t)(router->channels[p].mask) << 60 | \
             (uint64_t)(router->req[p]) << 30 | \
             (uint64_t)(router->grant[p]) << 40 | \
             (uint64_t)(router->pop >> r & 3) << 50; \

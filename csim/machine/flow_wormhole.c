@@ -458,7 +458,7 @@ static void leave(struct wormhole *w, unsigned i, const struct chunk *chunk, uin
     }
 }
 
-/* A request takes its flits between those of the response that is being sent, or before the next. */
+/* A request takes its flits between the reads of the response that is being sent, or before the next. */
 static void delay(struct wormhole *w, unsigned o, uint64_t ticks, uint64_t now) {
     struct output *output = &w->output[o];
     if (output->free <= now) {
@@ -478,20 +478,9 @@ static void delay_port(struct wormhole *w, unsigned at, unsigned o, uint64_t tic
     if (input->free > now && input->output != o) delay(w, input->output, ticks, now);
 }
 
-/* An output has one arbiter for both channels, and its turn is after the input that sent last. What a request leaves
- * behind counts for responses only where none is on its way. */
-static void pass_turn(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
-    struct output *output = &w->output[o], *other = &w->output[o ^ 1];
-    output->turn = (uint8_t)(p + 1 == WISP_PORTS ? 0 : p + 1);
-    if (o % WISP_VCS == WISP_VC_REQUEST && other->free <= now) other->turn = (uint8_t)p;
-}
-
-/* While responses flow it is their turn that says which request is next, but for requests that follow each other. */
-static unsigned next_turn(const struct wormhole *w, unsigned o, uint64_t now) {
-    const struct output *output = &w->output[o], *other = &w->output[o ^ 1];
-    bool theirs =
-        o % WISP_VCS == WISP_VC_REQUEST && other->free > output->free && output->free + w->request_ticks <= now;
-    uint32_t upper = output->waiting & ~0u << (theirs ? other->turn : output->turn);
+/* Each channel of an output has an order of its own: the input after the one that sent last comes first. */
+static unsigned next_turn(const struct output *output) {
+    uint32_t upper = output->waiting & ~0u << output->turn;
     return (unsigned)__builtin_ctz(upper ? upper : output->waiting);
 }
 
@@ -510,7 +499,7 @@ static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
     output->index = chunk->index;
     input->output = o;
     output->waiting &= (uint8_t) ~(1u << p);
-    pass_turn(w, o, p, now);
+    output->turn = (uint8_t)(p + 1 == WISP_PORTS ? 0 : p + 1);
     if (channel == WISP_VC_REQUEST) {
         delay(w, o ^ 1, ticks, now);
         if (p == WISP_LOCAL) delay_port(w, o / REQUESTERS, o ^ 1, ticks, now);
@@ -530,19 +519,30 @@ static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
     leave(w, i, &left, now);
 }
 
+/* The channels of an output take turns packet by packet: while responses flow, a request goes at the end of a read, and
+ * the next one at the end of the next. If it is not now, the output is woken when it is. */
+static bool has_turn(struct wormhole *w, unsigned o, uint64_t now) {
+    const struct output *output = &w->output[o], *other = &w->output[o ^ 1];
+    if (o % WISP_VCS != WISP_VC_REQUEST || other->free <= now) return true;
+    uint64_t left = (other->free - now) % w->read_ticks;
+    if (!left && output->free == now) left = w->read_ticks;
+    if (left) wake(w, o, now + left);
+    return !left;
+}
+
 /* If the output is free and nothing is to come at this time, the next input in turn gets it. */
 static void serve(struct wormhole *w, unsigned o, uint64_t now) {
     struct output *output = &w->output[o];
     if (output->woken || !output->waiting) return;
     if (output->free > now) return wake(w, o, output->free);
-    unsigned p = next_turn(w, o, now);
+    unsigned p = next_turn(output);
     const struct chunk *chunk = &w->chunks[w->input[port_of(o / REQUESTERS, p, o % WISP_VCS)].queue.head];
     bool can = true;
     if (w->beyond[o] >= 0)
         can = has_space(w, o, space_of(chunk, o % WISP_VCS), now);
     else if (o % WISP_VCS == WISP_VC_REQUEST)
         can = accepts(w, o, chunk);
-    if (!can) return;
+    if (!can || !has_turn(w, o, now)) return;
     send(w, o, p, now);
     if (output->waiting) wake(w, o, output->free);
 }

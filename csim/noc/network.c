@@ -219,16 +219,40 @@ INLINE uint32_t *want(const struct wisp_network *network, const struct wisp_netw
 /* Which channel a packet takes: the one it came on, or at each hop any that is free when it goes. */
 enum channels { FIXED, ANY };
 
+/* Who asks for a channel of an output, of those who ask for the output. Where a packet takes any channel, the heads ask
+ * for the one that it would take. */
+INLINE uint32_t ask(const struct wisp_network *network, const struct wisp_network_output *output, uint32_t req,
+                    unsigned vc, unsigned free, enum channels channels) {
+    if (channels == FIXED) return req & network->channel[vc];
+    if (output->owner[vc] || vc != free) return req & output->owner[vc];
+    for (unsigned v = 0; v < network->shape.vcs; v++) req &= ~output->owner[v];
+    return req;
+}
+
+/* Rule 4: the first channel in turn that is asked for, and of those who ask the next one. Returns its number. */
+INLINE unsigned choose(const struct wisp_network *network, struct wisp_network_output *output, uint32_t req,
+                       enum channels channels) {
+    unsigned vcs = network->shape.vcs, vc = output->turn, free = VCS_MAX;
+    uint32_t asks, order = UINT32_MAX;
+    if (channels == ANY) free = choose_channel(network, output);
+    while (!(asks = ask(network, output, req, vc, free, channels))) vc = vc + 1 < vcs ? vc + 1 : 0;
+    uint32_t later = asks & output->mask;
+    unsigned r = (unsigned)__builtin_ctz(later ? later : asks);
+    if (channels == FIXED) order = network->channel[vc];
+    if (channels == ANY && output->owner[vc]) order = 0; /* the order is that of the heads */
+    output->mask = (output->mask & ~order) | ((uint32_t)-2 << r & order);
+    return r;
+}
+
 /* Rules 4 to 6 for one output that is wanted and may send; returns who wants it then. */
 INLINE uint32_t serve(const struct wisp_network *network, struct wisp_network_output *output, uint32_t req,
                       struct ends *ends, enum channels channels) {
-    uint32_t later = req & output->mask, r = (uint32_t)__builtin_ctz(later ? later : req);
-    uint32_t from = output->inputs + r * FIFO;
+    uint32_t from = output->inputs + choose(network, output, req, channels) * FIFO;
     struct wisp_network_fifo *fifo = fifo_at(network, from);
     uint64_t flit = fifo->head;
-    output->mask = -2 * fifo->bit;
     if (channels == ANY && flit & 2) take_channel(fifo, choose_channel(network, output));
     unsigned vc = fifo->vc;
+    if (flit & 1) output->turn = (uint8_t)(vc + 1 < network->shape.vcs ? vc + 1 : 0);
     pass(network, output, vc, fifo->bit, flit);
     if (channels == ANY) refresh(network, output);
     return output->want ^ send(network, output, from, ends);

@@ -65,12 +65,13 @@ struct wisp_network_flight {
 /* An output of a router; index die * PORTS + port. Masks are over the router's inputs, bit r = port * vcs + vc.
  * What points to a record is its offset in bytes. */
 struct wisp_network_output {
-    uint32_t want;        /* rule 2: their head flit goes here */
-    uint32_t may;         /* rules 3 and 4: neither locked out nor without credit */
-    uint32_t mask;        /* of the arbiter: those after the last one served */
-    uint32_t inputs;      /* the router's first fifo */
-    uint32_t next;        /* the first fifo behind the link; of the local port, that of the port itself */
-    uint16_t local, cost; /* 1: the local port; 0: its receiver takes everything, so no credit is spent */
+    uint32_t want;       /* rule 2: their head flit goes here */
+    uint32_t may;        /* rules 3 and 4: neither locked out nor without credit */
+    uint32_t mask;       /* of the arbiters: of each channel those after the last one served */
+    uint32_t inputs;     /* the router's first fifo */
+    uint32_t next;       /* the first fifo behind the link; of the local port, that of the port itself */
+    uint8_t local, turn; /* 1: the local port; the channel whose turn it is */
+    uint16_t cost;       /* 0: the receiver takes everything, so no credit is spent */
     int16_t spare[WISP_NETWORK_VCS_MAX];  /* credits beyond the one for the next flit: -1 = none */
     uint32_t owner[WISP_NETWORK_VCS_MAX]; /* bit of the input that is inside a packet, 0 = none */
 };

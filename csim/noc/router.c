@@ -31,9 +31,12 @@ enum wisp_code wisp_router_init(struct wisp_router *router, const struct wisp_ro
         slots += depth_of(straps, r);
     }
     for (unsigned o = 0; o < WISP_PORTS; o++) {
-        wisp_arbiter_init(&router->arbiter[o], WISP_REQUESTERS);
+        wisp_arbiter_init(&router->channels[o], WISP_VCS);
         router->has_credit[o] = (1 << WISP_VCS) - 1;
-        for (unsigned v = 0; v < WISP_VCS; v++) router->credit[o][v] = (uint16_t)credits_at_reset(straps, o, v);
+        for (unsigned v = 0; v < WISP_VCS; v++) {
+            router->arbiter[o][v] = (struct wisp_arbiter){.all = requesters_of[1 << v]};
+            router->credit[o][v] = (uint16_t)credits_at_reset(straps, o, v);
+        }
     }
     return WISP_OK;
 }
@@ -58,12 +61,19 @@ static void want_head(struct wisp_router *router, unsigned r) {
     if (wisp_router_legal[target] >> (r / WISP_VCS) & 1) router->want[target] |= UINT32_C(1) << r;
 }
 
+/* Rule 4: the channel whose turn it is, if it asks, or the other one; and of its requesters the next one. */
+static uint32_t grant(const struct wisp_router *router, unsigned o, uint32_t req) {
+    uint32_t asks = (req & requesters_of[1] ? 1u : 0) | (req & requesters_of[2] ? 2u : 0);
+    uint32_t turn = wisp_arbiter_grant(&router->channels[o], asks);
+    return wisp_arbiter_grant(&router->arbiter[o][turn >> 1], req & requesters_of[turn]);
+}
+
 void wisp_router_evaluate(struct wisp_router *router) {
     router->pop = 0;
     for (unsigned o = 0; o < WISP_PORTS; o++) {
         uint32_t free = router->want[o] & (router->open | ~requesters_of[router->locked[o]]);
         router->req[o] = free & requesters_of[router->has_credit[o]];
-        router->grant[o] = wisp_arbiter_grant(&router->arbiter[o], router->req[o]);
+        router->grant[o] = grant(router, o, router->req[o]);
         router->pop |= router->grant[o];
         router->out[o] =
             router->grant[o] ? *wisp_fifo_head(&router->fifo[__builtin_ctz(router->grant[o])]) : (struct wisp_flit){0};
@@ -84,9 +94,10 @@ static void send(struct wisp_router *router, unsigned o) {
     unsigned r = (unsigned)__builtin_ctz(router->grant[o]);
     uint32_t bit = router->grant[o];
     uint8_t channel = (uint8_t)(1u << r % WISP_VCS);
-    wisp_arbiter_consume(&router->arbiter[o], bit);
+    wisp_arbiter_consume(&router->arbiter[o][r % WISP_VCS], bit);
     router->flit_hops += o != WISP_LOCAL;
     if (wisp_header_last(wisp_fifo_pop(&router->fifo[r]).header)) {
+        wisp_arbiter_consume(&router->channels[o], channel);
         router->open &= ~bit;
         router->locked[o] &= (uint8_t)~channel;
     } else {

@@ -23,7 +23,8 @@ struct wisp_router {
     uint32_t open;                  /* bit r: inside a packet */
     uint8_t route[WISP_REQUESTERS]; /* output of the packet being taken */
     uint16_t credit[WISP_PORTS][WISP_VCS];
-    struct wisp_arbiter arbiter[WISP_PORTS];
+    struct wisp_arbiter arbiter[WISP_PORTS][WISP_VCS]; /* over the requesters of one channel */
+    struct wisp_arbiter channels[WISP_PORTS];
     uint32_t used[WISP_PORTS], stall_credit[WISP_PORTS], stall_arbitration[WISP_PORTS];
     /* state again, in the form in which a cycle needs it */
     uint32_t want[WISP_PORTS];      /* bit r: head of fifo r goes to this output */

@@ -134,17 +134,37 @@ module wisp_router #(
 
             wire [`WISP_VCS-1:0] has_credit;
             wire [R-1:0] req = free & ({R{has_credit[0]}} & OF_REQUEST | {R{has_credit[1]}} & OF_RESPONSE);
+            // An arbiter for each channel over the ports, which moves on grants of its own channel alone. The channels take turns, packet by packet.
             wire [R-1:0] granted;
             wire [R-1:0] mask;
+            wire [`WISP_VCS-1:0] turn, turn_mask;
+            for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
+                wire [`WISP_PORTS-1:0] asks, chosen, later;
+                for (r = 0; r < `WISP_PORTS; r = r + 1) begin : gen_port
+                    assign asks[r] = req[r*`WISP_VCS+v];
+                    assign granted[r*`WISP_VCS+v] = chosen[r] && turn[v];
+                    assign mask[r*`WISP_VCS+v] = later[r];
+                end
+                wisp_arbiter #(
+                    .N(`WISP_PORTS)
+                ) arbiter (
+                    .clk(clk),
+                    .rst(rst),
+                    .req(asks),
+                    .consume(turn[v]),
+                    .grant(chosen),
+                    .mask(later)
+                );
+            end
             wisp_arbiter #(
-                .N(R)
-            ) arbiter (
+                .N(`WISP_VCS)
+            ) channels (
                 .clk(clk),
                 .rst(rst),
-                .req(req),
-                .consume(1'b1),
-                .grant(granted),
-                .mask(mask)
+                .req({|(req & OF_RESPONSE), |(req & OF_REQUEST)}),
+                .consume((granted & head_last) != {R{1'b0}}),
+                .grant(turn),
+                .mask(turn_mask)
             );
             assign grant[o*R+:R] = granted;
 
@@ -200,7 +220,7 @@ module wisp_router #(
 `ifdef WISP_OBSERVE
             assign obs[o*`WISP_OBS_ROUTER_WORDS*64+:`WISP_OBS_ROUTER_WORDS*64] = `WISP_OBSERVE_ROUTER;
 `else
-            wire unused = &{1'b0, mask};
+            wire unused = &{1'b0, mask, turn_mask};
 `endif
         end
     endgenerate

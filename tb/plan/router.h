@@ -10,6 +10,7 @@
 struct cover_router {
     uint32_t popped;            /* of the cycle before */
     uint32_t ended[WISP_PORTS]; /* requesters whose last flit left by this output in the cycle before */
+    uint32_t sent[WISP_PORTS];  /* by this output in the cycle before */
 };
 
 enum { COVER_REQUESTS = 0x155, COVER_RESPONSES = 0x2aa };
@@ -17,13 +18,19 @@ enum { COVER_REQUESTS = 0x155, COVER_RESPONSES = 0x2aa };
 /* Of one output. */
 static inline void cover_router_output(const struct wisp_router *router, const struct cover_router *before, unsigned o,
                                        unsigned credits) {
-    uint32_t grant = router->grant[o], req = router->req[o], want = router->want[o], mask = router->arbiter[o].mask;
+    uint32_t grant = router->grant[o], req = router->req[o], want = router->want[o];
     uint32_t locked = router->locked[o], header = router->out[o].header;
     unsigned v = grant & COVER_RESPONSES ? WISP_VC_RESPONSE : WISP_VC_REQUEST;
-    uint32_t same = v ? COVER_RESPONSES : COVER_REQUESTS, held = want & router->open;
+    uint32_t same = v ? COVER_RESPONSES : COVER_REQUESTS, held = want & router->open, mask = router->arbiter[o][v].mask;
+    uint32_t kept = want & ~same & ~router->open & ~req; /* of the other channel */
+    bool both = (req & COVER_REQUESTS) && (req & COVER_RESPONSES);
     bool begins = grant && !(router->open & grant);
-    cover("router.both_channels_one_output", (req & COVER_REQUESTS) && (req & COVER_RESPONSES));
-    cover("router.arbiter_wrap", grant && mask && !(req & mask));
+    cover("router.both_channels_one_output", both);
+    cover("router.channels_take_turns", both && begins && before->ended[o] && !(before->ended[o] & same));
+    cover("router.packet_goes_on", both && grant && !begins && (before->sent[o] & grant));
+    cover("router.other_fills_the_pause", grant && !both && (router->open & want & ~same & before->sent[o]));
+    cover("router.place_kept", grant && (kept & (kept - 1)) && router->arbiter[o][1 - v].mask);
+    cover("router.arbiter_wrap", grant && mask && !(req & same & mask));
     cover("router.last_credit", grant && router->credit[o][v] == 1 && !(credits >> v & 1));
     cover("router.credit_used_and_returned", grant && (credits >> v & 1));
     for (v = 0; v < WISP_VCS; v++) {
@@ -75,8 +82,11 @@ static inline void cover_router(const struct wisp_router *router, struct cover_r
     cover("router.all_outputs", sending == WISP_PORTS);
     cover_router_turns(router);
     before->popped = router->pop;
-    for (unsigned o = 0; o < WISP_PORTS; o++)
-        before->ended[o] = router->grant[o] && wisp_header_last(router->out[o].header) ? router->grant[o] : 0;
+    for (unsigned o = 0; o < WISP_PORTS; o++) {
+        uint32_t grant = router->grant[o];
+        before->ended[o] = grant && wisp_header_last(router->out[o].header) ? grant : 0;
+        before->sent[o] = grant;
+    }
 }
 
 #endif

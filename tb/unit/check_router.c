@@ -2,6 +2,7 @@
  * back-pressure on every output, and the directed cases of the contract. */
 #include "plan/router.h"
 #include "unit/dut.h"
+#include "unit/router_pair.h"
 #include "unit/unit_test.h"
 
 enum { HERE_X = 2, HERE_Y = 3, SIDE = 1 << WISP_COORD_W, MAX_PACKET = 9 };
@@ -132,9 +133,9 @@ static void bench_step(struct bench *bench, const struct router_dut_in *in, stru
     memcpy(seen + WISP_OBS_ROUTER, out->obs, sizeof out->obs);
     unit_compare(bench->seed, bench->cycle, expected, seen, WISP_OBS_ROUTER, WISP_PORTS * WISP_OBS_ROUTER_WORDS);
     for (unsigned p = 0; p < WISP_PORTS; p++) {
-        ck_assert_uint_eq(out->flit[p].header, bench->reference.out[p].header);
-        ck_assert_uint_eq(out->flit[p].payload, bench->reference.out[p].payload);
-        ck_assert_uint_eq(out->credit[p], bench->reference.pop >> p * WISP_VCS & 3);
+        unit_require(out->flit[p].header == bench->reference.out[p].header);
+        unit_require(out->flit[p].payload == bench->reference.out[p].payload);
+        unit_require(out->credit[p] == (bench->reference.pop >> p * WISP_VCS & 3));
     }
     cover_router(&bench->reference, &bench->before, in->flit, in->credit);
     wisp_router_clock(&bench->reference, in->flit, in->credit);
@@ -181,8 +182,8 @@ END_TEST
  * other: credit counters far up. */
 START_TEST(router_deep_receivers) {
     uint64_t seed = unit_env("WISP_SEED", 1);
-    run(seed + 3, 100, 0, (struct wisp_router_straps){.depth = {300, 20}});
-    run(seed + 4, 100, 0, (struct wisp_router_straps){.depth = {20, 300}});
+    run(seed + 3, 100, 8, (struct wisp_router_straps){.depth = {300, 20}});
+    run(seed + 4, 100, 8, (struct wisp_router_straps){.depth = {20, 300}});
 }
 END_TEST
 
@@ -303,8 +304,30 @@ START_TEST(router_credits) {
 }
 END_TEST
 
+/* Two inputs share a scarce channel: a sample of the cases that check_router_fair has of the reference alone. */
+START_TEST(router_fair) {
+    uint64_t seed = unit_env("WISP_SEED", 1), stride = 1 + 2540000 / (unit_cycles() + 1), number = seed;
+    for (struct pair_case at = {0}; pair_next(&at); number++) {
+        if (number % stride) continue;
+        struct bench bench;
+        struct pair pair;
+        pair_init(&pair, at);
+        bench_init(&bench, seed, &pair_straps);
+        while (!pair_done(&pair)) {
+            struct router_dut_in in;
+            struct router_dut_out out;
+            pair_drive(&pair, in.flit, in.credit);
+            bench_step(&bench, &in, &out);
+            pair_take(&pair, &out.flit[at.output], out.credit);
+        }
+        bench_free(&bench);
+        pair_end(&pair);
+    }
+}
+END_TEST
+
 int main(void) {
-    const TTest *tests[] = {router_random,    router_deep_receivers, router_counters,
-                            router_one_cycle, router_wormhole_lock,  router_credits};
+    const TTest *tests[] = {router_random,        router_deep_receivers, router_counters, router_one_cycle,
+                            router_wormhole_lock, router_credits,        router_fair};
     return unit_main("router", tests, sizeof tests / sizeof tests[0]);
 }

@@ -9,12 +9,12 @@ try() {
 }
 run() { "$WISP" cosim --config "$TOP/configs/mesh2x2.ini" --pattern uniform --json "$@" > /dev/null; }
 run good.json
-run narrow.json --set network.response_buffer_flits=4
+run slow.json --set memory.hbm_latency_ns=400
 sed "s|$TOP/||" -i ./*.json
 try good.json good.json
-try good.json narrow.json
-try narrow.json good.json
-try good.json narrow.json --threshold cycles=90
+try good.json slow.json
+try slow.json good.json
+try good.json slow.json --threshold cycles=90
 
 cat > a.json << 'END'
 {"record": "synth", "tool": "yosys 0.23", "period_ns": 10, "units": [

@@ -414,7 +414,7 @@ START_TEST(flow_bridge) {
     } cases[] = {
         {"configs/mesh2x2.ini", 1, 0.1, 1.5},  {"configs/mesh2x2.ini", 6, 0.1, 1.5},
         {"configs/mesh3x2.ini", 12, 0.1, 2},   {"configs/dojo.ini", 1, 0.1, 0.1},
-        {"configs/dojo.ini", 20, 0.1, 0.5},    {"configs/dojo.ini", 64, 0.05, 4},
+        {"configs/dojo.ini", 20, 0.1, 0.6},    {"configs/dojo.ini", 64, 0.05, 4},
         {"configs/tsmc-sow.ini", 40, 0.05, 4},
     };
     double sum = 0;

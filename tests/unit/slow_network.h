@@ -24,7 +24,8 @@ struct slow_input {
 struct slow_output {
     int owner[SLOW_VCS];              /* the input whose packet has the channel, or -1 */
     unsigned credits[SLOW_VCS];       /* of the buffer behind */
-    unsigned served;                  /* the input that was served last */
+    unsigned served[SLOW_VCS];        /* the input whose packet started last, for each channel (any_vc: [0], for all) */
+    unsigned channel;                 /* the channel whose packet ended last */
     unsigned granted_port;            /* separable: the port granted last that accepted */
     unsigned granted_input[SLOW_VCS]; /* separable: the same of the inputs, for each channel */
 };
@@ -61,12 +62,12 @@ static inline void slow_init(struct slow_network *slow, const struct wisp_networ
             struct slow_output *output = &slow->outputs[d][p];
             bool local = wisp_mesh_neighbour(shape->columns, shape->rows, d, p) < 0;
             slow->ports[d][p] = (struct slow_port){WISP_PORTS - 1, shape->vcs - 1};
-            output->served = WISP_PORTS * shape->vcs - 1;
+            output->channel = shape->vcs - 1;
             output->granted_port = WISP_PORTS - 1;
             for (unsigned v = 0; v < SLOW_VCS; v++) {
                 output->owner[v] = -1;
                 output->credits[v] = !local ? shape->depth : shape->eject_depth ? shape->eject_depth : 1;
-                output->granted_input[v] = WISP_PORTS * shape->vcs - 1;
+                output->served[v] = output->granted_input[v] = WISP_PORTS * shape->vcs - 1;
             }
         }
     }
@@ -165,14 +166,22 @@ static inline int slow_channel(const struct slow_network *slow, unsigned die, un
     return best;
 }
 
+/* The channels take turns, packet by packet, and in each the inputs; with any_vc there is one order of the heads,
+ * whatever they take. */
 static inline void slow_serve(struct slow_network *slow, unsigned die, unsigned o) {
-    bool asks[SLOW_INPUTS];
+    struct slow_output *output = &slow->outputs[die][o];
+    bool asks[SLOW_VCS][SLOW_INPUTS] = {{false}}, asked[SLOW_VCS] = {false};
     unsigned n = WISP_PORTS * slow->shape.vcs;
-    for (unsigned r = 0; r < n; r++) asks[r] = slow_wants(slow, die, r, o) && slow_channel(slow, die, r, o) >= 0;
-    unsigned r = slow_in_turn(asks, n, slow->outputs[die][o].served);
-    if (r == n) return;
-    slow->outputs[die][o].served = r;
-    slow_send(slow, die, r, o, (unsigned)slow_channel(slow, die, r, o));
+    for (unsigned r = 0; r < n; r++) {
+        int v = slow_channel(slow, die, r, o);
+        if (v >= 0 && slow_wants(slow, die, r, o)) asks[v][r] = asked[v] = true;
+    }
+    unsigned v = slow_in_turn(asked, slow->shape.vcs, output->channel);
+    if (v == slow->shape.vcs) return;
+    unsigned *served = &output->served[slow->shape.any_vc ? 0 : v], r = slow_in_turn(asks[v], n, *served);
+    if (wisp_network_last(slow->inputs[die][r].flits[0])) output->channel = v;
+    if (slow_is_head(slow->inputs[die][r].flits[0])) *served = r;
+    slow_send(slow, die, r, o, v);
 }
 
 /* ---- separable allocation: iSLIP, one iteration, for channels and for the crossbar ---- */
