@@ -27,6 +27,7 @@ struct wisp_trace {
     uint64_t index_offset;
     struct entry *entries;
     uint32_t *moe_index;
+    wisp_stop *stop;
 };
 
 /* A cursor over bytes that may lie. */
@@ -329,6 +330,10 @@ const struct wisp_trace_info *wisp_trace_info(const struct wisp_trace *trace) {
     return &trace->info;
 }
 
+void wisp_trace_heed(struct wisp_trace *trace, wisp_stop *stop) {
+    trace->stop = stop;
+}
+
 bool wisp_trace_layer_is_moe(const struct wisp_trace *trace, uint32_t layer) {
     return trace->moe_index[layer] != WISP_DENSE;
 }
@@ -342,12 +347,14 @@ const char *wisp_trace_path(const struct wisp_trace *trace, uint32_t r) {
 enum wisp_code wisp_trace_read(const struct wisp_trace *trace, uint32_t r, struct wisp_request *request,
                                struct wisp_error *error) {
     const struct entry *entry = &trace->entries[r];
-    struct wisp_block block = {trace->name, entry->path, r, entry->offset, entry->stored, entry->raw, entry->checksum};
+    struct wisp_block block = {trace->name, entry->path,     r,          entry->offset, entry->stored,
+                               entry->raw,  entry->checksum, trace->stop};
     *request =
         (struct wisp_request){.top_k = trace->info.top_k, .layers = trace->info.layers, .moe_index = trace->moe_index};
     unsigned char *stored = malloc(entry->stored + 1);
     enum wisp_code code = stored ? read_bytes(trace, entry->offset, stored, entry->stored, error)
                                  : no_memory(trace, "a block", entry->stored, error);
+    if (!code && wisp_stop_asked(trace->stop)) code = wisp_stop_error(error);
     if (!code) code = wisp_block_parse(&block, &trace->info, stored, request, error);
     free(stored);
     if (code) wisp_request_free(request);
