@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { PART = 1 << 20 }; /* bytes of a file that are read at a time */
+
 struct entry {
     const char *path;
     uint64_t offset, stored, raw, checksum;
@@ -61,11 +63,13 @@ static enum wisp_code no_memory(const struct wisp_trace *trace, const char *what
                      (unsigned long long)bytes);
 }
 
+/* In parts: a signal is answered between two calls of the system, and one that reads a file is not ended by it. */
 static enum wisp_code read_bytes(const struct wisp_trace *trace, uint64_t offset, void *to, size_t size,
                                  struct wisp_error *error) {
     unsigned char *at = to;
     while (size) {
-        ssize_t got = pread(trace->file, at, size, (off_t)offset);
+        if (wisp_stop_asked(trace->stop)) return wisp_stop_error(error);
+        ssize_t got = pread(trace->file, at, size < PART ? size : PART, (off_t)offset);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return wisp_cannot_read(trace->name, error);
         if (got == 0) return bad(trace, offset, error, "the file ends here");
@@ -354,7 +358,6 @@ enum wisp_code wisp_trace_read(const struct wisp_trace *trace, uint32_t r, struc
     unsigned char *stored = malloc(entry->stored + 1);
     enum wisp_code code = stored ? read_bytes(trace, entry->offset, stored, entry->stored, error)
                                  : no_memory(trace, "a block", entry->stored, error);
-    if (!code && wisp_stop_asked(trace->stop)) code = wisp_stop_error(error);
     if (!code) code = wisp_block_parse(&block, &trace->info, stored, request, error);
     free(stored);
     if (code) wisp_request_free(request);
