@@ -22,6 +22,12 @@ static inline bool wisp_stopped(wisp_stop *stop) {
     return stop && *stop && wisp_stop_answer();
 }
 
+/* The flag, for one of several threads while another may be in a long call that cannot look at it (decompressing a
+ * block): seeing it answers nothing, or the command would be given time that the other thread uses up. */
+static inline bool wisp_stop_asked(wisp_stop *stop) {
+    return stop && *stop;
+}
+
 static inline enum wisp_code wisp_stop_error(struct wisp_error *error) {
     return wisp_fail(error, WISP_INTERRUPTED, "stopped by a signal");
 }

@@ -154,7 +154,10 @@ static const char *kind_of(const struct wisp_side *side) {
 
 enum wisp_code wisp_side_ended(const struct wisp_side *side, struct wisp_error *error) {
     const struct wisp_json_leaf *verdict = wisp_side_find(side, "verdict"), *cut = wisp_side_find(side, "interrupted");
-    bool run = strcmp(kind_of(side), "cosim") == 0 && verdict && verdict->text;
+    bool run = strcmp(kind_of(side), "cosim") == 0;
+    if (run && (!verdict || !verdict->text))
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: verdict: a text is needed in a record of the kind 'cosim'",
+                         side->file);
     if (run && strcmp(verdict->text, "PASS") != 0)
         return wisp_fail(error, WISP_BAD_INPUT, "%s: the run ended with %s, so that its figures are those of a part",
                          side->file, verdict->text);
@@ -181,6 +184,8 @@ enum wisp_code wisp_across_add(struct wisp_across *across, const char *key, stru
 enum wisp_code wisp_comparable(const struct wisp_side *a, const struct wisp_side *b, const struct wisp_across *across,
                                struct wisp_error *error) {
     const char *kind = kind_of(a), *kind_b = kind_of(b);
+    if (strcmp(kind, "null") == 0 || strcmp(kind, "none") == 0)
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: no record of wisp: it has no key \"record\"", a->file);
     if (strcmp(kind, kind_b) != 0)
         return wisp_fail(error, WISP_BAD_INPUT, "%s is a record of the kind %s, %s of the kind %s", a->file, kind,
                          b->file, kind_b);

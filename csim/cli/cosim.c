@@ -236,6 +236,7 @@ static enum wisp_code work_from_trace(struct cosim *cosim, struct wisp_error *er
     struct wisp_trace *trace;
     enum wisp_code code = wisp_trace_open(cosim->options.trace, &trace, error);
     if (code) return code;
+    wisp_trace_heed(trace, cosim->job.interrupted);
     code = check_trace(cosim, trace, error);
     if (!code) code = plan_regions(cosim, wisp_trace_info(trace), error);
     if (!code) code = open_predictor(cosim, wisp_trace_info(trace), error);

@@ -89,8 +89,12 @@ static enum wisp_code check_pair(const struct wisp_place *a, const struct wisp_p
 
 enum wisp_code wisp_places_check(const struct wisp_place *places, struct wisp_error *error) {
     enum wisp_code code = WISP_OK;
-    for (const struct wisp_place *a = places; a->option && !code; a++)
+    for (const struct wisp_place *a = places; a->option && !code; a++) {
+        if (a->path && !*a->path) /* the files below an empty directory would lie in the root */
+            return wisp_fail(error, WISP_USAGE, "%s%san empty name; a file or a directory is needed", a->option,
+                             *a->option ? ": " : "");
         for (const struct wisp_place *b = a + 1; b->option && !code; b++)
             if (a->path && b->path) code = check_pair(a, b, error);
+    }
     return code;
 }

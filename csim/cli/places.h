@@ -1,5 +1,6 @@
 /* places.h - which files a command reads and writes, looked at before it computes anything: two outputs that would be
- * written to one place, a file that would have to be a directory for another one, an output that is an input.
+ * written to one place, a file that would have to be a directory for another one, an output that is an input, an empty
+ * name.
  *
  * Links are followed; devices and pipes may be named twice. Nothing to free.
  */

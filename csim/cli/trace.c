@@ -315,6 +315,7 @@ static enum wisp_code run_export(struct arguments *arguments, struct wisp_error 
         return wisp_fail(error, WISP_USAGE, "usage: wisp trace export X.wtr -o DIR");
     enum wisp_code code = wisp_trace_open(arguments->import.paths[0], &trace, error);
     if (code) return code;
+    wisp_trace_heed(trace, wisp_catch_interrupts());
     code = wisp_trace_export(trace, arguments->output, wisp_catch_interrupts(), error);
     wisp_trace_close(trace);
     return code ? code : wisp_say_pass(stdout, error);

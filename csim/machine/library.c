@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* The program's own header: what machine it is for. From the linker. */
@@ -93,6 +94,20 @@ static const char *fault(int file) {
     return NULL;
 }
 
+/* Loading runs what the file has, and so does unloading; damage inside a segment shows in nothing else. A child tries
+ * it, so that only the child dies. */
+static bool is_deadly(const char *name) {
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+        if (library) dlclose(library);
+        _exit(0);
+    }
+    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+    return child > 0 && WIFSIGNALED(status);
+}
+
 enum wisp_code wisp_library_open(const char *path, void **library, struct wisp_error *error) {
     char name[PATH_MAX + 2];
     *library = NULL;
@@ -101,6 +116,7 @@ enum wisp_code wisp_library_open(const char *path, void **library, struct wisp_e
     if (file < 0) return refuse(path, strerror(errno), error);
     const char *why = fault(file);
     close(file);
+    if (!why && is_deadly(name)) why = "it is damaged: loading it ends the program";
     if (why) return refuse(path, why, error);
     *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
     return *library ? WISP_OK : refuse(path, dlerror(), error);

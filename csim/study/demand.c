@@ -195,7 +195,7 @@ static void take_request(struct wisp_demand *demand, const struct wisp_request *
     size_t at = (size_t)index * demand->experts;
     count_ids(ids, (size_t)tokens * top_k, weight, demand->prefill_selected + at, demand->prefill_order + at,
               &demand->prefill_active[index]);
-    for (uint32_t t = 1; t < tokens && demand->heat && !wisp_stopped(demand->setup.stop); t++)
+    for (uint32_t t = 1; t < tokens && demand->heat && !wisp_stop_asked(demand->setup.stop); t++)
         count_pairs(demand, heat_of(demand, index), ids + (size_t)(t - 1) * top_k, ids + (size_t)t * top_k, weight);
     for (uint32_t step = 1; step < smaller(request->steps, demand->steps); step++) {
         ids = wisp_request_selection(request, step, demand->layer_ids[index], &tokens);
@@ -224,7 +224,7 @@ static enum wisp_code read_block(struct wisp_demand *demand, const struct wisp_t
 #pragma omp parallel for schedule(dynamic)
     for (uint32_t i = 0; i < count; i++) {
         struct wisp_error own;
-        enum wisp_code failed = wisp_stopped(demand->setup.stop)
+        enum wisp_code failed = wisp_stop_asked(demand->setup.stop)
                                     ? wisp_stop_error(&own)
                                     : wisp_trace_read(trace, first + i, &requests[i], &own);
 #pragma omp critical
@@ -234,7 +234,7 @@ static enum wisp_code read_block(struct wisp_demand *demand, const struct wisp_t
     if (code) return code;
 #pragma omp parallel for schedule(dynamic)
     for (uint32_t index = 0; index < demand->layers; index++)
-        for (uint32_t i = 0; i < count && !wisp_stopped(demand->setup.stop); i++)
+        for (uint32_t i = 0; i < count && !wisp_stop_asked(demand->setup.stop); i++)
             take_request(demand, &requests[i], first + i, index);
     return wisp_stopped(demand->setup.stop) ? wisp_stop_error(error) : WISP_OK;
 }

@@ -71,6 +71,7 @@ enum wisp_code wisp_study_job_run(struct wisp_study_job *job, struct wisp_error 
     double start = wisp_now_s();
     enum wisp_code code = wisp_trace_open(job->trace, &trace, error);
     if (code) return code;
+    wisp_trace_heed(trace, job->settings->setup.stop);
     code = make_points(job, error);
     if (!code) code = run_trace(job, trace, error);
     wisp_trace_close(trace);

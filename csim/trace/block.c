@@ -1,11 +1,18 @@
 #include "trace/block.h"
 
 #include "base/hash.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
+
+enum { STRIDE = 1 << 20 }; /* bytes or ids between two looks at the flag */
+
+static size_t stride(uint64_t left) {
+    return left < STRIDE ? (size_t)left : STRIDE;
+}
 
 __attribute__((format(printf, 3, 4))) static enum wisp_code bad(const struct wisp_block *block,
                                                                 struct wisp_error *error, const char *format, ...) {
@@ -84,10 +91,11 @@ static uint32_t copy_ids(const unsigned char *from, unsigned id_bytes, size_t co
     return largest;
 }
 
-/* The first id that stands twice in its row of top_k, or count. marks: [experts], zeros; the row that had the id. */
-static size_t find_twice(const uint16_t *ids, size_t count, uint32_t top_k, uint32_t *marks) {
+/* The first id that stands twice in its row of top_k, or count, as when it is stopped. marks: [experts], zeros; the row
+ * that had the id. */
+static size_t find_twice(const uint16_t *ids, size_t count, uint32_t top_k, uint32_t *marks, wisp_stop *stop) {
     uint32_t row = 0;
-    for (size_t i = 0; i < count; row++)
+    for (size_t i = 0; i < count && !wisp_stop_asked(stop); row++)
         for (size_t end = i + top_k; i < end; i++) {
             if (marks[ids[i]] == row + 1) return i;
             marks[ids[i]] = row + 1;
@@ -123,9 +131,10 @@ static enum wisp_code check_ids(const struct wisp_block *block, const struct wis
     if (info->top_k == 1) return WISP_OK;
     uint32_t *marks = calloc(info->experts, sizeof *marks);
     if (!marks) return no_memory(block, error);
-    at = find_twice(request->ids, count, info->top_k, marks);
+    at = find_twice(request->ids, count, info->top_k, marks, block->stop);
     free(marks);
-    return at == count ? WISP_OK : bad_id(block, request, at, "twice", error);
+    if (at < count) return bad_id(block, request, at, "twice", error);
+    return wisp_stop_asked(block->stop) ? wisp_stop_error(error) : WISP_OK;
 }
 
 /* The ids, of one or two bytes at the end of the room, become ids of two bytes from its beginning on. */
@@ -138,20 +147,29 @@ static enum wisp_code take_ids(const struct wisp_block *block, const struct wisp
         return bad(block, error, "ids: %llu bytes; %llu tokens x %u MoE layers x top-%u take %llu",
                    (unsigned long long)(block->raw - head), (unsigned long long)tokens, info->moe_layers, info->top_k,
                    (unsigned long long)(count * id_bytes));
-    uint32_t largest = copy_ids(raw + head, id_bytes, (size_t)count, request->ids);
+    uint32_t largest = 0;
+    for (uint64_t at = 0; at < count; at += STRIDE) {
+        if (wisp_stop_asked(block->stop)) return wisp_stop_error(error);
+        uint32_t most = copy_ids(raw + head + at * id_bytes, id_bytes, stride(count - at), request->ids + at);
+        if (most > largest) largest = most;
+    }
     return check_ids(block, info, request, (size_t)count, largest, error);
 }
 
 enum wisp_code wisp_block_parse(const struct wisp_block *block, const struct wisp_trace_info *info, const void *stored,
                                 struct wisp_request *request, struct wisp_error *error) {
     bool lack;
-    if (wisp_hash(stored, block->stored) != block->checksum)
-        return bad(block, error, "the checksum does not fit: the file is damaged");
+    uint64_t sum = WISP_HASH_START;
+    for (uint64_t at = 0; at < block->stored && !wisp_stop_asked(block->stop); at += STRIDE)
+        sum = wisp_hash_more(sum, (const char *)stored + at, stride(block->stored - at));
+    if (wisp_stop_asked(block->stop)) return wisp_stop_error(error);
+    if (sum != block->checksum) return bad(block, error, "the checksum does not fit: the file is damaged");
     uint64_t room = wisp_block_room(info, block->raw);
     request->ids = malloc(room + 1);
     if (!request->ids) return no_memory(block, error);
     unsigned char *raw = (unsigned char *)request->ids + (room - block->raw);
     const char *problem = wisp_block_inflate(stored, block->stored, raw, block->raw, &lack);
+    if (wisp_stop_asked(block->stop)) return wisp_stop_error(error);
     if (problem) return lack ? no_memory(block, error) : bad(block, error, "%s", problem);
     enum wisp_code code = take_steps(block, raw, request, error);
     if (!code) code = take_ids(block, info, request, raw, error);

@@ -14,6 +14,7 @@ struct wisp_block {
     const char *file, *path;
     uint32_t number;
     uint64_t offset, stored, raw, checksum;
+    wisp_stop *stop; /* parsing ends with INTERRUPTED; may be NULL */
 };
 
 /* A block of zstd takes at least 4 bytes and holds at most 128 KiB: a length that cannot be there is not allocated. */

@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { PART = 1 << 20 }; /* bytes of a file that are read at a time */
+
 struct entry {
     const char *path;
     uint64_t offset, stored, raw, checksum;
@@ -27,6 +29,7 @@ struct wisp_trace {
     uint64_t index_offset;
     struct entry *entries;
     uint32_t *moe_index;
+    wisp_stop *stop;
 };
 
 /* A cursor over bytes that may lie. */
@@ -60,11 +63,13 @@ static enum wisp_code no_memory(const struct wisp_trace *trace, const char *what
                      (unsigned long long)bytes);
 }
 
+/* In parts: a signal is answered between two calls of the system, and one that reads a file is not ended by it. */
 static enum wisp_code read_bytes(const struct wisp_trace *trace, uint64_t offset, void *to, size_t size,
                                  struct wisp_error *error) {
     unsigned char *at = to;
     while (size) {
-        ssize_t got = pread(trace->file, at, size, (off_t)offset);
+        if (wisp_stop_asked(trace->stop)) return wisp_stop_error(error);
+        ssize_t got = pread(trace->file, at, size < PART ? size : PART, (off_t)offset);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return wisp_cannot_read(trace->name, error);
         if (got == 0) return bad(trace, offset, error, "the file ends here");
@@ -329,6 +334,10 @@ const struct wisp_trace_info *wisp_trace_info(const struct wisp_trace *trace) {
     return &trace->info;
 }
 
+void wisp_trace_heed(struct wisp_trace *trace, wisp_stop *stop) {
+    trace->stop = stop;
+}
+
 bool wisp_trace_layer_is_moe(const struct wisp_trace *trace, uint32_t layer) {
     return trace->moe_index[layer] != WISP_DENSE;
 }
@@ -342,7 +351,8 @@ const char *wisp_trace_path(const struct wisp_trace *trace, uint32_t r) {
 enum wisp_code wisp_trace_read(const struct wisp_trace *trace, uint32_t r, struct wisp_request *request,
                                struct wisp_error *error) {
     const struct entry *entry = &trace->entries[r];
-    struct wisp_block block = {trace->name, entry->path, r, entry->offset, entry->stored, entry->raw, entry->checksum};
+    struct wisp_block block = {trace->name, entry->path,     r,          entry->offset, entry->stored,
+                               entry->raw,  entry->checksum, trace->stop};
     *request =
         (struct wisp_request){.top_k = trace->info.top_k, .layers = trace->info.layers, .moe_index = trace->moe_index};
     unsigned char *stored = malloc(entry->stored + 1);

@@ -47,6 +47,9 @@ void wisp_trace_close(struct wisp_trace *trace);
 const struct wisp_trace_info *wisp_trace_info(const struct wisp_trace *trace);
 bool wisp_trace_layer_is_moe(const struct wisp_trace *trace, uint32_t layer);
 
+/* Reading ends with INTERRUPTED when the flag is set; without this call, or with NULL, by nothing. */
+void wisp_trace_heed(struct wisp_trace *trace, wisp_stop *stop);
+
 /* The path under which request r was imported, relative, '/' between its parts. */
 const char *wisp_trace_path(const struct wisp_trace *trace, uint32_t r);
 

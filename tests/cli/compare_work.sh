@@ -63,5 +63,10 @@ try wide.json wide.json
 # Many elements that say what they are: no time that grows with the square of their number.
 awk 'BEGIN { printf "{\"record\": \"synth\", \"units\": [{\"unit\": \"u\", \"hops\": 1}"; for (i = 0; i < 20000; i++) printf ",{\"unit\": \"u%d\"}", i; print "]}" }' > many.json
 try many.json many.json
+# Neither a kind nor a verdict that is no text is taken for one, though it is the same on both sides.
+sed 's/"record": "cosim"/"record": null/' a.json > kind.json
+try kind.json kind.json
+sed 's/"verdict": "PASS"/"verdict": 5/' a.json > verdict.json
+try verdict.json verdict.json
 truncate -s 300M sparse.json
 try sparse.json a.json

@@ -21,6 +21,10 @@ try cut.so
 cp "$die" wild.so
 printf '\377\377\377\377\377' | dd of=wild.so bs=1 seek=32 conv=notrunc status=none
 try wild.so
+# Whole, by its length, but loading it ends the program: the type of its first segment.
+cp "$die" deadly.so
+printf '\377\377' | dd of=deadly.so bs=1 seek=64 conv=notrunc status=none
+try deadly.so
 mkfifo pipe.so
 try pipe.so
 mkdir directory.so

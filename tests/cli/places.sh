@@ -37,6 +37,12 @@ try trace gen --profile p.ini -o p.ini
 try config show --config a.ini --json a.ini
 try sweep a.ini -o a.ini
 try report a.json b.json -o b.json
+echo "An empty name: below an empty directory there is the root."
+try trace export a.wtr -o ''
+try sweep a.ini -o ''
+try trace stats a.wtr --plot ''
+try cosim --config a.ini --pattern uniform --reads 1 --json ''
+try run --config '' --trace a.wtr
 echo "Not refused: devices and pipes twice, a directory that others lie in, and what only looks alike."
 cosim --json /dev/null --record 100 --record-out /dev/null --timeline d/t.json
 cosim --json out.json --record 100 --record-out out.json.2

@@ -158,6 +158,26 @@ START_TEST(signal_before_the_first_kernel) {
 }
 END_TEST
 
+/* A block may be long: reading one looks at the flag. A reader is one of several threads, so it answers nothing: the
+ * command is not given time that another block uses up. */
+START_TEST(block_stops_within) {
+    static const volatile sig_atomic_t set = 1;
+    struct wisp_trace *trace;
+    struct wisp_request request;
+    struct wisp_error error;
+    make_trace();
+    ck_assert_int_eq(wisp_trace_open(trace_path, &trace, &error), WISP_OK);
+    wisp_trace_heed(trace, &set);
+    wisp_stop_answered = 0;
+    ck_assert_int_eq(wisp_trace_read(trace, 0, &request, &error), WISP_INTERRUPTED);
+    ck_assert_int_eq(wisp_stop_answered, 0);
+    wisp_trace_heed(trace, NULL);
+    ck_assert_int_eq(wisp_trace_read(trace, 0, &request, &error), WISP_OK);
+    wisp_request_free(&request);
+    wisp_trace_close(trace);
+}
+END_TEST
+
 /* One kernel alone may be long, on each machine: the flag ends it within. */
 START_TEST(kernel_stops_within) {
     static const volatile sig_atomic_t set = 1;
@@ -187,6 +207,6 @@ END_TEST
 
 int main(void) {
     const TTest *const tests[] = {study_stops_and_keeps_whole_steps, signal_after_the_end_loses_nothing,
-                                  signal_before_the_first_kernel, kernel_stops_within};
+                                  signal_before_the_first_kernel, block_stops_within, kernel_stops_within};
     return unit_main("stop", tests, sizeof tests / sizeof tests[0]);
 }
