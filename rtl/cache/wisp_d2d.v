@@ -152,7 +152,8 @@ module wisp_d2d #(
     wisp_fifo #(
         .WIDTH(TAG_W),
         .DEPTH(TAGS),
-        .COUNT_W(TAG_W + 1)
+        .COUNT_W(TAG_W + 1),
+        .REGISTERS(0)
     ) free_q (
         .clk(clk),
         .rst(rst),

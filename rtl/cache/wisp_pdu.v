@@ -29,21 +29,28 @@ module wisp_pdu #(
     reg [EXPERTS-1:0] cp_en, is_local;
     wire [INDEX_W-1:0] to_load = load_expert[INDEX_W-1:0];
     wire [INDEX_W-1:0] to_flip = flip_expert[INDEX_W-1:0];
+    wire [EXPERTS-1:0] worth = cp_en & ~is_local;
     assign read_local = is_local[read_expert[INDEX_W-1:0]];
-    assign answer_copy = cp_en[answer_expert[INDEX_W-1:0]] && !is_local[answer_expert[INDEX_W-1:0]];
+    assign answer_copy = worth[answer_expert[INDEX_W-1:0]];
 
-    // The order of the two writes is rule 3: a load of the same expert wins over its flip.
-    always @(posedge clk)
-        if (rst || clear) begin
-            cp_en <= {EXPERTS{1'b0}};
-            is_local <= {EXPERTS{1'b0}};
-        end else begin
-            if (flip) is_local[to_flip] <= 1'b1;
-            if (load) begin
-                cp_en[to_load] <= load_cp_en;
-                is_local[to_load] <= load_local;
-            end
+    // The flip-flops of an expert are written alone: each has an enable. A load wins over a flip (rule 3). `change` is for simulators,
+    // which then look at the experts only when one changes.
+    wire none = rst || clear;
+    wire cp_en_next = load_cp_en && !none;
+    wire is_local_next = load_local && !none;
+    wire change = none || load || flip;
+    genvar i;
+    generate
+        for (i = 0; i < EXPERTS; i = i + 1) begin : gen_expert
+            always @(posedge clk)
+                if (change) begin
+                    if (none || (load && to_load == i)) begin
+                        cp_en[i] <= cp_en_next;
+                        is_local[i] <= is_local_next;
+                    end else if (flip && to_flip == i) is_local[i] <= 1'b1;
+                end
         end
+    endgenerate
 
     generate
         if (INDEX_W < `WISP_EXPERT_W) begin : gen_unused

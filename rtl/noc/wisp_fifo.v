@@ -1,8 +1,10 @@
-// wisp_fifo - first-in first-out queue on a synchronous-read memory, head visible (docs/microarchitecture.md, "fifo").
+// wisp_fifo - first-in first-out queue with its head visible, in a synchronous-read memory or, if it is small, in registers
+// (docs/microarchitecture.md, "fifo").
 module wisp_fifo #(
     parameter WIDTH = 8,
-    parameter DEPTH = 4,  // >= 2
-    parameter COUNT_W = 10
+    parameter DEPTH = 64,  // >= 2
+    parameter COUNT_W = 10,
+    parameter REGISTERS = DEPTH <= 8  // 0: in a memory
 ) (
     input  wire               clk,
     input  wire               rst,
@@ -37,11 +39,19 @@ module wisp_fifo #(
     wire [POINTER_W-1:0] next = pop ? rd_after : rd;
     wire [COUNT_W-1:0] count_next = count + {{COUNT_W - 1{1'b0}}, push} - {{COUNT_W - 1{1'b0}}, pop};
 
-    // The word wanted next may be the one being written: then the memory does not have it yet.
-    wire bypass = push && wr == next;
-
     always @(posedge clk) if (push) memory[wr] <= push_data;
-    always @(posedge clk) head <= bypass ? push_data : memory[next];
+    generate
+        if (REGISTERS != 0) begin : gen_registers
+            wire [WIDTH-1:0] word = memory[rd];
+            always @* head = word;
+        end else begin : gen_memory
+            // The word wanted next may be the one being written: then the memory does not have it yet.
+            wire bypass = push && wr == next;
+            // Nothing is read while the head stays, nor behind the last word.
+            wire read = bypass || (pop && count != {{COUNT_W - 1{1'b0}}, 1'b1});
+            always @(posedge clk) if (read) head <= bypass ? push_data : memory[next];
+        end
+    endgenerate
 
     always @(posedge clk)
         if (rst) begin

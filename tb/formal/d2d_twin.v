@@ -37,7 +37,7 @@ module d2d_twin_formal #(
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W, ANSWER_W = DATA_W + `WISP_TAG_W + 1, TAG_W = `WISP_TAG_W, INDEX_W = $clog2(TAGS);
     localparam ENTRY_W = `WISP_FLITS_W + `WISP_ID_W, WHAT_W = `WISP_EXPERT_W + `WISP_LINE_W;
-    localparam QUEUE_W = 1 + `WISP_EXPERT_W + `WISP_WRITE_W + DATA_W;
+    localparam QUEUE_W = 1 + `WISP_EXPERT_W + `WISP_WRITE_W + DATA_W, WRITES = `WISP_WRITE_DEPTH;
     reg rst = 1'b1;
     always @(posedge clk) rst <= 1'b0;
 
@@ -145,10 +145,10 @@ module d2d_twin_formal #(
                     (* peek *) wire [`WISP_ADDR_W-1:0] cur_base;
                     (* peek *) wire [`WISP_FLITS_W-1:0] index;
                     wire [`WISP_EXPERT_W+`WISP_ATU_W-1:0] cur = {cur_expert, cur_written, cur_lines, cur_base};
-                    wire [5*QUEUE_W-1:0] writes;
+                    wire [(WRITES+1)*QUEUE_W-1:0] writes;
                     wire [31:0] writes_at;
-                    wire [4:0] writes_used;
-                    slots #(.WIDTH(QUEUE_W), .DEPTH(4), .COUNT_W(3)) wr_q (.rst(rst), .at(writes_at), .used(writes_used), .words(writes));
+                    wire [WRITES:0] writes_used;
+                    slots #(.WIDTH(QUEUE_W), .DEPTH(WRITES), .COUNT_W(3)) wr_q (.rst(rst), .at(writes_at), .used(writes_used), .words(writes));
                 end
             end
             if (1) begin : gen_ahead
@@ -195,7 +195,7 @@ module d2d_twin_formal #(
                     assert (written[i] || !(see[0].gen_cache.pdu.cp_en[i] || see[0].gen_cache.pdu.is_local[i]));
                 end
         end
-        for (i = 0; i < 5; i = i + 1) begin : each_write
+        for (i = 0; i <= WRITES; i = i + 1) begin : each_write
             wire [EXPERT_W-1:0] expert = see[0].gen_cache.fill.writes[i*QUEUE_W+`WISP_WRITE_W+:EXPERT_W];
             always @* if (!rst && see[0].gen_cache.fill.writes_used[i]) assert (written[expert]);
         end

@@ -2,9 +2,11 @@
 // other come out one after the other. No word is ever looked at, so one bit stands for any width: a queue that mixed up,
 // lost or changed words could be given 0s and 1s that show it.
 // peek: see dut
+// peek: gen_read dut.gen_memory
 module fifo_formal #(
     parameter DEPTH = 2,
-    parameter WIDTH = 1
+    parameter WIDTH = 1,
+    parameter REGISTERS = 0
 ) (
     input wire             clk,
     input wire             push,
@@ -21,7 +23,8 @@ module fifo_formal #(
     wisp_fifo #(
         .WIDTH(WIDTH),
         .DEPTH(DEPTH),
-        .COUNT_W(COUNT_W)
+        .COUNT_W(COUNT_W),
+        .REGISTERS(REGISTERS)
     ) dut (
         .clk(clk),
         .rst(rst),
@@ -72,6 +75,15 @@ module fifo_formal #(
                 SECOND_ONLY: assert (count != 0 && head == second);
             endcase
         end
+
+    // The memory is read for a word that comes to the head, and never else.
+    generate
+        if (REGISTERS == 0) begin : gen_read
+            (* peek *) wire read;
+            wire [COUNT_W-1:0] stay = count - pop;
+            always @* if (!rst) assert (read == ((pop && stay != 0) || (push && stay == 0)));
+        end
+    endgenerate
 
     // Interesting: full, then empty, with both pointers wrapped.
     reg [COUNT_W-1:0] pushes, pops;

@@ -4,7 +4,8 @@
 // peek: see_b b
 module fifo_twin_formal #(
     parameter DEPTH = 2,
-    parameter WIDTH = 1
+    parameter WIDTH = 1,
+    parameter REGISTERS = 0
 ) (
     input wire             clk,
     input wire             push,
@@ -18,10 +19,10 @@ module fifo_twin_formal #(
     wire [WIDTH-1:0] head_a, head_b;
     wire [COUNT_W-1:0] count_a, count_b, size_a, size_b;
     wire [DEPTH*WIDTH-1:0] words_a, words_b;
-    wisp_fifo #(.WIDTH(WIDTH), .DEPTH(DEPTH), .COUNT_W(COUNT_W)) a (
+    wisp_fifo #(.WIDTH(WIDTH), .DEPTH(DEPTH), .COUNT_W(COUNT_W), .REGISTERS(REGISTERS)) a (
         .clk(clk), .rst(rst), .push(push), .push_data(push_data), .pop(pop), .head(head_a), .count(count_a)
     );
-    wisp_fifo #(.WIDTH(WIDTH), .DEPTH(DEPTH), .COUNT_W(COUNT_W)) b (
+    wisp_fifo #(.WIDTH(WIDTH), .DEPTH(DEPTH), .COUNT_W(COUNT_W), .REGISTERS(REGISTERS)) b (
         .clk(clk), .rst(rst), .push(push), .push_data(push_data), .pop(pop), .head(head_b), .count(count_b)
     );
     queue #(.WIDTH(WIDTH), .DEPTH(DEPTH), .COUNT_W(COUNT_W), .USER(0)) see_a (.rst(rst), .words(words_a), .size(size_a));

@@ -24,7 +24,7 @@ module fill_twin_formal #(
     input wire [   `WISP_ATU_W-1:0] entry,
     input wire                      wr_ready
 );
-    localparam QUEUE_W = 1 + `WISP_EXPERT_W + `WISP_WRITE_W + DATA_W;
+    localparam QUEUE_W = 1 + `WISP_EXPERT_W + `WISP_WRITE_W + DATA_W, WRITES = `WISP_WRITE_DEPTH;
     reg rst = 1'b1;
     always @(posedge clk) rst <= 1'b0;
 
@@ -61,9 +61,9 @@ module fill_twin_formal #(
             (* peek *) wire [`WISP_ADDR_W-1:0] cur_base;
             (* peek *) wire [`WISP_FLITS_W-1:0] index;
             wire [`WISP_EXPERT_W+`WISP_ATU_W-1:0] cur = {cur_expert, cur_written, cur_lines, cur_base};
-            wire [5*QUEUE_W-1:0] writes;
+            wire [(WRITES+1)*QUEUE_W-1:0] writes;
             wire [31:0] writes_at;
-            slots #(.WIDTH(QUEUE_W), .DEPTH(4), .COUNT_W(3)) wr_q (.rst(rst), .at(writes_at), .words(writes));
+            slots #(.WIDTH(QUEUE_W), .DEPTH(WRITES), .COUNT_W(3)) wr_q (.rst(rst), .at(writes_at), .words(writes));
         end
     endgenerate
     always @*

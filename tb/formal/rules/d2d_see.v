@@ -88,7 +88,8 @@ module d2d_cache_see #(
     wire [3*`WISP_TABLE_W+3:0] tbl_state;
     wire [TAGS*WHAT_W-1:0] what_state;
     wire [EXPERTS*`WISP_ATU_W-1:0] entries;
-    wire [5*QUEUE_W+6:0] wr_state;
+    localparam WRITES = `WISP_WRITE_DEPTH;
+    wire [(WRITES+1)*QUEUE_W+2*$clog2(WRITES)+2:0] wr_state;
     fifo_see #(.WIDTH(`WISP_TABLE_W), .DEPTH(2), .COUNT_W(2)) tbl_q (.state(tbl_state));
     genvar t;
     generate
@@ -112,7 +113,7 @@ module d2d_cache_see #(
             (* peek *) wire [`WISP_LINE_W-1:0] cur_lines, cur_written;
             (* peek *) wire [`WISP_ADDR_W-1:0] cur_base;
             (* peek *) wire [`WISP_FLITS_W-1:0] index;
-            fifo_see #(.WIDTH(QUEUE_W), .DEPTH(4), .COUNT_W(3)) wr_q (.state(wr_state));
+            fifo_see #(.WIDTH(QUEUE_W), .DEPTH(WRITES), .COUNT_W(3)) wr_q (.state(wr_state));
         end
     endgenerate
     assign state = {
