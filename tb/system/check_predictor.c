@@ -176,7 +176,7 @@ START_TEST(predictor_model_missing) {
     struct wisp_error error;
     struct wisp_predict_setup setup = {.n = 2, .wafer = {COLUMNS, ROWS}, .model = "/nowhere.so"};
     ck_assert_int_eq(wisp_predict_open(&info, &setup, &predict, &error), WISP_ENVIRONMENT);
-    ck_assert_ptr_nonnull(strstr(error.message, "cannot load the predictor"));
+    ck_assert_ptr_nonnull(strstr(error.message, "cannot load the model"));
 }
 END_TEST
 

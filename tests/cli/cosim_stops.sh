@@ -8,7 +8,7 @@ stop() {
     shift 2
     "$WISP" "$@" > said 2>&1 &
     local run=$!
-    until grep -qE '^SigCgt:.*4002$' "/proc/$run/status" 2> /dev/null || ! kill -0 $run; do sleep 0.02; done
+    until grep -qE '^SigCgt:.*[4-7c-f]..[2367abef]$' "/proc/$run/status" 2> /dev/null || ! kill -0 $run; do sleep 0.02; done
     sleep "$wait"
     kill -s "$signal" $run
     wait $run
