@@ -2,6 +2,7 @@
 # The page with its Content-Security-Policy in the place of @@policy: its own scripts, by their hash, and nothing from elsewhere. Styles stand in
 # attributes, too, which have no hash. usage: mk/report_policy.sh PAGE
 set -eu
+export LC_ALL=C
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 # The text of a script begins with the end of the line of its tag.

@@ -53,6 +53,7 @@ if command -v iverilog > /dev/null; then
     vvp cap.vvp | grep -q '^16 of ' || complain "cap does not tell AHEAD_TAGS: $(vvp cap.vvp)"
 fi
 cat > model.c << 'END'
+#include "base/observe_table.h"
 #include "machine/rtl_model.h"
 static uint64_t cap(void *instance) {
     return WISP_ABI | 64u << 8 | 64u << 20 | 402ull << 30 | 256ull << 40 | 3ull << 49 | 16ull << 51 | 0 * (uint64_t)instance;
@@ -60,7 +61,16 @@ static uint64_t cap(void *instance) {
 static uint64_t shape(void *instance) { return 0 * (uint64_t)instance; }
 static void *create(unsigned seed) { static char it; return &it + 0 * seed; }
 static void destroy(void *instance) { (void)instance; }
-static const struct wisp_rtl_model model = {WISP_ABI, 1, false, create, destroy, cap, shape, 0, 0, 0};
+static void reset(void *instance, const struct wisp_die_straps *straps, struct wisp_die_out *out, uint64_t *obs) {
+    (void)instance, (void)straps, (void)out, (void)obs;
+}
+static void step(void *instance, const struct wisp_die_in *in, struct wisp_die_out *out, uint64_t *obs) {
+    (void)instance, (void)in, (void)out, (void)obs;
+}
+static bool waves(void *instance, const char *path) { return !instance && !path; }
+const struct wisp_field wisp_rtl_fields[] = {WISP_OBS_FIELDS};
+const unsigned wisp_rtl_field_count = sizeof wisp_rtl_fields / sizeof wisp_rtl_fields[0];
+static const struct wisp_rtl_model model = {WISP_ABI, 1, false, create, destroy, cap, shape, reset, step, waves};
 const struct wisp_rtl_model *wisp_rtl_model(void) { return &model; }
 END
 gcc -std=c11 -shared -fPIC -I"$TOP/csim" -I"$build/gen" model.c -o model.so || complain "no model"

@@ -93,6 +93,6 @@ for round in $(seq "$rounds"); do
     mv after before
 done
 signal=none && sweep && [ $code = 0 ] || fail "$(cat said)"
-ls -A out out/studies | grep -F .wisp- && fail "what was killed has left a file, and the next sweep has not removed it"
+find out -name "*.wisp-*" | grep . && fail "what was killed has left a file, and the next sweep has not removed it"
 echo "$rounds rounds: $stopped stopped, $ended ended, $kept times a study was kept"
 [ $stopped -gt 0 ] && [ $ended -gt 0 ] && [ $kept -gt 0 ]

@@ -45,11 +45,11 @@ try list.json longer.json
 try longer.json list.json
 
 # A study without one of its points, and with one of another batch.
-printf '{"record": "study", "trace": "a.wtr", "results": [\n' > head
+printf '{"record": "study", "trace": "a.wtr", "results": [\n' > head.json
 point() { printf '{"wafer": "dojo", "strategy": "%s", "batch": %s, "steps": [0, 2], "time_ns": %s}' "$@"; }
-{ cat head; point base 4 100; echo ,; point ep 4 50; echo ']}'; } > s.json
-{ cat head; point base 4 100; echo ']}'; } > fewer.json
-{ cat head; point base 4 100; echo ,; point ep 8 50; echo ']}'; } > batch.json
+{ cat head.json; point base 4 100; echo ,; point ep 4 50; echo ']}'; } > s.json
+{ cat head.json; point base 4 100; echo ']}'; } > fewer.json
+{ cat head.json; point base 4 100; echo ,; point ep 8 50; echo ']}'; } > batch.json
 try s.json fewer.json
 try fewer.json s.json
 try s.json batch.json

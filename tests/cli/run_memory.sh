@@ -3,7 +3,7 @@
 run() {
     "$WISP" run --config "$TOP/configs/mesh2x2.ini" --trace a.wtr --strategy ep,base --threads 1 --steps "$@" > /dev/null 2> said &
     run=$!
-    for wait in $(seq 200); do
+    for _ in $(seq 200); do
         ! grep -q memory said && kill -0 $run 2> /dev/null || break
         sleep 0.05
     done
@@ -13,4 +13,4 @@ run() {
 }
 run 0:1048576
 run 0:2 --set memory.llc_capacity_mib=9000 --set network.read_flits=1 --chunk-reads 1
-"$WISP" run --config "$TOP/configs/mesh2x2.ini" --trace a.wtr --strategy ep --steps 0:2 2>&1 > /dev/null
+"$WISP" run --config "$TOP/configs/mesh2x2.ini" --trace a.wtr --strategy ep --steps 0:2 > /dev/null

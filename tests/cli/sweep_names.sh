@@ -16,7 +16,7 @@ steps = 1:2
 strategy = base ep
 threads = 1
 END
-for run in 1 2; do
+for _ in 1 2; do
     "$WISP" sweep s.ini -o out 2> said | tail -n 1
     sed 's/, [0-9.]* s$//' said | sed 's/.*: //' | uniq -c
     wc -l < out/sweep.csv

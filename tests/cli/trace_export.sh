@@ -25,7 +25,7 @@ for signal in INT TERM; do
     until [ -e out/of/these/generated/000003.json ]; do sleep 0.02; done
     kill -s $signal $export
     wait $export
-    echo "exit $?, $(ls -A | grep -c '^out$') directories"
+    echo "exit $?, $(find . -maxdepth 1 -name out | wc -l) directories"
     cat said
 done
 "$WISP" trace export "$demo" -o out | tail -n 1
