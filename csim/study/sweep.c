@@ -69,7 +69,8 @@ static enum wisp_code compute(const struct wisp_sweep *sweep, const struct wisp_
     if (wisp_stopped(sweep->settings.setup.stop)) return wisp_stop_error(error);
     enum wisp_code code = wisp_study_job_run(job, error);
     if (!code && wisp_sweep_key(job, sweep->program) != study->key)
-        return wisp_fail(error, WISP_BAD_INPUT, "%s: changed while it was read; run the same command again",
+        return wisp_fail(error, WISP_ENVIRONMENT,
+                         "%s: changed, or cannot be read any more, since the study began; run the same command again",
                          job->trace);
     return code ? code : wisp_sweep_store_put(sweep->output, study->name, job, study->key, error);
 }
