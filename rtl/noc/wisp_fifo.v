@@ -11,7 +11,7 @@ module wisp_fifo #(
     input  wire               push,  // never when count == DEPTH
     input  wire [  WIDTH-1:0] push_data,
     input  wire               pop,  // never when count == 0
-    output reg  [  WIDTH-1:0] head,  // means something when count != 0
+    output wire [  WIDTH-1:0] head,  // means something when count != 0
     output reg  [COUNT_W-1:0] count
 );
     // A parameter out of range asks for a module that does not exist: every tool stops at its name.
@@ -31,7 +31,6 @@ module wisp_fifo #(
     localparam [31:0] LAST_WORD = DEPTH - 1;
     localparam [POINTER_W-1:0] LAST = LAST_WORD[POINTER_W-1:0];
 
-    reg [WIDTH-1:0] memory[0:DEPTH-1];
     reg [POINTER_W-1:0] rd, wr;
 
     wire [POINTER_W-1:0] rd_after = (rd == LAST) ? {POINTER_W{1'b0}} : rd + 1'b1;
@@ -39,17 +38,46 @@ module wisp_fifo #(
     wire [POINTER_W-1:0] next = pop ? rd_after : rd;
     wire [COUNT_W-1:0] count_next = count + {{COUNT_W - 1{1'b0}}, push} - {{COUNT_W - 1{1'b0}}, pop};
 
-    always @(posedge clk) if (push) memory[wr] <= push_data;
     generate
         if (REGISTERS != 0) begin : gen_registers
-            wire [WIDTH-1:0] word = memory[rd];
-            always @* head = word;
+            wisp_regfile #(
+                .WIDTH(WIDTH),
+                .WORDS(DEPTH),
+                .ADDRESS_W(POINTER_W)
+            ) memory (
+                .clk(clk),
+                .ra(rd),
+                .q(head),
+                .we(push),
+                .wa(wr),
+                .d(push_data)
+            );
         end else begin : gen_memory
-            // The word wanted next may be the one being written: then the memory does not have it yet.
+            // The word wanted next is the one being written: it is at the head in the next cycle out of `arrived`, and is read then,
+            // if it stays. Nothing else is read while the head stays, nor behind the last word.
             wire bypass = push && wr == next;
-            // Nothing is read while the head stays, nor behind the last word.
-            wire read = bypass || (pop && count != {{COUNT_W - 1{1'b0}}, 1'b1});
-            always @(posedge clk) if (read) head <= bypass ? push_data : memory[next];
+            reg fresh;
+            wire read = !bypass && (pop ? count != {{COUNT_W - 1{1'b0}}, 1'b1} : fresh);
+            reg [WIDTH-1:0] arrived;  // without enable: one for all fifos behind the same wires
+            wire [WIDTH-1:0] word;
+            wisp_ram #(
+                .WIDTH(WIDTH),
+                .WORDS(DEPTH),
+                .ADDRESS_W(POINTER_W)
+            ) memory (
+                .clk(clk),
+                .re(read),
+                .ra(next),
+                .q(word),
+                .we(push),
+                .wa(wr),
+                .d(push_data)
+            );
+            always @(posedge clk) arrived <= push_data;
+            always @(posedge clk)
+                if (rst) fresh <= 1'b0;
+                else fresh <= bypass;
+            assign head = fresh ? arrived : word;
         end
     endgenerate
 
