@@ -201,7 +201,8 @@ static double mean_rank(const unsigned *values, unsigned size, unsigned i) {
     return larger + (equal + 1) / 2.0;
 }
 
-/* The sums are exact, and halves make no difference to the last digit. A value that is the one before has its rank: most are 0. */
+/* The sums are exact, and halves make no difference to the last digit. A value like the one before it has its rank:
+ * most are 0. */
 static double spearman(const unsigned *left, const unsigned *right, unsigned size) {
     double mean = (size + 1) / 2.0, xy = 0, xx = 0, yy = 0, x = 0, y = 0;
     for (unsigned i = 0; i < size; i++) {
