@@ -4,10 +4,7 @@
 # settings begin anew (tests/run, KEEP).
 
 SEEDS ?= 1 101 201 301 401## first seeds of `make regress`: of each, random tests do 200,000 cycles, 100 seeds of d2d, 40 of traffic a mesh, 4 of the heaviest
-# From each first seed on: cycles of each random unit test, seeds of d2d, seeds of traffic on each mesh, seeds of each pattern on Dojo and
-# TSMC-SoW at their heaviest.
-REGRESS_SETTINGS := WISP_CYCLES=200000 WISP_UNIT_SEEDS=100 WISP_SEEDS=40 WISP_TRAFFIC_SEEDS=4 WISP_SIGNALS=all \
-	INJECT_AMOUNT=all SCRIPTS_AMOUNT=all RESUME_ROUNDS=200
+REGRESS_SETTINGS = $(shell tests/run --lengths)
 REGRESS := $(BUILD)/regress
 
 # More than 16 dies as one model: too long to build for `make check`, which elaborates such wafers (make lint). Not optimised: it runs for

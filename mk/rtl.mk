@@ -33,7 +33,8 @@ units: ## after a change of rtl/units: rtl/wisp.f, rtl/wisp.core and the README'
 # Where Verilator finds the modules of a tree of RTL.
 RTL_FOLDERS := $(patsubst rtl/%/,%,$(sort $(dir $(wildcard rtl/*/*.v))))
 rtl_path = -I$(1) -y $(1) $(RTL_FOLDERS:%=-y $(1)/%)
-VERILATOR_ROOT_DIR = $(shell verilator --getenv VERILATOR_ROOT)
+# Asked for once, when the first recipe needs it.
+VERILATOR_ROOT_DIR = $(eval VERILATOR_ROOT_DIR := $(shell $$(command -v verilator_bin || echo verilator) --getenv VERILATOR_ROOT))$(VERILATOR_ROOT_DIR)
 VERILATOR_INCLUDES = -isystem $(VERILATOR_ROOT_DIR)/include -isystem $(VERILATOR_ROOT_DIR)/include/vltstd
 RTL_OPT ?= -O2
 RTL_OPT_SLOW ?= -O1

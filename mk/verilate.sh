@@ -14,9 +14,11 @@ quietly() {
     "$@" > "$log" 2>&1 || { cat "$log"; exit 1; }
 }
 
+# The program that `verilator` starts: that script of Perl takes as long as to Verilate a small unit.
+verilator=$(command -v verilator_bin || echo verilator)
 rm -rf "$dir"
 mkdir -p "$dir"
-quietly verilator.log verilator --cc --top-module "$top" --prefix "V$top" -Mdir "$dir" --x-initial unique --x-assign unique \
+quietly verilator.log "$verilator" --cc --top-module "$top" --prefix "V$top" -Mdir "$dir" --x-initial unique --x-assign unique \
     --timescale 1ns/100ps "$@"
 [ "$settings" = - ] && exit
 # shellcheck disable=SC2086  # these are words; a value with spaces has them escaped

@@ -23,6 +23,18 @@ linted ';-GN=2' || exit 1
 planted "too wide" 's/wire \[N-1:0\] later = req & mask;/wire [N:0] later = req \& mask;/'
 grep -q WIDTH out.txt || { cat out.txt; exit 1; }
 
+# In a branch that the first shape does not take, with what is observed and without: by the tools that read the shape, or by the parser.
+in_branch() { # in_branch WHAT MACRO `ifdef`|`ifndef` VERILOG WORDS
+    sed "s/^endmodule/    generate if (N == 2) begin : gen_two\n\`$3 $2\n$4\n\`endif\n    end endgenerate\n&/" "$arbiter" > rtl/noc/wisp_arbiter.v
+    ! linted ';-GN=2' > out.txt || { echo "$1: lint accepts it"; exit 1; }
+    grep -q "$5" out.txt || { echo "$1:"; cat out.txt; exit 1; }
+}
+in_branch "too wide, observed" WISP_OBSERVE ifdef "wire [5:0] unused = clk;" WIDTH
+in_branch "too wide, not observed" WISP_OBSERVE ifndef "wire [5:0] unused = clk;" WIDTH
+in_branch "too wide, asserted" WISP_ASSERT ifdef "wire [5:0] unused = clk;" WIDTH
+in_branch "a name that is not there" WISP_OBSERVE ifndef "wire unused = no_such_name;" no_such_name
+in_branch "another language, observed" WISP_OBSERVE ifdef "logic unused;" "syntax error"
+
 all=
 foreign() { # foreign WHAT SED-SCRIPT: a construct of SystemVerilog
     planted "$1" "$2"

@@ -201,11 +201,13 @@ static double mean_rank(const unsigned *values, unsigned size, unsigned i) {
     return larger + (equal + 1) / 2.0;
 }
 
-/* The sums are exact, and halves make no difference to the last digit. */
+/* The sums are exact, and halves make no difference to the last digit. A value like the one before it has its rank:
+ * most are 0. */
 static double spearman(const unsigned *left, const unsigned *right, unsigned size) {
-    double mean = (size + 1) / 2.0, xy = 0, xx = 0, yy = 0;
+    double mean = (size + 1) / 2.0, xy = 0, xx = 0, yy = 0, x = 0, y = 0;
     for (unsigned i = 0; i < size; i++) {
-        double x = mean_rank(left, size, i) - mean, y = mean_rank(right, size, i) - mean;
+        if (i == 0 || left[i] != left[i - 1]) x = mean_rank(left, size, i) - mean;
+        if (i == 0 || right[i] != right[i - 1]) y = mean_rank(right, size, i) - mean;
         xy += x * y, xx += x * x, yy += y * y;
     }
     return xx > 0 && yy > 0 ? xy / sqrt(xx * yy) : NAN;
