@@ -314,13 +314,22 @@ module wisp_d2d #(
             // ---- what was asked under each tag, and whether it may be copied ----
             localparam WHAT_W = `WISP_EXPERT_W + `WISP_LINE_W;
             reg [WHAT_W-1:0] what[0:TAGS-1];
-            reg [TAGS-1:0] keep;
             always @(posedge clk) if (send_request) what[tag[INDEX_W-1:0]] <= sent_word[`WISP_R_FLITS-1:0];
-            always @(posedge clk)
-                if (rst || forget) keep <= {TAGS{1'b0}};
-                else if (send_request) keep[tag[INDEX_W-1:0]] <= 1'b1;
+            wire head_keep;
+            wisp_flags #(
+                .N(TAGS),
+                .INDEX_W(INDEX_W)
+            ) keep (
+                .clk(clk),
+                .rst(rst),
+                .clear(forget),
+                .write(send_request),
+                .write_index(tag[INDEX_W-1:0]),
+                .write_flag(1'b1),
+                .read_index(head_tag[INDEX_W-1:0]),
+                .read_flag(head_keep)
+            );
             wire [WHAT_W-1:0] head_what = what[head_tag[INDEX_W-1:0]];
-            wire head_keep = keep[head_tag[INDEX_W-1:0]];
             wire [`WISP_EXPERT_W-1:0] answer_expert = head_what[`WISP_R_EXPERT+:`WISP_EXPERT_W];
             wire [`WISP_LINE_W-1:0] answer_line = head_what[`WISP_R_LINE+:`WISP_LINE_W];
 
