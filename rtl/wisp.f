@@ -7,6 +7,7 @@ rtl/noc/wisp_fifo.v
 rtl/noc/wisp_arbiter.v
 rtl/noc/wisp_link.v
 rtl/noc/wisp_router.v
+rtl/cache/wisp_flags.v
 rtl/cache/wisp_pdu.v
 rtl/cache/wisp_atu.v
 rtl/cache/wisp_fill.v

@@ -127,7 +127,7 @@ static void evaluate_answer(struct wisp_d2d *d2d) {
             .offered = true,
             .first = d2d->left == 0,
             .last = flits_remaining(d2d, d2d->head_tag) == 1,
-            .keep = asked->keep,
+            .keep = wisp_flags_read(&d2d->keep, d2d->head_tag),
             .enabled = wisp_pdu_answer_copy(&d2d->pdu, asked->expert),
         };
     }
@@ -180,7 +180,8 @@ static void clock_lookup(struct wisp_d2d *d2d, bool loc_ready) {
 
 static void sent_read(struct wisp_d2d *d2d, struct wisp_read read) {
     d2d->asked[d2d->tag] =
-        (struct wisp_asked){.line = read.line, .expert = read.expert, .flits = read.flits, .id = read.id, .keep = true};
+        (struct wisp_asked){.line = read.line, .expert = read.expert, .flits = read.flits, .id = read.id};
+    wisp_flags_write(&d2d->keep, d2d->tag, true);
 }
 
 static void clock_inject(struct wisp_d2d *d2d, struct wisp_ahead_in *ahead) {
@@ -239,7 +240,7 @@ static void clock_command(struct wisp_d2d *d2d) {
         wisp_pdu_load(&d2d->pdu, command.expert, command.cp_en, command.is_local);
         wisp_atu_write(&d2d->atu, command.expert, (struct wisp_atu_entry){command.base, command.lines, 0});
     }
-    for (unsigned t = 0; t < WISP_TAGS_MAX; t++) d2d->asked[t].keep = false;
+    wisp_flags_clear(&d2d->keep);
 }
 
 void wisp_d2d_clock(struct wisp_d2d *d2d, const struct wisp_d2d_in *in, const struct wisp_d2d_router *router) {

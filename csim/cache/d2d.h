@@ -55,8 +55,8 @@ struct wisp_d2d {
         uint32_t line;
         uint16_t expert;
         uint8_t flits, id;
-        bool keep; /* no command since: its data may be copied */
     } asked[WISP_TAGS_MAX];
+    struct wisp_flags keep; /* of a tag: no command since it was asked, its data may be copied */
     uint16_t fresh; /* tags never used yet start here */
     uint8_t left;   /* flits to come of the answer at the head */
     uint8_t inj_credit[WISP_VCS];

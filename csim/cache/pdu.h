@@ -5,25 +5,22 @@
 #ifndef WISP_CACHE_PDU_H
 #define WISP_CACHE_PDU_H
 
-#include "wisp_params.h"
-
-#include <stdbool.h>
-#include <stdint.h>
+#include "cache/flags.h"
 
 struct wisp_pdu {
-    bool cp_en[WISP_EXPERTS];    /* worth copying */
-    bool is_local[WISP_EXPERTS]; /* a whole copy is in local memory */
+    struct wisp_flags is_local; /* a whole copy is in local memory */
+    struct wisp_flags worth;    /* a copy, and there is none */
 };
 
 static inline bool wisp_pdu_read_local(const struct wisp_pdu *pdu, unsigned expert) {
-    return pdu->is_local[expert];
+    return wisp_flags_read(&pdu->is_local, expert);
 }
 
 static inline bool wisp_pdu_answer_copy(const struct wisp_pdu *pdu, unsigned expert) {
-    return pdu->cp_en[expert] && !pdu->is_local[expert];
+    return wisp_flags_read(&pdu->worth, expert);
 }
 
-/* Rules 1 to 3; of a load and a flip of one expert in one cycle, do the load last. */
+/* Rules 1 to 3; never two of them in one cycle. */
 void wisp_pdu_clear(struct wisp_pdu *pdu);
 void wisp_pdu_load(struct wisp_pdu *pdu, unsigned expert, bool cp_en, bool is_local);
 void wisp_pdu_flip(struct wisp_pdu *pdu, unsigned expert);

@@ -336,11 +336,20 @@ module wisp_d2d #(
                 .wa(tag[INDEX_W-1:0]),
                 .d(sent_word[`WISP_R_FLITS-1:0])
             );
-            reg [TAGS-1:0] keep;
-            always @(posedge clk)
-                if (rst || forget) keep <= {TAGS{1'b0}};
-                else if (send_request) keep[tag[INDEX_W-1:0]] <= 1'b1;
-            wire head_keep = keep[head_tag[INDEX_W-1:0]];
+            wire head_keep;
+            wisp_flags #(
+                .N(TAGS),
+                .INDEX_W(INDEX_W)
+            ) keep (
+                .clk(clk),
+                .rst(rst),
+                .clear(forget),
+                .write(send_request),
+                .write_index(tag[INDEX_W-1:0]),
+                .write_flag(1'b1),
+                .read_index(head_tag[INDEX_W-1:0]),
+                .read_flag(head_keep)
+            );
             wire [`WISP_EXPERT_W-1:0] answer_expert = head_what[`WISP_R_EXPERT+:`WISP_EXPERT_W];
             wire [`WISP_LINE_W-1:0] answer_line = head_what[`WISP_R_LINE+:`WISP_LINE_W];
 

@@ -1,5 +1,5 @@
 `include "wisp_params.vh"
-// wisp_pdu - prediction table: two bits per expert, in registers (docs/microarchitecture.md, "pdu").
+// wisp_pdu - prediction table: two bits per expert, in two small memories (docs/microarchitecture.md, "pdu").
 module wisp_pdu #(
     parameter EXPERTS = `WISP_EXPERTS  // 1 to 512
 ) (
@@ -10,7 +10,7 @@ module wisp_pdu #(
     output wire                      read_local,
     input  wire [`WISP_EXPERT_W-1:0] answer_expert,
     output wire                      answer_copy,
-    // changes
+    // changes, never two of them
     input  wire                      clear,
     input  wire                      load,
     input  wire [`WISP_EXPERT_W-1:0] load_expert,
@@ -26,31 +26,34 @@ module wisp_pdu #(
         end
     endgenerate
 
-    reg [EXPERTS-1:0] cp_en, is_local;
-    wire [INDEX_W-1:0] to_load = load_expert[INDEX_W-1:0];
-    wire [INDEX_W-1:0] to_flip = flip_expert[INDEX_W-1:0];
-    wire [EXPERTS-1:0] worth = cp_en & ~is_local;
-    assign read_local = is_local[read_expert[INDEX_W-1:0]];
-    assign answer_copy = worth[answer_expert[INDEX_W-1:0]];
-
-    // The flip-flops of an expert are written alone: each has an enable. A load wins over a flip (rule 3). `change` is for simulators,
-    // which then look at the experts only when one changes.
-    wire none = rst || clear;
-    wire cp_en_next = load_cp_en && !none;
-    wire is_local_next = load_local && !none;
-    wire change = none || load || flip;
-    genvar i;
-    generate
-        for (i = 0; i < EXPERTS; i = i + 1) begin : gen_expert
-            always @(posedge clk)
-                if (change) begin
-                    if (none || (load && to_load == i)) begin
-                        cp_en[i] <= cp_en_next;
-                        is_local[i] <= is_local_next;
-                    end else if (flip && to_flip == i) is_local[i] <= 1'b1;
-                end
-        end
-    endgenerate
+    wire write = load || flip;
+    wire [INDEX_W-1:0] index = load ? load_expert[INDEX_W-1:0] : flip_expert[INDEX_W-1:0];
+    wisp_flags #(
+        .N(EXPERTS),
+        .INDEX_W(INDEX_W)
+    ) is_local (
+        .clk(clk),
+        .rst(rst),
+        .clear(clear),
+        .write(write),
+        .write_index(index),
+        .write_flag(!load || load_local),
+        .read_index(read_expert[INDEX_W-1:0]),
+        .read_flag(read_local)
+    );
+    wisp_flags #(
+        .N(EXPERTS),
+        .INDEX_W(INDEX_W)
+    ) worth (
+        .clk(clk),
+        .rst(rst),
+        .clear(clear),
+        .write(write),
+        .write_index(index),
+        .write_flag(load && load_cp_en && !load_local),
+        .read_index(answer_expert[INDEX_W-1:0]),
+        .read_flag(answer_copy)
+    );
 
     generate
         if (INDEX_W < `WISP_EXPERT_W) begin : gen_unused
@@ -58,4 +61,9 @@ module wisp_pdu #(
                             load_expert[`WISP_EXPERT_W-1:INDEX_W], flip_expert[`WISP_EXPERT_W-1:INDEX_W]};
         end
     endgenerate
+
+`ifdef WISP_ASSERT
+    always @(posedge clk)
+        if (!rst && (clear && load || clear && flip || load && flip)) $fatal(1, "%m: two changes in one cycle");
+`endif
 endmodule

@@ -91,7 +91,9 @@ module d2d_plain_formal #(
             (* peek *) wire some_hit;
             (* peek *) wire [1:0] tbl_count;
             if (1) begin : pdu
-                (* peek *) wire [EXPERTS-1:0] cp_en, is_local;
+                wire [EXPERTS-1:0] local, copied;
+                flags_see #(.N(EXPERTS), .INDEX_W($clog2(EXPERTS))) is_local (.flags(local));
+                flags_see #(.N(EXPERTS), .INDEX_W($clog2(EXPERTS))) worth (.flags(copied));
             end
             if (1) begin : fill
                 (* peek *) wire cur_valid, looking, copying, done_valid;
@@ -99,7 +101,7 @@ module d2d_plain_formal #(
             end
         end
     endgenerate
-    wire quiet = !cache.some_hit && cache.tbl_count == 0 && cache.pdu.cp_en == 0 && cache.pdu.is_local == 0 && !cache.fill.looking
+    wire quiet = !cache.some_hit && cache.tbl_count == 0 && cache.pdu.copied == 0 && cache.pdu.local == 0 && !cache.fill.looking
               && !cache.fill.copying && !cache.fill.done_valid && cache.fill.wr_count == 0;
     always @*
         if (rst) assume (state_cached == state_plain && quiet);

@@ -120,7 +120,8 @@ module d2d_twin_formal #(
                 (* peek *) wire some_hit;
                 (* peek *) wire [`WISP_EXPERT_W-1:0] answer_expert;
                 (* peek *) wire [`WISP_READ_W-1:0] looked_up;
-                (* peek *) wire [TAGS-1:0] keep;
+                wire [TAGS-1:0] kept;
+                flags_see #(.N(TAGS), .INDEX_W($clog2(TAGS))) keep (.flags(kept));
                 wire [3*`WISP_TABLE_W-1:0] commands;
                 wire [31:0] commands_at;
                 slots #(.WIDTH(`WISP_TABLE_W), .DEPTH(2), .COUNT_W(2)) tbl_q (.rst(rst), .at(commands_at), .words(commands));
@@ -128,7 +129,9 @@ module d2d_twin_formal #(
                     (* peek *) wire [WHAT_W-1:0] word;
                 end
                 if (1) begin : pdu
-                    (* peek *) wire [EXPERTS-1:0] cp_en, is_local;
+                    wire [EXPERTS-1:0] local, copied;
+                    flags_see #(.N(EXPERTS), .INDEX_W($clog2(EXPERTS))) is_local (.flags(local));
+                    flags_see #(.N(EXPERTS), .INDEX_W($clog2(EXPERTS))) worth (.flags(copied));
                 end
                 if (1) begin : atu
                     (* peek *) wire write;
@@ -192,7 +195,7 @@ module d2d_twin_formal #(
             always @*
                 if (!rst) begin
                     if (written[i]) `SAME(gen_cache.atu.memory[i].word);
-                    assert (written[i] || !(see[0].gen_cache.pdu.cp_en[i] || see[0].gen_cache.pdu.is_local[i]));
+                    assert (written[i] || !(see[0].gen_cache.pdu.copied[i] || see[0].gen_cache.pdu.local[i]));
                 end
         end
         for (i = 0; i <= WRITES; i = i + 1) begin : each_write
@@ -256,11 +259,11 @@ module d2d_twin_formal #(
             `SAME(gen_cache.some_hit);
             `SAME_IF(gen_cache.some_hit, gen_cache.looked_up);
             `SAME_IF(gen_cache.some_hit, gen_cache.atu.entry);
-            `SAME(gen_cache.keep);
+            `SAME(gen_cache.kept);
             `SAME(gen_cache.commands);
             `SAME(gen_cache.commands_at);
-            `SAME(gen_cache.pdu.cp_en);
-            `SAME(gen_cache.pdu.is_local);
+            `SAME(gen_cache.pdu.copied);
+            `SAME(gen_cache.pdu.local);
             `SAME(gen_cache.fill.cur_valid);
             `SAME(gen_cache.fill.looking);
             `SAME(gen_cache.fill.copying);

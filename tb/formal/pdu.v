@@ -23,6 +23,7 @@ module pdu_formal #(
     always @* begin
         assume (watched < EXPERTS && read_expert < EXPERTS && answer_expert < EXPERTS);
         assume (load_expert < EXPERTS && flip_expert < EXPERTS);
+        assume (clear + load + flip <= 1);
     end
 
     wisp_pdu #(
@@ -42,13 +43,16 @@ module pdu_formal #(
         .flip(flip),
         .flip_expert(flip_expert)
     );
+    localparam INDEX_W = $clog2(EXPERTS);
+    wire [EXPERTS-1:0] local, copied;
     generate
         if (1) begin : see
-            (* peek *) wire [EXPERTS-1:0] cp_en, is_local;
+            flags_see #(.N(EXPERTS), .INDEX_W(INDEX_W)) is_local (.flags(local));
+            flags_see #(.N(EXPERTS), .INDEX_W(INDEX_W)) worth (.flags(copied));
         end
     endgenerate
 
-    // What the bits of the watched expert must be, and by what they last changed.
+    // What was said of the watched expert, and by what it last changed.
     localparam NOTHING = 0, LOAD = 1, FLIP = 2, CLEAR = 3;
     reg cp_en, is_local;
     reg [1:0] by;
@@ -64,17 +68,17 @@ module pdu_formal #(
         for (i = 0; i < EXPERTS; i = i + 1) begin : each
             always @*
                 if (!rst && watched == i) begin
-                    assert (see.cp_en[i] == cp_en && see.is_local[i] == is_local);
+                    assert (local[i] == is_local && copied[i] == (cp_en && !is_local));
                     if (read_expert == i) assert (read_local == is_local);
                     if (answer_expert == i) assert (answer_copy == (cp_en && !is_local));
                 end
         end
     endgenerate
 
-    // Interesting: each way to change them, and a load and a flip of the same expert at once.
+    // Interesting: each way to change them.
     always @* begin
         cover (!rst && by == LOAD && cp_en && answer_copy && answer_expert == watched);
         cover (!rst && by == FLIP && cp_en && read_local && read_expert == watched);
-        cover (!rst && by == CLEAR && mine && flip && flip_expert == watched);
+        cover (!rst && by == CLEAR && local != 0 && !read_local && read_expert == watched);
     end
 endmodule

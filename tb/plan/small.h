@@ -1,4 +1,4 @@
-/* small.h - cover points of the units `fifo`, `arbiter`, `link`, `pdu` and `atu` (tb/plan/plan), each from the
+/* small.h - cover points of the units `fifo`, `arbiter`, `link`, `flags`, `pdu` and `atu` (tb/plan/plan), each from the
  * reference before the edge and what comes in at it.
  */
 #ifndef WISP_PLAN_SMALL_H
@@ -38,25 +38,41 @@ static inline void cover_arbiter(const struct wisp_arbiter *arbiter, uint32_t re
     if (consume && grant) *before = grant;
 }
 
+/* `row`: how many numbers are in one word of the memory; `written` tells of each row whether a write came since the last clear. */
+static inline void cover_flags(const struct wisp_flags *flags, const bool *written, unsigned row, bool clear, bool write,
+                               unsigned number, bool flag) {
+    bool beside = false;
+    for (unsigned i = number / row * row; i < number / row * row + row; i++) beside |= i != number && flags->set[i];
+    cover("flags.first_of_row", write && !clear && !written[number / row]);
+    cover("flags.beside_another", write && !clear && beside);
+    cover("flags.set_again", write && !clear && flag && flags->set[number]);
+    cover("flags.taken_back", write && !clear && !flag && flags->set[number]);
+    cover("flags.clear", clear && !write);
+    cover("flags.clear_beats_write", clear && write && flag);
+}
+
+static inline void cover_flags_question(const struct wisp_flags *flags, bool written, unsigned number) {
+    cover("flags.set", flags->set[number]);
+    cover("flags.row_written", written && !flags->set[number]);
+    cover("flags.row_not_written", !written);
+}
+
 static inline void cover_pdu(const struct wisp_pdu *pdu, bool clear, bool load, unsigned load_expert, bool flip,
                              unsigned flip_expert) {
-    bool same = load && flip && load_expert == flip_expert;
-    cover("pdu.load_new", load && !clear && !pdu->cp_en[load_expert] && !pdu->is_local[load_expert]);
-    cover("pdu.load_over", load && !clear && pdu->is_local[load_expert]);
-    cover("pdu.flip", flip && !clear && !same && !pdu->is_local[flip_expert]);
-    cover("pdu.flip_again", flip && !clear && !same && pdu->is_local[flip_expert]);
-    cover("pdu.flip_beside_load", flip && load && !clear && !same);
-    cover("pdu.load_beats_flip", same && !clear);
-    cover("pdu.clear", clear && !load && !flip);
-    cover("pdu.clear_beats_load", clear && load);
-    cover("pdu.clear_beats_flip", clear && flip);
+    bool local = wisp_pdu_read_local(pdu, load_expert), worth = wisp_pdu_answer_copy(pdu, load_expert);
+    cover("pdu.load_new", load && !local && !worth);
+    cover("pdu.load_over", load && local);
+    cover("pdu.flip", flip && !wisp_pdu_read_local(pdu, flip_expert));
+    cover("pdu.flip_again", flip && wisp_pdu_read_local(pdu, flip_expert));
+    cover("pdu.flip_ends_copying", flip && wisp_pdu_answer_copy(pdu, flip_expert));
+    cover("pdu.clear", clear);
 }
 
 /* What is asked, in the same cycle as the commands. */
 static inline void cover_pdu_questions(const struct wisp_pdu *pdu, unsigned read_expert, unsigned answer_expert) {
-    cover("pdu.is_local", pdu->is_local[read_expert]);
-    cover("pdu.worth_a_copy", pdu->cp_en[answer_expert] && !pdu->is_local[answer_expert]);
-    cover("pdu.has_its_copy", pdu->cp_en[answer_expert] && pdu->is_local[answer_expert]);
+    cover("pdu.is_local", wisp_pdu_read_local(pdu, read_expert));
+    cover("pdu.worth_a_copy", wisp_pdu_answer_copy(pdu, answer_expert));
+    cover("pdu.has_its_copy", wisp_pdu_read_local(pdu, answer_expert) && !wisp_pdu_answer_copy(pdu, answer_expert));
 }
 
 #endif

@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-/* Outputs that are functions of inputs (arbiter, pdu, fill) need the inputs first: set, then get, then tick. */
+/* Outputs that are functions of inputs (arbiter, flags, pdu, fill) need the inputs first: set, then get, then tick. */
 
 struct fifo_dut_in {
     bool push, pop;
@@ -67,6 +67,16 @@ void router_dut_reset(void *dut, const struct wisp_router_straps *straps);
 void router_dut_hold(void *dut, bool rst); /* in reset until it is called again */
 void router_dut_get(void *dut, struct router_dut_out *out);
 void router_dut_step(void *dut, const struct router_dut_in *in);
+
+struct flags_dut_in {
+    uint16_t write_index, read_index;
+    bool clear, write, write_flag;
+};
+void *flags_dut_create(unsigned seed);
+void flags_dut_destroy(void *dut);
+void flags_dut_reset(void *dut);
+bool flags_dut_set(void *dut, const struct flags_dut_in *in); /* read_flag */
+void flags_dut_tick(void *dut);
 
 struct pdu_dut_in {
     uint16_t read_expert, answer_expert, load_expert, flip_expert;

@@ -310,12 +310,15 @@ module d2d_rules #(
             (* peek *) wire [`WISP_TABLE_W-1:0] command;
             (* peek *) wire [`WISP_READ_W-1:0] looked_up;
             (* peek *) wire [`WISP_ATU_W-1:0] entry;
-            (* peek *) wire [TAGS-1:0] keep;
+            wire [TAGS-1:0] kept;
+            flags_see #(.N(TAGS), .INDEX_W($clog2(TAGS))) keep (.flags(kept));
             wire [2*`WISP_TABLE_W-1:0] commands;
             wire [1:0] tbl_size;
             queue #(.WIDTH(`WISP_TABLE_W), .DEPTH(2), .COUNT_W(2)) tbl_q (.rst(rst), .words(commands), .size(tbl_size));
             if (1) begin : pdu
-                (* peek *) wire [EXPERTS-1:0] cp_en, is_local;
+                wire [EXPERTS-1:0] local, copied;
+                flags_see #(.N(EXPERTS), .INDEX_W($clog2(EXPERTS))) is_local (.flags(local));
+                flags_see #(.N(EXPERTS), .INDEX_W($clog2(EXPERTS))) worth (.flags(copied));
             end
             if (1) begin : atu
                 for (i = 0; i < EXPERTS; i = i + 1) begin : memory
@@ -404,7 +407,7 @@ module d2d_rules #(
                     assert (!forget || (rd_size == 0 && !some_hit && idle));
                     assert (!rd_ready || tbl_size == 0);
                     assert (drain == (tbl_size != 0));
-                    assert (pdu.cp_en[watched] == filling && pdu.is_local[watched] == (told || flipped));
+                    assert (pdu.local[watched] == (told || flipped) && pdu.copied[watched] == (filling && !pdu.local[watched]));
                     assert (!flipped || filling);
                     assert (ever || !(told || filling));
                 end
@@ -422,7 +425,7 @@ module d2d_rules #(
                 wire [`WISP_LINE_W-1:0] line = what[t].word[`WISP_R_LINE+:`WISP_LINE_W];
                 always @*
                     if (!rst && each_tag[t].busy) begin
-                        assert (expert < EXPERTS && keep[t] == !old);
+                        assert (expert < EXPERTS && kept[t] == !old);
                         assert (!(left != 0 && taking == t) || (in_expert == expert && in_line == line));
                         assert (!(copying && taking == t) || !old);
                         assert (!(push && head_tag == t) || !old);

@@ -84,7 +84,8 @@ module d2d_cache_see #(
     localparam WHAT_W = `WISP_EXPERT_W + `WISP_LINE_W, QUEUE_W = 1 + `WISP_EXPERT_W + `WISP_WRITE_W + DATA_W;
     (* peek *) wire some_hit;
     (* peek *) wire [`WISP_READ_W-1:0] looked_up;
-    (* peek *) wire [TAGS-1:0] keep;
+    wire [TAGS-1:0] kept;
+    flags_see #(.N(TAGS), .INDEX_W($clog2(TAGS))) keep (.flags(kept));
     wire [3*`WISP_TABLE_W+3:0] tbl_state;
     wire [TAGS*WHAT_W-1:0] what_state;
     wire [EXPERTS*`WISP_ATU_W-1:0] entries;
@@ -98,7 +99,9 @@ module d2d_cache_see #(
             assign what_state[t*WHAT_W+:WHAT_W] = word;
         end
         if (1) begin : pdu
-            (* peek *) wire [EXPERTS-1:0] cp_en, is_local;
+            wire [EXPERTS-1:0] local, copied;
+            flags_see #(.N(EXPERTS), .INDEX_W($clog2(EXPERTS))) is_local (.flags(local));
+            flags_see #(.N(EXPERTS), .INDEX_W($clog2(EXPERTS))) worth (.flags(copied));
         end
         if (1) begin : atu
             (* peek *) wire [`WISP_ATU_W-1:0] entry;
@@ -117,7 +120,7 @@ module d2d_cache_see #(
         end
     endgenerate
     assign state = {
-        some_hit, looked_up, keep, tbl_state, what_state, pdu.cp_en, pdu.is_local, entries, atu.entry, wr_state,
+        some_hit, looked_up, kept, tbl_state, what_state, pdu.copied, pdu.local, entries, atu.entry, wr_state,
         fill.cur_valid, fill.looking, fill.copying, fill.done_valid, fill.cur_expert, fill.done_expert, fill.cur_lines,
         fill.cur_written, fill.cur_base, fill.index
     };
