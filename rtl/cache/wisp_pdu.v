@@ -30,8 +30,12 @@ module wisp_pdu #(
     wire [INDEX_W-1:0] to_load = load_expert[INDEX_W-1:0];
     wire [INDEX_W-1:0] to_flip = flip_expert[INDEX_W-1:0];
     wire [EXPERTS-1:0] worth = cp_en & ~is_local;
-    assign read_local = is_local[read_expert[INDEX_W-1:0]];
-    assign answer_copy = worth[answer_expert[INDEX_W-1:0]];
+    // An expert that is not there has neither bit.
+    localparam [31:0] ALL = EXPERTS;
+    wire read_here = {1'b0, read_expert} < ALL[`WISP_EXPERT_W:0];
+    wire answer_here = {1'b0, answer_expert} < ALL[`WISP_EXPERT_W:0];
+    assign read_local = is_local[read_expert[INDEX_W-1:0]] && read_here;
+    assign answer_copy = worth[answer_expert[INDEX_W-1:0]] && answer_here;
 
     // The flip-flops of an expert are written alone: each has an enable. A load wins over a flip (rule 3). `change` is for simulators,
     // which then look at the experts only when one changes.
@@ -54,8 +58,7 @@ module wisp_pdu #(
 
     generate
         if (INDEX_W < `WISP_EXPERT_W) begin : gen_unused
-            wire unused = &{1'b0, read_expert[`WISP_EXPERT_W-1:INDEX_W], answer_expert[`WISP_EXPERT_W-1:INDEX_W],
-                            load_expert[`WISP_EXPERT_W-1:INDEX_W], flip_expert[`WISP_EXPERT_W-1:INDEX_W]};
+            wire unused = &{1'b0, load_expert[`WISP_EXPERT_W-1:INDEX_W], flip_expert[`WISP_EXPERT_W-1:INDEX_W]};
         end
     endgenerate
 endmodule
