@@ -101,6 +101,7 @@ CHECK_PROGRAMS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 CHECK_NEEDS :=
 
 -include mk/observe.mk
+-include mk/registers.mk
 -include mk/rtl.mk
 -include mk/mutants.mk
 -include mk/mutation.mk

@@ -56,7 +56,7 @@ verilate_rtl = $(call verilate,$(1),$(2),$(3),wisp_$(2) $(call rtl_path,$(5)) +d
     $(call cov_verilator,$(2)) $(4),$(VERILATED_OBJECTS))
 
 # The shim is compiled by Verilator's makefile; it sees our headers through these.
-SHIM_HEADERS := csim/machine/source.h tb/bench/rtl_shim.h tb/bench/rtl_coverage.h
+SHIM_HEADERS := csim/machine/source.h csim/die/regs.h tb/bench/rtl_shim.h tb/bench/rtl_coverage.h
 SHIM_FLAGS = $(FROM_ROOT) -fPIC -I$(CURDIR)/csim -I$(CURDIR)/tb -I$(CURDIR)/$(BUILD)/gen $(if $(COV),-DWISP_COV)
 
 # $(call model,NAME,UNIT,OPTIONS,DEFINES OF THE SHIM,RTL TREE,WHAT THE TREE DEPENDS ON): build/rtl/NAME.so, by way of tb/bench/rtl_UNIT.cpp.

@@ -17,5 +17,6 @@ rtl/prefetch/wisp_heatmap.v
 rtl/prefetch/wisp_topn.v
 rtl/prefetch/wisp_prefetch.v
 rtl/prefetch/wisp_predictor.v
+rtl/wisp_regs.v
 rtl/wisp_die.v
 rtl/wisp_wafer.v

@@ -19,6 +19,17 @@ module wisp_die #(
     input  wire [                                  `WISP_DEPTH_W-1:0] credits_rsp,
     input  wire [                                      `WISP_TAG_W:0] tag_limit,
     input  wire [                                  `WISP_LINKS_W-1:0] links_limit,
+    input  wire [                                    `WISP_COORD_W:0] columns,
+    input  wire [                                    `WISP_COORD_W:0] rows,
+    // the registers, for software
+    input  wire                                                       psel,
+    input  wire                                                       penable,
+    input  wire                                                       pwrite,
+    input  wire [                                    `WISP_APB_W-1:0] paddr,
+    input  wire [                                               31:0] pwdata,
+    output wire [                                               31:0] prdata,
+    output wire                                                       pready,
+    output wire                                                       pslverr,
     // the four neighbours, north first
     input  wire [(`WISP_PORTS - 1) * (`WISP_HEADER_W + DATA_W) - 1:0] in_flit,
     input  wire [                (`WISP_PORTS - 1) * `WISP_VCS - 1:0] in_credit,
@@ -79,20 +90,67 @@ module wisp_die #(
     };
     assign cap = CAP;
 
-    // Straps are constant, so when they are sampled does not matter. Registers make the paths from the pins end here; without
-    // them a simulator evaluates routing and arbitration anew whenever an input moves.
-    reg [`WISP_COORD_W-1:0] die_x, die_y;
-    reg [`WISP_TAG_W:0] tags_allowed;
-    reg [`WISP_LINKS_W-1:0] links_allowed;
-    always @(posedge clk) die_x <= here_x;
-    always @(posedge clk) die_y <= here_y;
-    always @(posedge clk) tags_allowed <= tag_limit;
-    always @(posedge clk) links_allowed <= links_limit;
+    // Straps end in registers of `regs`: without them a simulator evaluates routing and arbitration anew whenever an input moves.
+    wire [`WISP_COORD_W-1:0] die_x, die_y;
+    wire [`WISP_COORD_W:0] mesh_columns, mesh_rows;
+    wire [`WISP_DEPTH_W-1:0] first_credits_req, first_credits_rsp;
+    wire [`WISP_TAG_W:0] tags_allowed;
+    wire [`WISP_LINKS_W-1:0] links_allowed;
+    wire cache_on, ahead_on;
+    wire [`WISP_FAULTS_W-1:0] faults;
+    wire [`WISP_TAG_W:0] fresh, free_tags;
+    wire [`WISP_PORTS*`WISP_STAT_W-1:0] used, stall_credit, stall_arbitration;
+    wire [`WISP_STAT_W-1:0] asked, late, held_links;
 
     wire [FLIT_W-1:0] inj_flit, ej_flit;
     wire [`WISP_VCS-1:0] inj_credit, ej_credit;
     wire [2:0] links = {2'd0, out_flit[`WISP_H_PRESENT]} + {2'd0, out_flit[FLIT_W+`WISP_H_PRESENT]} +
         {2'd0, out_flit[2*FLIT_W+`WISP_H_PRESENT]} + {2'd0, out_flit[3*FLIT_W+`WISP_H_PRESENT]};
+
+    wisp_regs #(
+        .REQ_DEPTH(REQ_DEPTH),
+        .RSP_DEPTH(RSP_DEPTH),
+        .TAGS(TAGS)
+    ) regs (
+        .clk(clk),
+        .rst(rst),
+        .psel(psel),
+        .penable(penable),
+        .pwrite(pwrite),
+        .paddr(paddr),
+        .pwdata(pwdata),
+        .prdata(prdata),
+        .pready(pready),
+        .pslverr(pslverr),
+        .here_x(here_x),
+        .here_y(here_y),
+        .columns(columns),
+        .rows(rows),
+        .credits_req(credits_req),
+        .credits_rsp(credits_rsp),
+        .tag_limit(tag_limit),
+        .links_limit(links_limit),
+        .die_x(die_x),
+        .die_y(die_y),
+        .mesh_columns(mesh_columns),
+        .mesh_rows(mesh_rows),
+        .first_credits_req(first_credits_req),
+        .first_credits_rsp(first_credits_rsp),
+        .tags_allowed(tags_allowed),
+        .links_allowed(links_allowed),
+        .cache_on(cache_on),
+        .ahead_on(ahead_on),
+        .cap(CAP),
+        .faults(faults),
+        .fresh(fresh),
+        .free_tags(free_tags),
+        .used(used),
+        .stall_credit(stall_credit),
+        .stall_arbitration(stall_arbitration),
+        .asked(asked),
+        .late(late),
+        .held_links(held_links)
+    );
 
     wisp_router #(
         .DATA_W(DATA_W),
@@ -103,12 +161,15 @@ module wisp_die #(
         .rst(rst),
         .here_x(die_x),
         .here_y(die_y),
-        .credits_req(credits_req),
-        .credits_rsp(credits_rsp),
+        .credits_req(first_credits_req),
+        .credits_rsp(first_credits_rsp),
         .in_flit({in_flit, inj_flit}),
         .in_credit({in_credit, ej_credit}),
         .out_flit({out_flit, ej_flit}),
-        .out_credit({out_credit, inj_credit})
+        .out_credit({out_credit, inj_credit}),
+        .count_used(used),
+        .count_stall_credit(stall_credit),
+        .count_stall_arbitration(stall_arbitration)
 `ifdef WISP_OBSERVE,
         .obs(obs_router)
 `endif
@@ -128,6 +189,10 @@ module wisp_die #(
         .here_y(die_y),
         .tag_limit(tags_allowed),
         .links_limit(links_allowed),
+        .columns(mesh_columns),
+        .rows(mesh_rows),
+        .cache_on(cache_on),
+        .ahead_on(ahead_on),
         .rd_valid(rd_valid),
         .rd_ready(rd_ready),
         .rd_word(rd_word),
@@ -164,7 +229,13 @@ module wisp_die #(
         .inj_flit(inj_flit),
         .inj_credit(inj_credit),
         .ej_flit(ej_flit),
-        .ej_credit(ej_credit)
+        .ej_credit(ej_credit),
+        .faults(faults),
+        .count_fresh(fresh),
+        .count_free(free_tags),
+        .count_asked(asked),
+        .count_late(late),
+        .count_held_links(held_links)
 `ifdef WISP_OBSERVE,
         .obs(obs_d2d),
         .obs_cache(obs_cache),

@@ -52,7 +52,8 @@
         32'd0, \
         inj_flit[`WISP_HEADER_W-1:0], \
         rsp_data[63:0], \
-        47'd0, \
+        38'd0, \
+        faults, \
         rsp_tag, \
         rsp_last, \
         rsp_id, \
@@ -62,7 +63,7 @@
         mem_word, \
         8'd0, \
         ej_credit, \
-        error, \
+        1'd0, \
         ans_ready, \
         rd_ready, \
         rsp_valid, \

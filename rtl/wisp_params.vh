@@ -6,7 +6,7 @@
 `define WISP_PARAMS_VH
 
 // Interface version: a Verilated model of another version is refused.
-`define WISP_ABI 3
+`define WISP_ABI 4
 
 // Ports of a router; a die's coordinates grow to the east (x) and to the south (y).
 `define WISP_PORTS 5
@@ -111,6 +111,10 @@
 `define WISP_SKID_DEPTH 2
 `define WISP_WRITE_DEPTH 4
 `define WISP_STAT_W 32
+
+// The port of the registers: bits of an address; errors that d2d tells, the first ones of the register `error`.
+`define WISP_APB_W 12
+`define WISP_FAULTS_W 9
 
 // Observation: 64-bit words per cycle, of a die (OBS) and of the predictor (POBS).
 // Words of the observation: written by `make observe`.

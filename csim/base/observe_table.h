@@ -115,7 +115,7 @@
     {"d2d", "inj", "request.credit", "d2d rule 4: credits of the router's local input", 33, 36, 3}, \
     {"d2d", "inj", "response.credit", "d2d rule 4: credits of the router's local input", 33, 39, 3}, \
     {"arbiter", "inj", "mask", "arbiter rule 2: those above the last one served", 33, 44, 2}, \
-    {"d2d", "rsp", "error", "d2d rule 5: LAST where the length asked says otherwise", 33, 53, 1}, \
+    {"d2d", "-", "faults", "d2d rule 8: fields out of range in the last cycle", 36, 17, 9}, \
     {"d2d", "ej", "credit", "d2d rule 5: popped in the last cycle", 33, 54, 2}, \
     {"d2d", "tbl", "count", "fifo rule 4, tbl_q", 40, 32, 2}, \
     {"d2d", "tbl", "ready", "d2d rule 1", 40, 34, 1}, \
@@ -210,10 +210,11 @@
     {"observation", "word28", "bits63:62", "no field has these bits: they are zero", 28, 62, 2}, \
     {"observation", "word29", "bits63:52", "no field has these bits: they are zero", 29, 52, 12}, \
     {"observation", "word32", "bits63:32", "no field has these bits: they are zero", 32, 32, 32}, \
+    {"observation", "word33", "bits53:53", "no field has these bits: they are zero", 33, 53, 1}, \
     {"observation", "word33", "bits63:56", "no field has these bits: they are zero", 33, 56, 8}, \
     {"observation", "word34", "bits63:57", "no field has these bits: they are zero", 34, 57, 7}, \
     {"observation", "word35", "bits63:57", "no field has these bits: they are zero", 35, 57, 7}, \
-    {"observation", "word36", "bits63:17", "no field has these bits: they are zero", 36, 17, 47}, \
+    {"observation", "word36", "bits63:26", "no field has these bits: they are zero", 36, 26, 38}, \
     {"observation", "word38", "bits63:32", "no field has these bits: they are zero", 38, 32, 32}, \
     {"observation", "word40", "bits31:31", "no field has these bits: they are zero", 40, 31, 1}, \
     {"observation", "word40", "bits63:60", "no field has these bits: they are zero", 40, 60, 4}, \
@@ -296,7 +297,7 @@
 #define WISP_SEEN_d2d_inj_request_credit(obs) wisp_bits((obs)[33], 36, 3)
 #define WISP_SEEN_d2d_inj_response_credit(obs) wisp_bits((obs)[33], 39, 3)
 #define WISP_SEEN_arbiter_inj_mask(obs) wisp_bits((obs)[33], 44, 2)
-#define WISP_SEEN_d2d_rsp_error(obs) wisp_bits((obs)[33], 53, 1)
+#define WISP_SEEN_d2d_faults(obs) wisp_bits((obs)[36], 17, 9)
 #define WISP_SEEN_d2d_ej_credit(obs) wisp_bits((obs)[33], 54, 2)
 #define WISP_SEEN_d2d_tbl_count(obs) wisp_bits((obs)[40], 32, 2)
 #define WISP_SEEN_d2d_tbl_ready(obs) wisp_bits((obs)[40], 34, 1)
@@ -461,7 +462,6 @@
             (uint64_t)(d2d->inj_credit[0]) << 36 | \
             (uint64_t)(d2d->inj_credit[1]) << 39 | \
             (uint64_t)(d2d->arbiter.mask) << 44 | \
-            (uint64_t)(d2d->error) << 53 | \
             (uint64_t)(d2d->ej_credit) << 54 | \
             (uint64_t)(out->rd_ready) << 51 | \
             (uint64_t)(out->ans_ready) << 52 | \
@@ -472,7 +472,8 @@
             (uint64_t)(out->rsp_valid) << 50; \
         (words)[1] = (uint64_t)(out->mem_word); \
         (words)[2] = (uint64_t)(out->loc_word); \
-        (words)[3] = (uint64_t)(out->rsp_tag) << 9 | \
+        (words)[3] = (uint64_t)(d2d->faults) << 17 | \
+            (uint64_t)(out->rsp_tag) << 9 | \
             (uint64_t)(out->rsp_id) | \
             (uint64_t)(out->rsp_last) << 8; \
         (words)[4] = (uint64_t)(out->rsp_data); \

@@ -1,5 +1,7 @@
 #include "cache/d2d.h"
 
+#include <stddef.h>
+
 uint64_t wisp_table_pack(struct wisp_table_command command) {
     return (uint64_t)command.expert << WISP_T_EXPERT | (uint64_t)command.cp_en << WISP_T_CP_EN |
            (uint64_t)command.is_local << WISP_T_IS_LOCAL | (uint64_t)command.clear << WISP_T_CLEAR |
@@ -22,6 +24,11 @@ void wisp_d2d_init(struct wisp_d2d *d2d, const struct wisp_d2d_straps *straps) {
     *d2d = (struct wisp_d2d){
         .here_x = straps->here_x,
         .here_y = straps->here_y,
+        .columns = straps->columns,
+        .rows = straps->rows,
+        .experts = straps->experts,
+        .cache_on = true,
+        .ahead_on = true,
         .tag_limit = straps->tag_limit,
         .has_ahead = straps->ahead_tags && straps->tags > straps->ahead_tags,
         .ahead_base = ahead ? (uint16_t)(straps->tags - straps->ahead_tags) : WISP_TAGS_MAX,
@@ -57,7 +64,7 @@ static struct wisp_flit request_flit(const struct wisp_d2d *d2d, struct wisp_rea
 static void evaluate_lookup(struct wisp_d2d *d2d, const struct wisp_read *read) {
     struct wisp_d2d_out *out = &d2d->out;
     d2d->local = d2d->rd_q.count && read->peer_x == d2d->here_x && read->peer_y == d2d->here_y;
-    d2d->hit = d2d->rd_q.count && !d2d->local && wisp_pdu_read_local(&d2d->pdu, read->expert);
+    d2d->hit = d2d->rd_q.count && !d2d->local && d2d->cache_on && wisp_pdu_read_local(&d2d->pdu, read->expert);
     out->loc_valid = d2d->hit_valid || d2d->local;
     if (d2d->hit_valid) {
         out->loc_word = d2d->hit_word;
@@ -71,7 +78,8 @@ static void evaluate_lookup(struct wisp_d2d *d2d, const struct wisp_read *read) 
 
 /* A read ahead of use is asked for when nothing else is. */
 static void evaluate_ahead(struct wisp_d2d *d2d) {
-    bool usable = d2d->ahead_base < WISP_TAGS_MAX, idle = !d2d->rd_q.count && !d2d->drain && !d2d->hit_valid;
+    bool usable = d2d->ahead_base < WISP_TAGS_MAX && d2d->ahead_on,
+         idle = !d2d->rd_q.count && !d2d->drain && !d2d->hit_valid;
     if (!d2d->has_ahead) return;
     wisp_ahead_evaluate(
         &d2d->ahead,
@@ -110,15 +118,23 @@ static unsigned flits_remaining(const struct wisp_d2d *d2d, unsigned tag) {
     return d2d->left ? d2d->left : d2d->asked[tag].flits;
 }
 
+/* The flit of an answer at the head; NULL if there is none, or it is one that nobody asked for (rule 8). */
+static const struct wisp_flit *oldest_answer(struct wisp_d2d *d2d) {
+    if (!d2d->ej_q[WISP_VC_RESPONSE].count) return NULL;
+    const struct wisp_flit *flit = wisp_fifo_head(&d2d->ej_q[WISP_VC_RESPONSE]);
+    d2d->head_tag = wisp_header_tag(flit->header);
+    d2d->answer_stray = !d2d->asked[d2d->head_tag].outstanding;
+    return d2d->answer_stray ? NULL : flit;
+}
+
 /* Rule 5: the answer at the head, and whether it may be given. */
 static void evaluate_answer(struct wisp_d2d *d2d) {
     struct wisp_d2d_out *out = &d2d->out;
     d2d->head = (struct wisp_fill_head){0};
-    d2d->head_ahead = false;
-    if (d2d->ej_q[WISP_VC_RESPONSE].count) {
-        const struct wisp_flit *flit = wisp_fifo_head(&d2d->ej_q[WISP_VC_RESPONSE]);
-        const struct wisp_asked *asked = &d2d->asked[wisp_header_tag(flit->header)];
-        d2d->head_tag = wisp_header_tag(flit->header);
+    d2d->head_ahead = d2d->answer_stray = false;
+    const struct wisp_flit *flit = oldest_answer(d2d);
+    if (flit) {
+        const struct wisp_asked *asked = &d2d->asked[d2d->head_tag];
         d2d->head_ahead = d2d->head_tag >= d2d->ahead_base;
         d2d->head = (struct wisp_fill_head){
             .data = flit->payload,
@@ -128,7 +144,7 @@ static void evaluate_answer(struct wisp_d2d *d2d) {
             .first = d2d->left == 0,
             .last = flits_remaining(d2d, d2d->head_tag) == 1,
             .keep = wisp_flags_read(&d2d->keep, d2d->head_tag),
-            .enabled = wisp_pdu_answer_copy(&d2d->pdu, asked->expert),
+            .enabled = d2d->cache_on && wisp_pdu_answer_copy(&d2d->pdu, asked->expert),
         };
     }
     wisp_fill_evaluate(&d2d->fill, &d2d->head, d2d->drain, !d2d->hit_valid);
@@ -179,8 +195,11 @@ static void clock_lookup(struct wisp_d2d *d2d, bool loc_ready) {
 }
 
 static void sent_read(struct wisp_d2d *d2d, struct wisp_read read) {
-    d2d->asked[d2d->tag] =
-        (struct wisp_asked){.line = read.line, .expert = read.expert, .flits = read.flits, .id = read.id};
+    d2d->asked[d2d->tag] = (struct wisp_asked){.line = read.line,
+                                               .expert = read.expert,
+                                               .flits = read.flits,
+                                               .id = read.id,
+                                               .outstanding = true};
     wisp_flags_write(&d2d->keep, d2d->tag, true);
 }
 
@@ -206,13 +225,14 @@ static void clock_inject(struct wisp_d2d *d2d, struct wisp_ahead_in *ahead) {
 static void take_response(struct wisp_d2d *d2d, struct wisp_ahead_in *ahead) {
     struct wisp_flit flit = wisp_fifo_pop(&d2d->ej_q[WISP_VC_RESPONSE]);
     d2d->left = (uint8_t)(flits_remaining(d2d, d2d->head_tag) - 1);
+    if (d2d->head.last) d2d->asked[d2d->head_tag].outstanding = false;
     if (d2d->head.last && d2d->head_ahead) {
         ahead->give = true;
         ahead->give_slot = (uint8_t)(d2d->head_tag - d2d->ahead_base);
     } else if (d2d->head.last) {
         wisp_fifo_push(&d2d->free_q, (struct wisp_flit){.payload = d2d->head_tag});
     }
-    if (d2d->head.last != wisp_header_last(flit.header)) d2d->error = true;
+    if (d2d->head.last != wisp_header_last(flit.header)) d2d->faults |= 1u << WISP_REG_ERROR_ANSWER_LENGTH;
 }
 
 static void clock_eject(struct wisp_d2d *d2d, const struct wisp_d2d_in *in, struct wisp_ahead_in *ahead) {
@@ -222,10 +242,9 @@ static void clock_eject(struct wisp_d2d *d2d, const struct wisp_d2d_in *in, stru
         wisp_fifo_pop(&d2d->ej_q[WISP_VC_REQUEST]);
         d2d->ej_credit |= 1u << WISP_VC_REQUEST;
     }
-    if (take) {
-        take_response(d2d, ahead);
-        d2d->ej_credit |= 1u << WISP_VC_RESPONSE;
-    }
+    if (take) take_response(d2d, ahead);
+    if (d2d->answer_stray) wisp_fifo_pop(&d2d->ej_q[WISP_VC_RESPONSE]);
+    if (take || d2d->answer_stray) d2d->ej_credit |= 1u << WISP_VC_RESPONSE;
     wisp_fill_clock(&d2d->fill, &d2d->head, d2d->drain, d2d->forget, take, in->wr_ready, &d2d->atu, &d2d->pdu);
     if (d2d->fill.look) wisp_atu_look(&d2d->atu, d2d->head.expert);
 }
@@ -236,6 +255,8 @@ static void clock_command(struct wisp_d2d *d2d) {
     struct wisp_table_command command = wisp_table_unpack(wisp_fifo_pop(&d2d->tbl_q).payload);
     if (command.clear) {
         wisp_pdu_clear(&d2d->pdu);
+    } else if (command.expert >= d2d->experts) {
+        d2d->faults |= 1u << WISP_REG_ERROR_TABLE_EXPERT;
     } else {
         wisp_pdu_load(&d2d->pdu, command.expert, command.cp_en, command.is_local);
         wisp_atu_write(&d2d->atu, command.expert, (struct wisp_atu_entry){command.base, command.lines, 0});
@@ -243,9 +264,45 @@ static void clock_command(struct wisp_d2d *d2d) {
     wisp_flags_clear(&d2d->keep);
 }
 
+static bool outside(const struct wisp_d2d *d2d, unsigned x, unsigned y) {
+    return x >= d2d->columns || y >= d2d->rows;
+}
+
+/* Rule 8: what is wrong with a read of the requester. */
+static unsigned read_faults(const struct wisp_d2d *d2d, struct wisp_read read) {
+    return (read.flits ? 0 : 1u << WISP_REG_ERROR_READ_FLITS) |
+           (read.expert < d2d->experts ? 0 : 1u << WISP_REG_ERROR_READ_EXPERT) |
+           (outside(d2d, read.peer_x, read.peer_y) ? 1u << WISP_REG_ERROR_READ_OUTSIDE : 0);
+}
+
+/* A read that is accepted; one that cannot be answered is dropped. */
+static void accept_read(struct wisp_d2d *d2d, uint64_t word) {
+    unsigned faults = read_faults(d2d, wisp_read_unpack(word));
+    d2d->faults |= (uint16_t)faults;
+    if (!(faults & ~(1u << WISP_REG_ERROR_READ_EXPERT)))
+        wisp_fifo_push(&d2d->rd_q, (struct wisp_flit){.payload = word});
+}
+
+/* Rule 8: what is wrong with a job. */
+static unsigned job_faults(const struct wisp_d2d *d2d, struct wisp_ahead_job job) {
+    return (job.expert < d2d->experts ? 0 : 1u << WISP_REG_ERROR_JOB_EXPERT) |
+           (job.lines && job.flits && job.last_flits ? 0 : 1u << WISP_REG_ERROR_JOB_FLITS) |
+           (outside(d2d, job.owner_x, job.owner_y) ? 1u << WISP_REG_ERROR_JOB_OUTSIDE : 0);
+}
+
+/* Is there a job that `ahead` may take? */
+static bool accept_job(struct wisp_d2d *d2d, const struct wisp_d2d_in *in) {
+    if (!in->job_valid || !d2d->out.job_ready) return false;
+    unsigned faults = job_faults(d2d, wisp_ahead_unpack(in->job_word));
+    d2d->faults |= (uint16_t)faults;
+    return !faults;
+}
+
 void wisp_d2d_clock(struct wisp_d2d *d2d, const struct wisp_d2d_in *in, const struct wisp_d2d_router *router) {
-    struct wisp_ahead_in ahead = {.job_word = in->job_word, .job_valid = in->job_valid, .links = router->links};
+    struct wisp_ahead_in ahead = {.job_word = in->job_word, .links = router->links};
     struct wisp_flit ej_flit = router->ej_flit;
+    d2d->faults = (uint16_t)((unsigned)d2d->answer_stray << WISP_REG_ERROR_ANSWER_TAG);
+    ahead.job_valid = accept_job(d2d, in);
     clock_eject(d2d, in, &ahead); /* first: what was looked up in the last cycle is read before the next look */
     clock_lookup(d2d, in->loc_ready);
     clock_inject(d2d, &ahead);
@@ -253,7 +310,7 @@ void wisp_d2d_clock(struct wisp_d2d *d2d, const struct wisp_d2d_in *in, const st
     if (d2d->has_ahead) wisp_ahead_clock(&d2d->ahead, &ahead);
     for (unsigned v = 0; v < WISP_VCS; v++)
         d2d->inj_credit[v] = (uint8_t)(d2d->inj_credit[v] + (router->inj_credit >> v & 1) - (d2d->inj_grant >> v & 1));
-    if (in->rd_valid && d2d->out.rd_ready) wisp_fifo_push(&d2d->rd_q, (struct wisp_flit){.payload = in->rd_word});
+    if (in->rd_valid && d2d->out.rd_ready) accept_read(d2d, in->rd_word);
     if (in->ans_valid && d2d->out.ans_ready) wisp_fifo_push(&d2d->ans_q, in->ans_flit);
     if (in->tbl_valid && d2d->out.tbl_ready) wisp_fifo_push(&d2d->tbl_q, (struct wisp_flit){.payload = in->tbl_word});
     if (ej_flit.header) wisp_fifo_push(&d2d->ej_q[wisp_header_vc(ej_flit.header)], ej_flit);

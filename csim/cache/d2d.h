@@ -7,6 +7,7 @@
 #ifndef WISP_CACHE_D2D_H
 #define WISP_CACHE_D2D_H
 
+#include "base/registers.h"
 #include "cache/ahead.h"
 #include "cache/fill.h"
 #include "noc/arbiter.h"
@@ -46,23 +47,25 @@ uint64_t wisp_table_pack(struct wisp_table_command command);
 struct wisp_table_command wisp_table_unpack(uint64_t word);
 
 struct wisp_d2d {
-    uint8_t here_x, here_y;
-    uint16_t tag_limit;
-    bool has_ahead;      /* the unit is there */
-    uint16_t ahead_base; /* first tag of the reads ahead of use; WISP_TAGS_MAX: it may not ask */
+    uint8_t here_x, here_y, columns, rows;
+    uint16_t tag_limit, experts;
+    bool cache_on, ahead_on; /* what may work */
+    bool has_ahead;          /* the unit is there */
+    uint16_t ahead_base;     /* first tag of the reads ahead of use; WISP_TAGS_MAX: it may not ask */
     struct wisp_fifo rd_q, ans_q, ej_q[WISP_VCS], free_q, tbl_q;
     struct wisp_asked {
         uint32_t line;
         uint16_t expert;
         uint8_t flits, id;
+        bool outstanding; /* its answer is to come */
     } asked[WISP_TAGS_MAX];
     struct wisp_flags keep; /* of a tag: no command since it was asked, its data may be copied */
     uint16_t fresh; /* tags never used yet start here */
     uint8_t left;   /* flits to come of the answer at the head */
     uint8_t inj_credit[WISP_VCS];
     uint8_t ej_credit; /* registered: bit v = ej_q[v] was popped in the last cycle */
-    bool error;
-    bool hit_valid; /* hit_word stands on loc */
+    uint16_t faults;   /* registered: errors of the last cycle, bits WISP_REG_ERROR_* */
+    bool hit_valid;    /* hit_word stands on loc */
     uint64_t hit_word;
     struct wisp_arbiter arbiter;
     struct wisp_pdu pdu;
@@ -74,7 +77,8 @@ struct wisp_d2d {
     bool local, hit;            /* the oldest read's owner is this die; a copy is here */
     struct wisp_fill_head head; /* of the answers, and its tag */
     unsigned head_tag;
-    bool head_ahead; /* of a read ahead of use */
+    bool head_ahead;   /* of a read ahead of use */
+    bool answer_stray; /* nobody asked for it */
     uint32_t inj_req, inj_grant;
     unsigned tag; /* for a request granted in this cycle */
     struct wisp_flit inj_flit;
@@ -85,10 +89,12 @@ struct wisp_d2d {
 
 struct wisp_d2d_straps {
     uint8_t here_x, here_y;
-    uint16_t tags;        /* depth of free_q */
-    uint16_t tag_limit;   /* <= tags: the outstanding reads allowed */
-    uint16_t ahead_tags;  /* of tags: for reads ahead of use; 0: the unit is not there */
-    uint16_t links_limit; /* of the unit `ahead` */
+    uint8_t columns, rows; /* of the mesh */
+    uint16_t experts;      /* entries of the tables */
+    uint16_t tags;         /* depth of free_q */
+    uint16_t tag_limit;    /* <= tags: the outstanding reads allowed */
+    uint16_t ahead_tags;   /* of tags: for reads ahead of use; 0: the unit is not there */
+    uint16_t links_limit;  /* of the unit `ahead` */
 };
 
 void wisp_d2d_init(struct wisp_d2d *d2d, const struct wisp_d2d_straps *straps);

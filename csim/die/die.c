@@ -3,14 +3,30 @@
 #include "base/observe_table.h"
 
 enum wisp_code wisp_die_init(struct wisp_die *die, const struct wisp_die_straps *straps, struct wisp_error *error) {
+    const struct wisp_router_straps *router = &straps->router;
+    struct wisp_regs_straps in_range, pins = {.here_x = router->here_x,
+                                              .here_y = router->here_y,
+                                              .columns = straps->columns,
+                                              .rows = straps->rows,
+                                              .credits = {straps->credits[0], straps->credits[1]},
+                                              .depth = {router->depth[0], router->depth[1]},
+                                              .tag_limit = straps->tag_limit,
+                                              .tags = straps->tags,
+                                              .links_limit = straps->links_limit};
     die->straps = *straps;
-    wisp_d2d_init(&die->d2d, &(struct wisp_d2d_straps){.here_x = straps->router.here_x,
-                                                       .here_y = straps->router.here_y,
+    wisp_regs_init(&die->regs, &pins, &in_range);
+    wisp_d2d_init(&die->d2d, &(struct wisp_d2d_straps){.here_x = in_range.here_x,
+                                                       .here_y = in_range.here_y,
+                                                       .columns = in_range.columns,
+                                                       .rows = in_range.rows,
+                                                       .experts = WISP_EXPERTS,
                                                        .tags = straps->tags,
-                                                       .tag_limit = straps->tag_limit,
+                                                       .tag_limit = in_range.tag_limit,
                                                        .ahead_tags = WISP_AHEAD_TAGS,
-                                                       .links_limit = straps->links_limit});
-    return wisp_router_init(&die->router, &straps->router, error);
+                                                       .links_limit = in_range.links_limit});
+    enum wisp_code code = wisp_router_init(&die->router, router, error);
+    if (!code) wisp_router_credits(&die->router, in_range.credits);
+    return code;
 }
 
 void wisp_die_free(struct wisp_die *die) {
@@ -25,6 +41,29 @@ void wisp_die_evaluate(struct wisp_die *die, struct wisp_die_out *out) {
         out->credit[n] = (uint8_t)(die->router.pop >> (n + 1) * WISP_VCS & ((1 << WISP_VCS) - 1));
     }
     out->d2d = die->d2d.out;
+    out->apb = die->regs.out;
+}
+
+/* What the units tell software, in this cycle. */
+static void see(const struct wisp_die *die, struct wisp_regs_seen *seen) {
+    const struct wisp_router *router = &die->router;
+    const struct wisp_ahead *ahead = &die->d2d.ahead;
+    *seen = (struct wisp_regs_seen){.asked = ahead->asked,
+                                    .late = ahead->late,
+                                    .held_links = ahead->held_links,
+                                    .fresh = die->d2d.fresh,
+                                    .free_tags = (uint16_t)die->d2d.free_q.count};
+    for (unsigned o = 0; o < WISP_PORTS; o++) {
+        seen->used[o] = router->used[o];
+        seen->stall_credit[o] = router->stall_credit[o];
+        seen->stall_arbitration[o] = router->stall_arbitration[o];
+    }
+}
+
+static void clock_regs(struct wisp_die *die, const struct wisp_apb_in *apb) {
+    struct wisp_regs_seen seen;
+    if (apb->select) see(die, &seen);
+    wisp_regs_clock(&die->regs, apb, apb->select ? &seen : NULL, die->d2d.faults);
 }
 
 void wisp_die_clock(struct wisp_die *die, const struct wisp_die_in *in) {
@@ -40,8 +79,11 @@ void wisp_die_clock(struct wisp_die *die, const struct wisp_die_in *in) {
         .inj_credit = (uint8_t)(router->pop >> WISP_LOCAL * WISP_VCS & ((1 << WISP_VCS) - 1)),
     };
     for (unsigned n = 0; n < WISP_MESH_PORTS; n++) given.links += router->out[n + 1].header != 0;
+    clock_regs(die, &in->apb); /* first: it sees the units as they are in this cycle */
     wisp_router_clock(router, flits, credits);
     wisp_d2d_clock(&die->d2d, &in->d2d, &given);
+    die->d2d.cache_on = die->regs.cache_on;
+    die->d2d.ahead_on = die->regs.ahead_on;
 }
 
 static void observe_port(const struct wisp_router *router, unsigned p, uint64_t *words) {

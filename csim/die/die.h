@@ -8,6 +8,7 @@
 #define WISP_DIE_DIE_H
 
 #include "cache/d2d.h"
+#include "die/regs.h"
 #include "noc/router.h"
 
 /* Index n of a mesh port is port - 1: north, east, south, west. */
@@ -15,17 +16,21 @@ struct wisp_die_in {
     struct wisp_flit flit[WISP_MESH_PORTS];
     uint8_t credit[WISP_MESH_PORTS]; /* bit v: the neighbour freed a buffer of channel v */
     struct wisp_d2d_in d2d;
+    struct wisp_apb_in apb;
 };
 
 struct wisp_die_out {
     struct wisp_flit flit[WISP_MESH_PORTS];
     uint8_t credit[WISP_MESH_PORTS];
     struct wisp_d2d_out d2d;
+    struct wisp_apb_out apb;
 };
 
 /* Set at reset. */
 struct wisp_die_straps {
     struct wisp_router_straps router;
+    uint16_t credits[WISP_VCS]; /* toward the neighbours */
+    uint8_t columns, rows;      /* of the mesh; 0: not told */
     uint16_t tags, tag_limit;
     uint16_t links_limit; /* of reads ahead of use */
 };
@@ -34,6 +39,7 @@ struct wisp_die {
     struct wisp_die_straps straps;
     struct wisp_router router;
     struct wisp_d2d d2d;
+    struct wisp_regs regs;
 };
 
 enum wisp_code wisp_die_init(struct wisp_die *die, const struct wisp_die_straps *straps, struct wisp_error *error);

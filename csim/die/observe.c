@@ -24,7 +24,7 @@ const struct wisp_field *wisp_observe_difference(const uint64_t a[WISP_OBS_WORDS
 }
 
 static bool port_quiet(const uint64_t *obs, unsigned port, const struct wisp_die_straps *straps) {
-    const uint16_t *depth = straps->router.depth;
+    const uint16_t *depth = straps->credits;
     unsigned home[WISP_VCS] = {port == WISP_LOCAL ? WISP_EJECT_DEPTH : depth[0],
                                port == WISP_LOCAL ? WISP_EJECT_DEPTH : depth[1]};
     return WISP_SEEN_fifo_request_count(obs, port) == 0 && WISP_SEEN_fifo_response_count(obs, port) == 0 &&
@@ -39,7 +39,7 @@ bool wisp_observe_quiet(const uint64_t obs[WISP_OBS_WORDS], const struct wisp_di
            WISP_SEEN_d2d_ej_request_count(obs) == 0 && WISP_SEEN_d2d_ej_response_count(obs) == 0 &&
            WISP_SEEN_d2d_inj_fresh(obs) == WISP_SEEN_d2d_inj_free_tags(obs) && WISP_SEEN_d2d_rsp_left(obs) == 0 &&
            WISP_SEEN_d2d_inj_request_credit(obs) == WISP_LOCAL_DEPTH &&
-           WISP_SEEN_d2d_inj_response_credit(obs) == WISP_LOCAL_DEPTH && WISP_SEEN_d2d_rsp_error(obs) == 0 &&
+           WISP_SEEN_d2d_inj_response_credit(obs) == WISP_LOCAL_DEPTH && WISP_SEEN_d2d_faults(obs) == 0 &&
            WISP_SEEN_d2d_ej_credit(obs) == 0 && WISP_SEEN_fill_wr_count(obs) == 0 &&
            WISP_SEEN_d2d_tbl_count(obs) == 0 && WISP_SEEN_d2d_loc_hit_valid(obs) == 0 &&
            WISP_SEEN_ahead_job_count(obs) == 0 && WISP_SEEN_ahead_ask_busy(obs) == 0;

@@ -12,7 +12,7 @@ struct cycle_machine {
 static void run_part(struct wisp_machine *machine, unsigned part, unsigned cycles, uint64_t *obs) {
     struct wisp_die *die = &((struct cycle_machine *)machine)->die[part];
     struct wisp_endpoint *endpoint = &machine->endpoints[part];
-    struct wisp_die_in in;
+    struct wisp_die_in in = {.apb = {0}};
     struct wisp_die_out out;
     for (uint64_t t = machine->now; t < machine->now + cycles; t++) {
         struct wisp_link_slots slots = wisp_link_slots(t, machine->mesh.latency);

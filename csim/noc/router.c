@@ -43,6 +43,11 @@ enum wisp_code wisp_router_init(struct wisp_router *router, const struct wisp_ro
     return WISP_OK;
 }
 
+void wisp_router_credits(struct wisp_router *router, const uint16_t credits[WISP_VCS]) {
+    for (unsigned o = 1; o < WISP_PORTS; o++)
+        for (unsigned v = 0; v < WISP_VCS; v++) router->credit[o][v] = credits[v];
+}
+
 void wisp_router_free(struct wisp_router *router) {
     free(router->slots);
     router->slots = NULL;

@@ -46,6 +46,9 @@ enum wisp_code wisp_router_init(struct wisp_router *router, const struct wisp_ro
                                 struct wisp_error *error);
 void wisp_router_free(struct wisp_router *router);
 
+/* Other credits toward the neighbours at reset than the depth; at least 1. */
+void wisp_router_credits(struct wisp_router *router, const uint16_t credits[WISP_VCS]);
+
 /* The output port for a destination, X first ("router", rule 1). */
 unsigned wisp_router_xy(unsigned here_x, unsigned here_y, unsigned dst_x, unsigned dst_y);
 

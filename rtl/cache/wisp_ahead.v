@@ -26,7 +26,11 @@ module wisp_ahead #(
     output wire [      `WISP_SLOT_W-1:0] ask_slot,
     input  wire                          take,
     input  wire                          give,
-    input  wire [      `WISP_SLOT_W-1:0] give_slot
+    input  wire [      `WISP_SLOT_W-1:0] give_slot,
+    // counters (rules 4, 5 and 7)
+    output wire [      `WISP_STAT_W-1:0] count_asked,
+    output wire [      `WISP_STAT_W-1:0] count_late,
+    output wire [      `WISP_STAT_W-1:0] count_held_links
 `ifdef WISP_OBSERVE
     ,
     output wire [   `WISP_OBS_AHEAD_WORDS*64-1:0] obs,
@@ -97,6 +101,9 @@ module wisp_ahead #(
     wire is_late = some && demand && demand_expert == expert;
     wire over = stop || is_late || finished;
     assign pop = is_late || finished;
+    assign count_asked = asked;
+    assign count_late = late;
+    assign count_held_links = held_links;
     localparam [AHEAD_TAGS-1:0] TAG_0 = 1;
     wire [AHEAD_TAGS-1:0] taken = take ? TAG_0 << lowest : {AHEAD_TAGS{1'b0}};
     wire [AHEAD_TAGS-1:0] given = give ? TAG_0 << give_slot : {AHEAD_TAGS{1'b0}};  // slot unknown unless give
@@ -115,9 +122,9 @@ module wisp_ahead #(
             sum <= sum_next;
             crowded <= crowded_next;
             busy <= busy & ~given | taken;
-            asked <= asked + {{`WISP_STAT_W - 1{1'b0}}, take};
-            late <= late + {{`WISP_STAT_W - 1{1'b0}}, is_late};
-            held_links <= held_links + {{`WISP_STAT_W - 1{1'b0}}, wanted && crowded};
+            if (take) asked <= asked + 1'b1;
+            if (is_late) late <= late + 1'b1;
+            if (wanted && crowded) held_links <= held_links + 1'b1;
         end
     always @(posedge clk)
         if (rst || over) begin
@@ -140,7 +147,5 @@ module wisp_ahead #(
 `ifdef WISP_OBSERVE
     assign obs = `WISP_OBSERVE_AHEAD;
     assign obs_in = `WISP_OBSERVE_AHEAD_IN;
-`else
-    wire unused_counters = &{1'b0, asked, late, held_links};
 `endif
 endmodule

@@ -1,4 +1,5 @@
 `include "wisp_params.vh"
+`include "wisp_registers.vh"
 `include "wisp_observe.vh"
 // wisp_d2d - network interface of a die with the expert cache: reads of its requester out or to a local copy, reads of others
 // in, data back and into a copy (docs/microarchitecture.md, "d2d").
@@ -16,6 +17,11 @@ module wisp_d2d #(
     input  wire [          `WISP_COORD_W-1:0] here_y,
     input  wire [              `WISP_TAG_W:0] tag_limit,
     input  wire [          `WISP_LINKS_W-1:0] links_limit,
+    input  wire [            `WISP_COORD_W:0] columns,
+    input  wire [            `WISP_COORD_W:0] rows,
+    // what may work
+    input  wire                               cache_on,
+    input  wire                               ahead_on,
     // reads of the own requester
     input  wire                               rd_valid,
     output wire                               rd_ready,
@@ -61,7 +67,14 @@ module wisp_d2d #(
     output wire [`WISP_HEADER_W + DATA_W-1:0] inj_flit,
     input  wire [              `WISP_VCS-1:0] inj_credit,
     input  wire [`WISP_HEADER_W + DATA_W-1:0] ej_flit,
-    output reg  [              `WISP_VCS-1:0] ej_credit
+    output reg  [              `WISP_VCS-1:0] ej_credit,
+    // errors of the last cycle (rule 8), and what is counted
+    output reg  [         `WISP_FAULTS_W-1:0] faults,
+    output wire [              `WISP_TAG_W:0] count_fresh,
+    output wire [              `WISP_TAG_W:0] count_free,
+    output wire [           `WISP_STAT_W-1:0] count_asked,
+    output wire [           `WISP_STAT_W-1:0] count_late,
+    output wire [           `WISP_STAT_W-1:0] count_held_links
 `ifdef WISP_OBSERVE
     ,
     output wire [     `WISP_OBS_D2D_WORDS*64-1:0] obs,
@@ -73,6 +86,8 @@ module wisp_d2d #(
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
     localparam TAG_W = `WISP_TAG_W;
     localparam INDEX_W = (TAGS < 2) ? 1 : $clog2(TAGS);
+    localparam [31:0] ALL_TAGS = TAGS;
+    localparam [TAG_W:0] LAST_TAG = ALL_TAGS[TAG_W:0] - 1'b1;
     generate  // a module that does not exist: every tool stops at its name
         if (TAGS < 2 || TAGS > 2 ** TAG_W) begin : gen_tags_check
             TAGS_must_be_2_to_256 parameter_error ();
@@ -82,6 +97,11 @@ module wisp_d2d #(
         end
     endgenerate
 
+    localparam [31:0] ALL_EXPERTS = EXPERTS;
+    function below_experts(input [`WISP_EXPERT_W-1:0] expert);
+        below_experts = {1'b0, expert} < ALL_EXPERTS[`WISP_EXPERT_W:0];
+    endfunction
+
     // ---- rd: skid buffer and lookup (rules 1 and 2) ----
     wire drain, forget, read_local, hit_valid, hit_pop;
     wire [`WISP_READ_W-1:0] hit_word;
@@ -89,6 +109,9 @@ module wisp_d2d #(
     wire [1:0] rd_count;
     wire rd_pop;
     assign rd_ready = rd_count != 2'd`WISP_SKID_DEPTH && !drain;
+    wire rd_taken = rd_valid && rd_ready;
+    wire rd_no_flits = rd_word[`WISP_R_FLITS+:`WISP_FLITS_W] == {`WISP_FLITS_W{1'b0}};
+    wire rd_outside = {1'b0, rd_word[`WISP_R_PEER_X+:`WISP_COORD_W]} >= columns || {1'b0, rd_word[`WISP_R_PEER_Y+:`WISP_COORD_W]} >= rows;
     wisp_fifo #(
         .WIDTH(`WISP_READ_W),
         .DEPTH(`WISP_SKID_DEPTH),
@@ -96,7 +119,7 @@ module wisp_d2d #(
     ) rd_q (
         .clk(clk),
         .rst(rst),
-        .push(rd_valid && rd_ready),
+        .push(rd_taken && !rd_no_flits && !rd_outside),
         .push_data(rd_word),
         .pop(rd_pop),
         .head(rd_head),
@@ -107,8 +130,8 @@ module wisp_d2d #(
     wire owner_here = owner_x == here_x && owner_y == here_y;
     wire rd_some = rd_count != 2'd0;
     wire local_head = rd_some && owner_here;
-    wire hit = rd_some && !owner_here && read_local;
-    wire remote_head = rd_some && !owner_here && !read_local;
+    wire hit = rd_some && !owner_here && read_local && cache_on;
+    wire remote_head = rd_some && !owner_here && !(read_local && cache_on);
     assign loc_valid = hit_valid || local_head;
     assign loc_word = hit_valid ? hit_word : local_head ? rd_head : {`WISP_READ_W{1'b0}};
     assign loc_copy = hit_valid;
@@ -132,6 +155,14 @@ module wisp_d2d #(
         .count(ans_count)
     );
 
+    // ---- what a job says that cannot be (rule 8) ----
+    wire job_no_expert = !below_experts(job_word[`WISP_J_EXPERT+:`WISP_EXPERT_W]);
+    wire job_no_flits = job_word[`WISP_J_LINES+:`WISP_LINE_W] == {`WISP_LINE_W{1'b0}} ||
+        job_word[`WISP_J_FLITS+:`WISP_FLITS_W] == {`WISP_FLITS_W{1'b0}} || job_word[`WISP_J_LAST_FLITS+:`WISP_FLITS_W] == {`WISP_FLITS_W{1'b0}};
+    wire job_outside = {1'b0, job_word[`WISP_J_PEER_X+:`WISP_COORD_W]} >= columns || {1'b0, job_word[`WISP_J_PEER_Y+:`WISP_COORD_W]} >= rows;
+    wire job_wrong = job_no_expert || job_no_flits || job_outside;
+    wire table_expert;
+
     // ---- a read ahead, if any (rule 4 and "ahead") ----
     localparam HAS_AHEAD = AHEAD != 0 && CACHE != 0 && TAGS > AHEAD_TAGS;
     localparam [31:0] DEMAND_TAGS = HAS_AHEAD ? TAGS - AHEAD_TAGS : TAGS;
@@ -142,8 +173,10 @@ module wisp_d2d #(
 
     // ---- tags: fresh ones first, then those given back (rule 3) ----
     reg [TAG_W:0] fresh;
+    assign count_fresh = fresh;
     wire [TAG_W-1:0] free_head;
     wire [TAG_W:0] free_count;
+    assign count_free = free_count;
     wire free_push, free_pop;
     wire has_fresh = fresh < tag_limit;
     wire tag_available = has_fresh || free_count != {TAG_W + 1{1'b0}};
@@ -206,7 +239,8 @@ module wisp_d2d #(
     wire [INJ_CREDIT_W-1:0] credit_rsp_next =
         credit_rsp + {{INJ_CREDIT_W - 1{1'b0}}, inj_credit[`WISP_VC_RESPONSE]} - {{INJ_CREDIT_W - 1{1'b0}}, send_answer};
 
-    // What was asked under each tag.
+    // What was asked under each tag, and which tags have a read outstanding (rule 8).
+    reg [TAGS-1:0] outstanding;
     localparam ENTRY_W = `WISP_FLITS_W + `WISP_ID_W;
     wire [TAG_W-1:0] head_tag;
     wire [ENTRY_W-1:0] asked_head;
@@ -223,7 +257,7 @@ module wisp_d2d #(
         .d({sent_word[`WISP_R_ID+:`WISP_ID_W], sent_word[`WISP_R_FLITS+:`WISP_FLITS_W]})
     );
 
-    // ---- eject (rule 5) ----
+    // ---- eject (rules 5 and 8) ----
     localparam ANSWER_W = DATA_W + TAG_W + 1;  // what an answer needs beyond this point: data, tag, last
     wire [ANSWER_W-1:0] ej_rsp_head;
     wire [`WISP_READ_W-1:0] ej_req_head;
@@ -264,17 +298,28 @@ module wisp_d2d #(
     reg [`WISP_FLITS_W-1:0] left;  // flits still to come of the answer at the head
     wire head_last = ej_rsp_head[0];
     assign head_tag = ej_rsp_head[1+:TAG_W];
+    wire known_tag = {1'b0, head_tag} <= LAST_TAG;
     wire [`WISP_FLITS_W-1:0] remaining = (left == {`WISP_FLITS_W{1'b0}}) ? asked_head[`WISP_FLITS_W-1:0] : left;
     wire last = remaining == {{`WISP_FLITS_W - 1{1'b0}}, 1'b1};
     wire hold;
-    wire answer_some = ej_rsp_count != 3'd0;
+    // An answer that nobody asked for is nobody's: it is dropped, flit by flit.
+    wire answer_stray = ej_rsp_count != 3'd0 && !(known_tag && outstanding[head_tag[INDEX_W-1:0]]);
+    wire answer_some = ej_rsp_count != 3'd0 && !answer_stray;
     assign rsp_valid = answer_some && !hold && !head_ahead;
     assign rsp_tag = rsp_valid ? head_tag : {TAG_W{1'b0}};
     assign rsp_id = rsp_valid ? asked_head[`WISP_FLITS_W+:`WISP_ID_W] : {`WISP_ID_W{1'b0}};
     assign rsp_last = rsp_valid && last;
     assign rsp_data = rsp_valid ? ej_rsp_head[1+TAG_W+:DATA_W] : {DATA_W{1'b0}};
-    assign ej_rsp_pop = (rsp_valid && rsp_ready) || (head_ahead && !hold);
-    assign free_push = ej_rsp_pop && last && !head_ahead;
+    wire answer_pop = (rsp_valid && rsp_ready) || (head_ahead && !hold);  // of one that was asked for
+    wire answer_end = answer_pop && last;
+    assign ej_rsp_pop = answer_pop || answer_stray;
+    assign free_push = answer_end && !head_ahead;
+    always @(posedge clk)
+        if (rst) outstanding <= {TAGS{1'b0}};
+        else begin
+            if (answer_end) outstanding[head_tag[INDEX_W-1:0]] <= 1'b0;
+            if (send_request) outstanding[tag[INDEX_W-1:0]] <= 1'b1;
+        end
 
     // ---- the expert cache: copies to read, copies to write, commands (rules 2, 5 and 6) ----
     generate
@@ -291,6 +336,7 @@ module wisp_d2d #(
             assign wr_word = {`WISP_WRITE_W{1'b0}};
             assign wr_data = {DATA_W{1'b0}};
             assign tbl_ready = 1'b0;
+            assign table_expert = 1'b0;
             assign done_valid = 1'b0;
             assign done_expert = {`WISP_EXPERT_W{1'b0}};
             wire unused = &{1'b0, wr_ready, tbl_valid, tbl_word, hit, answer_some};
@@ -319,7 +365,9 @@ module wisp_d2d #(
             wire idle;
             assign forget = drain && !rd_some && !hit_valid && idle;
             wire clear = forget && command[`WISP_T_CLEAR];
-            wire load = forget && !command[`WISP_T_CLEAR];
+            wire load_any = forget && !command[`WISP_T_CLEAR];
+            wire load = load_any && below_experts(command[`WISP_T_EXPERT+:`WISP_EXPERT_W]);
+            assign table_expert = load_any && !load;
 
             // ---- what was asked under each tag, and whether it may be copied ----
             localparam WHAT_W = `WISP_EXPERT_W + `WISP_LINE_W;
@@ -422,8 +470,8 @@ module wisp_d2d #(
                 .line(answer_line),
                 .data(ej_rsp_head[1+TAG_W+:DATA_W]),
                 .keep(head_keep),
-                .enabled(enabled),
-                .take(ej_rsp_pop),
+                .enabled(enabled && cache_on),
+                .take(answer_pop),
                 .hold(hold),
                 .drain(drain),
                 .forget(forget),
@@ -463,7 +511,10 @@ module wisp_d2d #(
             assign ask_slot = {`WISP_SLOT_W{1'b0}};
             assign head_ahead = 1'b0;
             assign job_ready = 1'b0;
-            wire unused_ahead = &{1'b0, job_valid, job_word, links, links_limit, send_ahead, forget};
+            assign count_asked = {`WISP_STAT_W{1'b0}};
+            assign count_late = {`WISP_STAT_W{1'b0}};
+            assign count_held_links = {`WISP_STAT_W{1'b0}};
+            wire unused_ahead = &{1'b0, job_valid, job_wrong, links, links_limit, send_ahead, forget, ahead_on};
 `ifdef WISP_OBSERVE
             assign obs_ahead = {`WISP_OBS_AHEAD_WORDS * 64{1'b0}};
             assign obs_ahead_in = {`WISP_OBS_AHEAD_IN_WORDS * 64{1'b0}};
@@ -478,12 +529,12 @@ module wisp_d2d #(
                 .clk(clk),
                 .rst(rst),
                 .links_limit(links_limit),
-                .job_valid(job_valid),
+                .job_valid(job_valid && !job_wrong),
                 .job_ready(job_ready),
                 .job_word(job_word),
-                .admit(!drain && usable),
+                .admit(!drain && usable && ahead_on),
                 .stop(forget),
-                .quiet(!rd_some && !drain && !hit_valid && all_home && usable),
+                .quiet(!rd_some && !drain && !hit_valid && all_home && usable && ahead_on),
                 .links(links),
                 .demand(send_demand),
                 .demand_expert(rd_head[`WISP_R_EXPERT+:`WISP_EXPERT_W]),
@@ -491,8 +542,11 @@ module wisp_d2d #(
                 .ask_word(ask_word),
                 .ask_slot(ask_slot),
                 .take(send_ahead),
-                .give(ej_rsp_pop && last && head_ahead),
-                .give_slot(head_tag[`WISP_SLOT_W-1:0] - AHEAD_BASE[`WISP_SLOT_W-1:0])
+                .give(answer_end && head_ahead),
+                .give_slot(head_tag[`WISP_SLOT_W-1:0] - AHEAD_BASE[`WISP_SLOT_W-1:0]),
+                .count_asked(count_asked),
+                .count_late(count_late),
+                .count_held_links(count_held_links)
 `ifdef WISP_OBSERVE,
                 .obs(obs_ahead),
                 .obs_in(obs_ahead_in)
@@ -501,9 +555,15 @@ module wisp_d2d #(
         end
     endgenerate
 
-    reg error;
-    wire error_next = error || (ej_rsp_pop && last != head_last);
-    wire [`WISP_FLITS_W-1:0] left_next = ej_rsp_pop ? remaining - 1'b1 : left;
+    wire [`WISP_FLITS_W-1:0] left_next = answer_pop ? remaining - 1'b1 : left;
+
+    // ---- fields that are out of range (rule 8); in the order of the register `error` ----
+    wire job_taken = job_valid && job_ready;
+    wire [`WISP_FAULTS_W-1:0] faults_next = {
+        answer_pop && last != head_last, answer_stray,
+        job_taken && job_outside, job_taken && job_no_flits, job_taken && job_no_expert, table_expert,
+        rd_taken && rd_outside, rd_taken && !below_experts(rd_word[`WISP_R_EXPERT+:`WISP_EXPERT_W]), rd_taken && rd_no_flits
+    };
 
     always @(posedge clk)
         if (rst) begin
@@ -512,14 +572,14 @@ module wisp_d2d #(
             credit_rsp <= ALL_CREDITS;
             ej_credit <= {`WISP_VCS{1'b0}};
             left <= {`WISP_FLITS_W{1'b0}};
-            error <= 1'b0;
+            faults <= {`WISP_FAULTS_W{1'b0}};
         end else begin
             fresh <= fresh_next;
             credit_req <= credit_req_next;
             credit_rsp <= credit_rsp_next;
             ej_credit <= {ej_rsp_pop, ej_req_pop};
             left <= left_next;
-            error <= error_next;
+            faults <= faults_next;
         end
 
 `ifdef WISP_ASSERT
@@ -527,8 +587,6 @@ module wisp_d2d #(
         if (!rst) begin
             if (inj_credit[`WISP_VC_REQUEST] && credit_req == ALL_CREDITS) $fatal(1, "%m: a request credit too many");
             if (inj_credit[`WISP_VC_RESPONSE] && credit_rsp == ALL_CREDITS) $fatal(1, "%m: a response credit too many");
-            if (rd_valid && rd_word[`WISP_R_FLITS+:`WISP_FLITS_W] == {`WISP_FLITS_W{1'b0}})
-                $fatal(1, "%m: a read of no flits");
         end
 `endif
 

@@ -26,6 +26,7 @@ module wisp_pdu #(
         end
     endgenerate
 
+    wire local_flag, worth_flag;
     wire write = load || flip;
     wire [INDEX_W-1:0] index = load ? load_expert[INDEX_W-1:0] : flip_expert[INDEX_W-1:0];
     wisp_flags #(
@@ -39,7 +40,7 @@ module wisp_pdu #(
         .write_index(index),
         .write_flag(!load || load_local),
         .read_index(read_expert[INDEX_W-1:0]),
-        .read_flag(read_local)
+        .read_flag(local_flag)
     );
     wisp_flags #(
         .N(EXPERTS),
@@ -52,13 +53,18 @@ module wisp_pdu #(
         .write_index(index),
         .write_flag(load && load_cp_en && !load_local),
         .read_index(answer_expert[INDEX_W-1:0]),
-        .read_flag(answer_copy)
+        .read_flag(worth_flag)
     );
+    // An expert that is not there has neither bit.
+    localparam [31:0] ALL = EXPERTS;
+    wire read_here = {1'b0, read_expert} < ALL[`WISP_EXPERT_W:0];
+    wire answer_here = {1'b0, answer_expert} < ALL[`WISP_EXPERT_W:0];
+    assign read_local = local_flag && read_here;
+    assign answer_copy = worth_flag && answer_here;
 
     generate
         if (INDEX_W < `WISP_EXPERT_W) begin : gen_unused
-            wire unused = &{1'b0, read_expert[`WISP_EXPERT_W-1:INDEX_W], answer_expert[`WISP_EXPERT_W-1:INDEX_W],
-                            load_expert[`WISP_EXPERT_W-1:INDEX_W], flip_expert[`WISP_EXPERT_W-1:INDEX_W]};
+            wire unused = &{1'b0, load_expert[`WISP_EXPERT_W-1:INDEX_W], flip_expert[`WISP_EXPERT_W-1:INDEX_W]};
         end
     endgenerate
 

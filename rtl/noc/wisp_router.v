@@ -16,7 +16,11 @@ module wisp_router #(
     input  wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] in_flit,
     input  wire [                `WISP_PORTS * `WISP_VCS -1:0] in_credit,
     output wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] out_flit,
-    output wire [                `WISP_PORTS * `WISP_VCS -1:0] out_credit
+    output wire [                `WISP_PORTS * `WISP_VCS -1:0] out_credit,
+    // counters of each output (rule 7)
+    output wire [             `WISP_PORTS * `WISP_STAT_W -1:0] count_used,
+    output wire [             `WISP_PORTS * `WISP_STAT_W -1:0] count_stall_credit,
+    output wire [             `WISP_PORTS * `WISP_STAT_W -1:0] count_stall_arbitration
 `ifdef WISP_OBSERVE
     ,
     output wire [  `WISP_PORTS * `WISP_OBS_ROUTER_WORDS * 64 -1:0] obs
@@ -229,20 +233,19 @@ module wisp_router #(
             wire is_used = |granted;
             wire is_stall_credit = !is_used && any_free;
             wire is_stall_arbitration = !any_free && |want;
-            wire [`WISP_STAT_W-1:0] used_next = used + {{`WISP_STAT_W - 1{1'b0}}, is_used};
-            wire [`WISP_STAT_W-1:0] stall_credit_next = stall_credit + {{`WISP_STAT_W - 1{1'b0}}, is_stall_credit};
-            wire [`WISP_STAT_W-1:0] stall_arbitration_next =
-                stall_arbitration + {{`WISP_STAT_W - 1{1'b0}}, is_stall_arbitration};
             always @(posedge clk)
                 if (rst) begin
                     used <= {`WISP_STAT_W{1'b0}};
                     stall_credit <= {`WISP_STAT_W{1'b0}};
                     stall_arbitration <= {`WISP_STAT_W{1'b0}};
                 end else begin
-                    used <= used_next;
-                    stall_credit <= stall_credit_next;
-                    stall_arbitration <= stall_arbitration_next;
+                    if (is_used) used <= used + 1'b1;
+                    if (is_stall_credit) stall_credit <= stall_credit + 1'b1;
+                    if (is_stall_arbitration) stall_arbitration <= stall_arbitration + 1'b1;
                 end
+            assign count_used[o*`WISP_STAT_W+:`WISP_STAT_W] = used;
+            assign count_stall_credit[o*`WISP_STAT_W+:`WISP_STAT_W] = stall_credit;
+            assign count_stall_arbitration[o*`WISP_STAT_W+:`WISP_STAT_W] = stall_arbitration;
 
 `ifdef WISP_OBSERVE
             assign obs[o*`WISP_OBS_ROUTER_WORDS*64+:`WISP_OBS_ROUTER_WORDS*64] = `WISP_OBSERVE_ROUTER;

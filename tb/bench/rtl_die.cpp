@@ -64,6 +64,11 @@ void put_in(Vwisp_die &m, const wisp_die_in &in) {
     m.tbl_word = in.d2d.tbl_word;
     m.job_valid = in.d2d.job_valid;
     m.job_word = in.d2d.job_word;
+    m.psel = in.apb.select;
+    m.penable = in.apb.enable;
+    m.pwrite = in.apb.write;
+    m.paddr = in.apb.address;
+    m.pwdata = in.apb.data;
 }
 
 void get_obs(Vwisp_die &m, uint64_t *obs) {
@@ -99,6 +104,7 @@ void get_out(Vwisp_die &m, wisp_die_out &out, uint64_t *obs) {
     out.d2d.job_ready = m.job_ready;
     out.d2d.done_valid = m.done_valid;
     out.d2d.done_expert = m.done_valid ? m.done_expert : 0;
+    out.apb = wisp_apb_out{m.prdata, m.pslverr != 0};
     if (obs) get_obs(m, obs);
 }
 
@@ -180,8 +186,10 @@ void reset(void *instance, const wisp_die_straps *straps, wisp_die_out *out, uin
     put_in(*d->model, d->in);
     d->model->here_x = straps->router.here_x;
     d->model->here_y = straps->router.here_y;
-    d->model->credits_req = straps->router.depth[WISP_VC_REQUEST];
-    d->model->credits_rsp = straps->router.depth[WISP_VC_RESPONSE];
+    d->model->credits_req = straps->credits[WISP_VC_REQUEST];
+    d->model->credits_rsp = straps->credits[WISP_VC_RESPONSE];
+    d->model->columns = straps->columns;
+    d->model->rows = straps->rows;
     d->model->tag_limit = straps->tag_limit;
     d->model->links_limit = straps->links_limit;
     d->reset();

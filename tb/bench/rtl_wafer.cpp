@@ -29,8 +29,14 @@ template <class Port> uint64_t get_bits(const Port &port, int lsb, int width) {
     return value;
 }
 
+/* What is shared of the port of the registers is that of the first die. */
 void put_in(Vwisp_wafer &m, const wisp_die_in *in) {
+    m.penable = in[0].apb.enable;
+    m.pwrite = in[0].apb.write;
+    m.paddr = in[0].apb.address;
+    m.pwdata = in[0].apb.data;
     for (int d = 0; d < kDies; d++) {
+        put_bits(m.psel, d, 1, in[d].apb.select);
         const wisp_d2d_in &side = in[d].d2d;
         put_bits(m.rd_valid, d, 1, side.rd_valid);
         put_bits(m.rd_word, d * WISP_READ_W, WISP_READ_W, side.rd_word);
@@ -70,6 +76,7 @@ void get_out(Vwisp_wafer &m, wisp_die_out *out, uint64_t *obs) {
         side.job_ready = get_bits(m.job_ready, d, 1);
         side.done_valid = get_bits(m.done_valid, d, 1);
         side.done_expert = side.done_valid ? (uint16_t)get_bits(m.done_expert, d * WISP_EXPERT_W, WISP_EXPERT_W) : 0;
+        out[d].apb = wisp_apb_out{(uint32_t)get_bits(m.prdata, 32 * d, 32), get_bits(m.pslverr, d, 1) != 0};
         if (obs)
             memcpy(obs + d * WISP_OBS_WORDS, wisp::word_at(m.obs, d * WISP_OBS_ENV * 2), WISP_OBS_ENV * sizeof *obs);
     }
@@ -98,8 +105,8 @@ void reset(void *instance, const wisp_die_straps *straps, wisp_die_out *out, uin
     wafer *w = static_cast<wafer *>(instance);
     wisp_die_in idle[kDies] = {};
     put_in(*w->model, idle);
-    w->model->credits_req = straps->router.depth[WISP_VC_REQUEST];
-    w->model->credits_rsp = straps->router.depth[WISP_VC_RESPONSE];
+    w->model->credits_req = straps->credits[WISP_VC_REQUEST];
+    w->model->credits_rsp = straps->credits[WISP_VC_RESPONSE];
     w->model->tag_limit = straps->tag_limit;
     w->model->links_limit = straps->links_limit;
     w->reset();

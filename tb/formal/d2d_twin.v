@@ -54,6 +54,10 @@ module d2d_twin_formal #(
         .here_x(here_x),
         .here_y(here_y),
         .tag_limit(tag_limit),
+        .columns(7'd64),
+        .rows(7'd64),
+        .cache_on(1'b1),
+        .ahead_on(1'b1),
         .links_limit(links_limit),
         .rd_valid(rd_valid),
         .rd_word(rd_word),
@@ -95,7 +99,9 @@ module d2d_twin_formal #(
             (* peek *) wire [2:0] credit_req, credit_rsp;
             (* peek *) wire [`WISP_FLITS_W-1:0] left;
             (* peek *) wire [`WISP_VCS-1:0] inj_mask;
-            (* peek *) wire error, send_request, answer_some;
+            (* peek *) wire [`WISP_FAULTS_W-1:0] faults;
+            (* peek *) wire [TAGS-1:0] outstanding;
+            (* peek *) wire send_request, answer_some;
             (* peek *) wire [TAG_W-1:0] tag;
             wire [3*`WISP_READ_W-1:0] reads;
             wire [31:0] reads_at;
@@ -245,7 +251,8 @@ module d2d_twin_formal #(
             `SAME(credit_rsp);
             `SAME(left);
             `SAME(inj_mask);
-            `SAME(error);
+            `SAME(faults);
+            `SAME(outstanding);
             `SAME(reads);
             `SAME(answers);
             `SAME(free);

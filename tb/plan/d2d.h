@@ -52,7 +52,7 @@ static inline void cover_d2d_eject(const struct wisp_d2d *d2d, const struct wisp
     cover("d2d.answer_behind_answer", rsp && d2d->head.last && d2d->ej_q[WISP_VC_RESPONSE].count > 1);
     cover("d2d.tag_back_and_taken", rsp && d2d->head.last && demand && d2d->fresh >= d2d->tag_limit);
     cover("d2d.out_as_in", demand && rsp);
-    cover("d2d.wrong_length", d2d->error);
+    cover("d2d.wrong_length", d2d->faults >> WISP_REG_ERROR_ANSWER_LENGTH & 1);
 }
 
 /* Rule 6: commands. */

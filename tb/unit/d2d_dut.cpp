@@ -37,7 +37,10 @@ void d2d_dut_reset(void *dut, const struct wisp_d2d_straps *straps) {
     d->model->here_y = straps->here_y;
     d->model->tag_limit = straps->tag_limit;
     d->model->links_limit = straps->links_limit;
+    d->model->columns = straps->columns;
+    d->model->rows = straps->rows;
     put(d, d2d_dut_in{});
+    d->model->cache_on = d->model->ahead_on = 1;
     d->reset();
 }
 
@@ -75,4 +78,7 @@ void d2d_dut_step(void *dut, const d2d_dut_in *in) {
     d2d *d = static_cast<d2d *>(dut);
     put(d, *in);
     d->tick();
+    d->model->cache_on = !in->cache_off;
+    d->model->ahead_on = !in->ahead_off;
+    d->model->eval();
 }

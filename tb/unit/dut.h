@@ -123,6 +123,7 @@ struct d2d_dut_in {
     struct wisp_d2d_in side;
     struct wisp_flit ej_flit;
     uint8_t inj_credit, links;
+    bool cache_off, ahead_off; /* from the next cycle on, as registers do it */
 };
 struct d2d_dut_out {
     struct wisp_d2d_out side;
@@ -191,6 +192,22 @@ void prefetch_dut_destroy(void *dut);
 void prefetch_dut_reset(void *dut);
 void prefetch_dut_set(void *dut, const struct prefetch_dut_in *in, struct prefetch_dut_out *out);
 void prefetch_dut_tick(void *dut);
+
+struct regs_dut_in {
+    struct wisp_apb_in apb;
+    struct wisp_regs_seen seen;
+    uint16_t faults;
+};
+struct regs_dut_out {
+    struct wisp_apb_out apb;
+    struct wisp_regs_straps in_range; /* without depth and tags */
+    bool ready, cache_on, ahead_on;
+};
+void *regs_dut_create(unsigned seed);
+void regs_dut_destroy(void *dut);
+void regs_dut_reset(void *dut, const struct wisp_regs_straps *straps, uint64_t cap);
+void regs_dut_get(void *dut, struct regs_dut_out *out);
+void regs_dut_step(void *dut, const struct regs_dut_in *in);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,6 @@
 `include "wisp_params.vh"
 `include "rule.vh"
+`include "wisp_registers.vh"
 // d2d_rules - everything that holds in and around one wisp_d2d, whether it stands alone (d2d.v) or in a die (die.v). ROUTER says
 // who is on the router's side: 0 a neighbour that is assumed to keep the rules of a channel, 1 one that is in the proof.
 //
@@ -47,7 +48,9 @@ module d2d_rules #(
     (* peek *) wire [2:0] credit_req, credit_rsp, ej_req_count, ej_rsp_count;
     (* peek *) wire [1:0] rd_count, ans_count;
     (* peek *) wire [FLITS_W-1:0] left;
-    (* peek *) wire error, send_request, send_ahead, send_demand, ask, head_ahead, last, free_push;
+    (* peek *) wire [`WISP_FAULTS_W-1:0] faults;
+    (* peek *) wire [TAGS-1:0] outstanding;
+    (* peek *) wire send_request, send_ahead, send_demand, ask, head_ahead, last, free_push;
     (* peek *) wire [`WISP_READ_W-1:0] sent_word;
     (* peek *) wire job_valid;
     (* peek *) wire [`WISP_JOB_W-1:0] job_word;
@@ -202,6 +205,7 @@ module d2d_rules #(
                     if (take) assert (of_ahead == send_ahead);
                     if (give) assert (of_ahead == give_ahead);
                     if (rsp_valid && rsp_tag == t) assert (!of_ahead);
+                    assert (outstanding[t] == busy);
                     assert (copies <= 1 && (copies == 0 || t < fresh));
                     assert (!busy || length != 0);
                     // what the requester still expects = what waits + what is to come, without overflow
@@ -248,7 +252,8 @@ module d2d_rules #(
         if (!rst) begin
             assert (fresh <= tag_limit);
             assert (reads_under_way == busy_count && reads_under_way <= tag_limit);
-            assert (!error);
+            // no answer of another length, none that nobody asked for
+            assert (!faults[`WISP_REG_ERROR_ANSWER_LENGTH] && !faults[`WISP_REG_ERROR_ANSWER_TAG]);
             // inside a packet at the exit means its flits are next; inside one at the entry means the last word is not LAST
             assert (left == 0 || (taking < TAGS && (in_use[taking] || ahead_busy[taking])));
             assert (left == 0 || ej_rsp_size == 0 || head_tag == taking);

@@ -9,7 +9,9 @@ module d2d_plain_see #(
     output wire [ OUT_W-1:0] out,
     output wire [STATE_W-1:0] state
 );
-    (* peek *) wire rd_ready, loc_valid, loc_copy, mem_valid, ans_ready, rsp_valid, rsp_last, wr_valid, done_valid, error;
+    (* peek *) wire rd_ready, loc_valid, loc_copy, mem_valid, ans_ready, rsp_valid, rsp_last, wr_valid, done_valid;
+    (* peek *) wire [`WISP_FAULTS_W-1:0] faults;
+    (* peek *) wire [TAGS-1:0] outstanding;
     (* peek *) wire [`WISP_READ_W-1:0] loc_word, mem_word;
     (* peek *) wire [`WISP_ADDR_W-1:0] loc_addr;
     (* peek *) wire [`WISP_ID_W-1:0] rsp_id;
@@ -47,7 +49,7 @@ module d2d_plain_see #(
     endgenerate
     assign state = {
         rd_state, ans_state, free_state, req_state, rsp_state, asked_state,
-        ej_credit, inj_mask, fresh, credit_req, credit_rsp, left, error
+        ej_credit, inj_mask, fresh, credit_req, credit_rsp, left, faults, outstanding
     };
 endmodule
 
