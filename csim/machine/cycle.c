@@ -44,6 +44,17 @@ static bool has_cache(const struct wisp_machine *machine) {
     return true;
 }
 
+static void port(struct wisp_machine *machine, const struct wisp_apb_in *apb, struct wisp_apb_out *answers) {
+    const struct wisp_die_in in = {.apb = *apb};
+    for (unsigned d = 0; d < machine->dies; d++) {
+        struct wisp_die *die = &((struct cycle_machine *)machine)->die[d];
+        struct wisp_die_out out;
+        wisp_die_evaluate(die, &out);
+        wisp_die_clock(die, &in);
+        if (answers) answers[d] = die->regs.out;
+    }
+}
+
 static void destroy(struct wisp_machine *machine) {
     struct cycle_machine *cycle = (struct cycle_machine *)machine;
     if (cycle->die)
@@ -53,7 +64,7 @@ static void destroy(struct wisp_machine *machine) {
     free(cycle);
 }
 
-static const struct wisp_machine_ops cycle_ops = {"cycle", run_part, quiet, has_cache, destroy};
+static const struct wisp_machine_ops cycle_ops = {"cycle", run_part, quiet, has_cache, port, destroy};
 
 enum wisp_code wisp_machine_create_cycle(const struct wisp_config *config, const struct wisp_traffic *traffic,
                                          struct wisp_machine **machine, struct wisp_error *error) {
@@ -73,6 +84,10 @@ enum wisp_code wisp_machine_create_cycle(const struct wisp_config *config, const
 
 const struct wisp_die *wisp_machine_cycle_die(const struct wisp_machine *machine, unsigned die) {
     return &((const struct cycle_machine *)machine)->die[die];
+}
+
+void wisp_machine_cycle_cap(struct wisp_machine *machine, uint64_t cap) {
+    for (unsigned d = 0; d < machine->dies; d++) ((struct cycle_machine *)machine)->die[d].regs.cap = cap;
 }
 
 uint64_t wisp_machine_flit_hops(const struct wisp_machine *machine) {

@@ -98,6 +98,15 @@ void wisp_machine_run(struct wisp_machine *machine, unsigned cycles, unsigned th
     wisp_machine_commit(machine, cycles);
 }
 
+void wisp_machine_transfer(struct wisp_machine *machine, const struct wisp_apb_in *transfer,
+                           struct wisp_apb_out *answers) {
+    struct wisp_apb_in apb = *transfer;
+    apb.select = true;
+    machine->ops->port(machine, &apb, answers);
+    apb.enable = true;
+    machine->ops->port(machine, &apb, NULL);
+}
+
 bool wisp_machine_done(const struct wisp_machine *machine) {
     for (unsigned d = 0; d < machine->dies; d++)
         if (!wisp_endpoint_done(&machine->endpoints[d])) return false;

@@ -24,6 +24,8 @@ struct wisp_machine_ops {
     /* Everything drained and all credits home in this die? */
     bool (*quiet)(const struct wisp_machine *machine, unsigned die);
     bool (*has_cache)(const struct wisp_machine *machine);
+    /* One cycle of all dies in which nothing but this comes. answers: [dies]. */
+    void (*port)(struct wisp_machine *machine, const struct wisp_apb_in *apb, struct wisp_apb_out *answers);
     void (*destroy)(struct wisp_machine *machine);
 };
 
@@ -64,6 +66,10 @@ enum wisp_code wisp_machine_waves(struct wisp_machine *machine, unsigned die, co
 /* The reference's state of one die, for explanations; the `cycle` machine only. */
 const struct wisp_die *wisp_machine_cycle_die(const struct wisp_machine *machine, unsigned die);
 
+/* What the dies of the `cycle` machine say that they are; what those of the `rtl` machine do. */
+void wisp_machine_cycle_cap(struct wisp_machine *machine, uint64_t cap);
+uint64_t wisp_machine_rtl_cap(const struct wisp_machine *machine);
+
 /* Flits that entered links so far; the `cycle` machine only (the RTL's counters are 32 bits and are observed). */
 uint64_t wisp_machine_flit_hops(const struct wisp_machine *machine);
 
@@ -98,6 +104,11 @@ void wisp_machine_commit(struct wisp_machine *machine, unsigned cycles);
 
 /* Both at once: run all parts, on so many threads, and move time on. obs: NULL, or room for all dies. */
 void wisp_machine_run(struct wisp_machine *machine, unsigned cycles, unsigned threads, uint64_t *obs);
+
+/* A transfer (address, write, data) with the registers of every die at once, between two windows. It takes two cycles
+ * in which nothing else comes or goes, and which count as no time: for a machine that is quiet. answers: [dies]. */
+void wisp_machine_transfer(struct wisp_machine *machine, const struct wisp_apb_in *transfer,
+                           struct wisp_apb_out *answers);
 
 /* All reads answered? */
 bool wisp_machine_done(const struct wisp_machine *machine);

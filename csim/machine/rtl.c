@@ -78,9 +78,23 @@ static bool quiet(const struct wisp_machine *machine, unsigned die) {
     return wisp_observe_quiet(rtl->obs + (size_t)die * WISP_OBS_WORDS, &rtl->straps[die]);
 }
 
-static bool has_cache(const struct wisp_machine *machine) {
+uint64_t wisp_machine_rtl_cap(const struct wisp_machine *machine) {
     const struct rtl_machine *rtl = (const struct rtl_machine *)machine;
-    return rtl->model->cap(rtl->instances[0]) >> 49 & 1;
+    return rtl->model->cap(rtl->instances[0]);
+}
+
+static bool has_cache(const struct wisp_machine *machine) {
+    return wisp_machine_rtl_cap(machine) >> 49 & 1;
+}
+
+static void port(struct wisp_machine *machine, const struct wisp_apb_in *apb, struct wisp_apb_out *answers) {
+    struct rtl_machine *rtl = (struct rtl_machine *)machine;
+    for (unsigned d = 0; d < machine->dies; d++) rtl->in[d] = (struct wisp_die_in){.apb = *apb};
+    for (unsigned p = 0; p < machine->parts; p++) {
+        unsigned d = wisp_machine_part(machine, p).first;
+        rtl->model->step(rtl->instances[p], rtl->in + d, rtl->out + d, rtl->obs + (size_t)d * WISP_OBS_WORDS);
+    }
+    for (unsigned d = 0; d < machine->dies && answers; d++) answers[d] = rtl->out[d].apb;
 }
 
 static void destroy(struct wisp_machine *machine) {
@@ -98,7 +112,7 @@ static void destroy(struct wisp_machine *machine) {
     free(rtl);
 }
 
-static const struct wisp_machine_ops rtl_ops = {"rtl", run_part, quiet, has_cache, destroy};
+static const struct wisp_machine_ops rtl_ops = {"rtl", run_part, quiet, has_cache, port, destroy};
 
 /* Does it have all that is called? */
 static bool is_whole(const struct wisp_rtl_model *model) {

@@ -247,6 +247,42 @@ static enum wisp_code check_home(struct run *run) {
     return WISP_OK;
 }
 
+/* What software reads of the dies is the same in both, and tells no error. answers: of the reference, then of the RTL.
+ */
+static enum wisp_code compare_register(struct run *run, const struct wisp_register *at, struct wisp_apb_out *answers) {
+    const struct wisp_apb_in read = {.address = at->offset};
+    unsigned dies = run->reference->dies, rows = run->reference->mesh.rows;
+    char detail[200];
+    wisp_machine_transfer(run->reference, &read, answers);
+    wisp_machine_transfer(run->rtl, &read, answers + dies);
+    for (unsigned d = 0; d < dies; d++) {
+        const struct wisp_apb_out *ours = &answers[d], *theirs = &answers[dies + d];
+        if (ours->data != theirs->data || ours->error != theirs->error)
+            snprintf(detail, sizeof detail,
+                     "die (%u,%u): its register %s reads 0x%x%s in the reference, 0x%x%s in the RTL", d / rows,
+                     d % rows, at->name, ours->data, ours->error ? ", an error," : "", theirs->data,
+                     theirs->error ? ", an error" : "");
+        else if (at->offset == WISP_REG_ERROR && ours->data)
+            snprintf(detail, sizeof detail, "die (%u,%u): its register error reads 0x%x (docs/registers.md)", d / rows,
+                     d % rows, ours->data);
+        else
+            continue;
+        return end(run, WISP_MISMATCH, detail);
+    }
+    return WISP_OK;
+}
+
+static enum wisp_code check_registers(struct run *run, struct wisp_error *error) {
+    unsigned count;
+    const struct wisp_register *registers = wisp_registers(&count);
+    struct wisp_apb_out *answers = calloc(2 * (size_t)run->reference->dies, sizeof *answers);
+    if (!answers) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the registers of the dies");
+    enum wisp_code code = WISP_OK;
+    for (unsigned i = 0; i < count && !code; i++) code = compare_register(run, &registers[i], answers);
+    free(answers);
+    return code;
+}
+
 static enum wisp_code prepare(struct run *run, struct wisp_error *error) {
     const struct wisp_job *job = run->job;
     enum wisp_code code = wisp_machine_create_cycle(&job->config, &job->traffic, &run->reference, error);
@@ -254,6 +290,7 @@ static enum wisp_code prepare(struct run *run, struct wisp_error *error) {
     if (!code && job->regions) code = wisp_machine_cache(run->reference, &job->config, job->regions, error);
     if (!code && job->regions) code = wisp_machine_cache(run->rtl, &job->config, job->regions, error);
     if (code) return code;
+    wisp_machine_cycle_cap(run->reference, wisp_machine_rtl_cap(run->rtl));
     if (job->recorder) wisp_recorder_attach(job->recorder, run->reference);
     run->window = job->config.derived.link_latency_cycles;
     wisp_observe_fields(&run->fields);
@@ -297,6 +334,7 @@ static enum wisp_code run_all(struct run *run, struct wisp_error *error) {
         code = run_kernel(run, &job->works[i], job->kernels ? &job->kernels[i] : NULL, error);
     if (!code && !at_end_of_probe(run) && job->regions) code = end_ahead(run, error);
     if (!code && !at_end_of_probe(run)) code = check_home(run);
+    if (!code && !at_end_of_probe(run)) code = check_registers(run, error);
     run->outcome->simulated_cycles = run->reference->now;
     run->outcome->flit_hops = wisp_machine_flit_hops(run->reference);
     if (job->recorder) wisp_recorder_finish(job->recorder);

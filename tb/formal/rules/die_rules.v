@@ -114,8 +114,11 @@ module die_rules #(
                 end
         end
     endgenerate
-    always @*
+    // straps of credits in their range, in which `regs` holds them
+    always @* begin
+        assume (credits_req != 0 && credits_req <= REQ_DEPTH && credits_rsp != 0 && credits_rsp <= RSP_DEPTH);
         if (!rst) assert (seen.die_x == here_x && seen.die_y == here_y && seen.tags_allowed == tag_limit);
+    end
 
     // Interesting: a request of the requester leaves toward a neighbour; an answer from a neighbour reaches d2d.
     always @* if (COVERS) begin
