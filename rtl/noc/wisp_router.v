@@ -60,13 +60,16 @@ module wisp_router #(
             localparam PORT = r / `WISP_VCS;
             localparam DEPTH = (PORT == `WISP_LOCAL) ? `WISP_LOCAL_DEPTH
                              : (r % `WISP_VCS == `WISP_VC_REQUEST) ? REQ_DEPTH : RSP_DEPTH;
-            wire [FLIT_W-1:0] flit = in_flit[PORT*FLIT_W+:FLIT_W];
+            // A request is a read word and no more: the payload above it is zero, and not stored.
+            localparam WIDTH = (r % `WISP_VCS == `WISP_VC_REQUEST && DATA_W > `WISP_READ_W)
+                             ? `WISP_HEADER_W + `WISP_READ_W : FLIT_W;
+            wire [WIDTH-1:0] flit = in_flit[PORT*FLIT_W+:WIDTH];
             wire [`WISP_COORD_W-1:0] dst_x = head[r*FLIT_W+`WISP_H_DST_X+:`WISP_COORD_W];
             wire [`WISP_COORD_W-1:0] dst_y = head[r*FLIT_W+`WISP_H_DST_Y+:`WISP_COORD_W];
             wire push = flit[`WISP_H_PRESENT] && flit[`WISP_H_VC] == (r % `WISP_VCS == `WISP_VC_RESPONSE);
 
             wisp_fifo #(
-                .WIDTH(FLIT_W),
+                .WIDTH(WIDTH),
                 .DEPTH(DEPTH),
                 .COUNT_W(`WISP_DEPTH_W)
             ) fifo (
@@ -75,9 +78,17 @@ module wisp_router #(
                 .push(push),
                 .push_data(flit),
                 .pop(pop[r]),
-                .head(head[r*FLIT_W+:FLIT_W]),
+                .head(head[r*FLIT_W+:WIDTH]),
                 .count(count[r*`WISP_DEPTH_W+:`WISP_DEPTH_W])
             );
+            if (WIDTH < FLIT_W) begin : gen_zero
+                assign head[r*FLIT_W+WIDTH+:FLIT_W-WIDTH] = {FLIT_W - WIDTH{1'b0}};
+`ifdef WISP_ASSERT
+                always @(posedge clk)
+                    if (!rst && push && in_flit[PORT*FLIT_W+WIDTH+:FLIT_W-WIDTH] != {FLIT_W - WIDTH{1'b0}})
+                        $fatal(1, "%m: a request with more than a read word");
+`endif
+            end
 
             assign valid[r] = count[r*`WISP_DEPTH_W+:`WISP_DEPTH_W] != {`WISP_DEPTH_W{1'b0}};
             assign head_last[r] = head[r*FLIT_W+`WISP_H_LAST];
@@ -104,7 +115,8 @@ module wisp_router #(
                         $fatal(1, "%m: HEAD where a packet is open, or a body flit where none is");
                     if ((taken_by & (taken_by - 1'b1)) != {`WISP_PORTS{1'b0}})
                         $fatal(1, "%m: a flit taken by more than one output");
-                    if (!flit[`WISP_H_PRESENT] && flit != {FLIT_W{1'b0}}) $fatal(1, "%m: an idle channel is not zero");
+                    if (!flit[`WISP_H_PRESENT] && in_flit[PORT*FLIT_W+:FLIT_W] != {FLIT_W{1'b0}})
+                        $fatal(1, "%m: an idle channel is not zero");
                 end
 `endif
         end

@@ -67,9 +67,11 @@ static struct wisp_flit next_flit(struct neighbours *n, unsigned port, unsigned 
     /* What a body flit says of a destination is not looked at: its head has the route. */
     unsigned x = head ? n->packet[port][v].dst_x : wisp_rng_below(&n->rng, SIDE);
     unsigned y = head ? n->packet[port][v].dst_y : wisp_rng_below(&n->rng, SIDE);
+    uint64_t carried =
+        v == WISP_VC_REQUEST ? (UINT64_C(1) << WISP_READ_W) - 1 : UINT64_MAX; /* a read word and no more */
     return (struct wisp_flit){
         .header = wisp_header(x, y, head, n->packet[port][v].left == 0, v, n->packet[port][v].tag),
-        .payload = wisp_rng_next(&n->rng),
+        .payload = wisp_rng_next(&n->rng) & carried,
     };
 }
 
