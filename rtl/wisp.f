@@ -3,6 +3,9 @@
 +incdir+rtl
 rtl/memory/wisp_ram.v
 rtl/memory/wisp_regfile.v
+rtl/memory/wisp_encode.v
+rtl/memory/wisp_decode.v
+rtl/memory/wisp_guard.v
 rtl/noc/wisp_fifo.v
 rtl/noc/wisp_arbiter.v
 rtl/noc/wisp_link.v

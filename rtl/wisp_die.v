@@ -8,7 +8,8 @@ module wisp_die #(
     parameter CACHE = 1,
     parameter EXPERTS = `WISP_EXPERTS,
     parameter AHEAD = 1,
-    parameter AHEAD_TAGS = `WISP_AHEAD_TAGS
+    parameter AHEAD_TAGS = `WISP_AHEAD_TAGS,
+    parameter PROTECT = 0  // of link buffers: 1 parity, 2 SECDED
 ) (
     input  wire                                                       clk,
     input  wire                                                       rst,
@@ -70,7 +71,9 @@ module wisp_die #(
     output wire                                                       job_ready,
     input  wire [                                    `WISP_JOB_W-1:0] job_word,
     // what this hardware is
-    output wire [                                               63:0] cap
+    output wire [                                               63:0] cap,
+    // a flit that leaves a link buffer now: bit 0 a flipped bit was put right, bit 1 it is wrong
+    output wire [                                                1:0] fault
 `ifdef WISP_OBSERVE
     ,
     // apart, so that a simulator joins nothing, and works out what depends on inputs by itself
@@ -155,7 +158,8 @@ module wisp_die #(
     wisp_router #(
         .DATA_W(DATA_W),
         .REQ_DEPTH(REQ_DEPTH),
-        .RSP_DEPTH(RSP_DEPTH)
+        .RSP_DEPTH(RSP_DEPTH),
+        .PROTECT(PROTECT)
     ) router (
         .clk(clk),
         .rst(rst),
@@ -169,7 +173,8 @@ module wisp_die #(
         .out_credit({out_credit, inj_credit}),
         .count_used(used),
         .count_stall_credit(stall_credit),
-        .count_stall_arbitration(stall_arbitration)
+        .count_stall_arbitration(stall_arbitration),
+        .fault(fault)
 `ifdef WISP_OBSERVE,
         .obs(obs_router)
 `endif
