@@ -14,10 +14,11 @@ function figure(record, unit, key) { return field(lines[record, unit], key) }
 function ge(unit) { return figure("synth", unit, "gate_equivalents") + 0 }
 function bits(unit) { return figure("synth", unit, "sram_bits") + 0 }
 
-# ---- densities at 5 nm, in um2; docs/results.md, "Synthesis", has where they come from ----
+# ---- densities at 5 nm, in um2, and energy; docs/results.md, "Synthesis", has where they come from ----
 function constants() {
     GATE = 0.030   # a gate equivalent: four transistors at 134 million in a mm2
     MACRO = 0.030  # a bit of an SRAM macro: bit cell of 0.021 and what is around it
+    ACCESS = 0.16  # pJ of a bit that is read or written
     DIES = 25
     PLANES = 25    # of a link of configs/dojo.ini; this many routers and link buffers in a die
     WAFER = 25 * 645 # mm2: dies of the size of a Dojo D1
@@ -34,7 +35,7 @@ function mm2(gates, sram, copies) { return copies * (gates * GATE + sram * MACRO
 }
 
 function areas(    i, u) {
-    print "## Area\n\n`make synth`: NAND2 = 1, inverter = 0.67, flip-flop = 6, with enable + 2. Logic is the gates alone. SRAM: memories of more than 8 words, as macros. Cells: OSU 0.18 um, without the macros. `die` has `router` and `d2d` in it; `d2d` has `pdu`, `atu`, `fill` and `ahead`; `predictor` has `heatmap`, `topn` and `prefetch`.\n"
+    print "## Area\n\n`make synth`: NAND2 = 1, inverter = 0.67, flip-flop = 6, with enable + 2. Logic is the gates alone. SRAM: memories of more than 8 words, as macros. Cells: OSU 0.18 um, without the macros. `die` has `router` and `d2d` in it; `d2d` has `pdu`, `atu`, `fill` and `ahead`, `pdu` two `flags`; `predictor` has `heatmap`, `topn` and `prefetch`.\n"
     print "| unit | NAND2 | INV | flip-flops | with enable | logic GE | GE | SRAM bits | macros | cells, mm2 |\n|---|---|---|---|---|---|---|---|---|---|"
     for (i = 1; i <= count["synth"]; i++) {
         u = order["synth", i]
@@ -42,6 +43,27 @@ function areas(    i, u) {
             figure("synth", u, "flip_flops"), figure("synth", u, "flip_flops_with_enable"), figure("synth", u, "logic_gate_equivalents"), ge(u), bits(u),
             figure("synth", u, "sram_macros"), figure("synth", u, "cell_area_um2") / 1e6
     }
+}
+
+# A line of accesses: one write and one read of so many bits, for so many bytes carried (0: none).
+function access(name, width, bytes,    pj) {
+    pj = 2 * width * ACCESS
+    printf "| %s | %d | %.1f | %s |\n", name, 2 * width, pj, bytes ? sprintf("%.2f", pj / bytes) : ""
+}
+function idle(unit) { printf "| `%s` | %d | %.1f |\n", unit, figure("synth", unit, "sram_bits_read_always"), figure("synth", unit, "sram_bits_read_always") * ACCESS }
+
+function energy() {
+    print "\n## Energy of the memories\n\n" ACCESS " pJ for a bit that is read or written. A word is written once and read at most once on its way (proved of `fifo`), so this is the most that a flit costs, whatever the traffic; of `d2d`, one write and one read of each of its memories for a read of any length. Logic and wires are not in it.\n"
+    print "| what | bits written and read | pJ | pJ per byte of data |\n|---|---|---|---|"
+    access("a flit through a router: its link buffer", figure("synth", "fifo", "sram_word_bits"), 64)
+    access("a read through `d2d`: tags, tables, translation", figure("synth", "d2d", "sram_word_bits"), 0)
+    access("a pair of experts in `heatmap`", figure("synth", "heatmap", "sram_word_bits"), 0)
+    print "| FlooNoC, a hop, all of it: 12 nm, after layout | | | 0.19 |\n"
+    print "In a cycle in which nothing moves, at 1 GHz: the memories whose read enable is constant in the netlist.\n"
+    print "| unit | bits read | mW |\n|---|---|---|"
+    idle("router")
+    idle("d2d")
+    idle("predictor")
 }
 
 function timing(    i, u) {
@@ -77,12 +99,12 @@ function part(name, gates, sram, copies, paper,    ours) {
 function against_paper(    rest) {
     print "\n## The paper's Table II\n\nGE and SRAM bits of one instance; mm2 at 5 nm of all on the wafer. The two processors (8.6 mm2) are left out on both sides.\n"
     print "| part | on the wafer | GE | SRAM bits | paper, mm2 | ours, mm2 |\n|---|---|---|---|---|---|"
-    part("prediction table (`pdu`)", ge("pdu"), 0, DIES, "0.0020")
+    part("prediction table (`pdu`)", ge("pdu"), bits("pdu"), DIES, "0.0020")
     part("ATU (`atu`)", ge("atu"), bits("atu"), DIES, "0.0048")
     part("expert distribution table (software here; its 4.5 KB)", 0, 36864, 1, "0.0002")
     part("heatmap cache (`heatmap`)", ge("heatmap"), bits("heatmap"), 1, "0.0278")
     rest = ge("d2d") - ge("d2d_plain") - ge("pdu") - ge("atu") - ge("ahead")
-    part("copies being filled and reads under way (`fill`, the rest of `d2d`)", rest, bits("d2d") - bits("d2d_plain") - bits("atu"), DIES, "-")
+    part("copies being filled and reads under way (`fill`, the rest of `d2d`)", rest, bits("d2d") - bits("d2d_plain") - bits("pdu") - bits("atu"), DIES, "-")
     part("reading ahead (`ahead`)", ge("ahead"), 0, DIES, "-")
     part("choice of copies (`topn`, `prefetch`)", ge("topn") + ge("prefetch"), bits("topn") + bits("prefetch"), 1, "-")
     printf "| **expert cache and prediction** | | | | **%.4f** | **%.4f** |\n", paper_sum, total
@@ -108,6 +130,7 @@ END {
     constants()
     print "# Hardware\n\nWritten by `make hardware-tables`; what the figures mean is in `docs/results.md`, \"Synthesis\".\n"
     areas()
+    energy()
     timing()
     fpga()
     against_paper()

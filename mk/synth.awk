@@ -14,15 +14,17 @@ function read_stat(file, kind, run,    line, part, inside, count) {
     close(file)
 }
 
-# The macros in a netlist of mk/netlist.awk.
+# The macros in a netlist of mk/netlist.awk. One whose clocked read has a constant enable is read in every cycle.
 function read_macros(file, run,    line, part, size) {
     while ((getline line < file) > 0) {
+        if (line ~ /^ *\.re\(/ && size[3] == "sync" && line !~ /'[bh]?0/ && line ~ /'[bh]?1/) always_read[run] += size[2]
         if (line !~ /^ *wisp_macro_/) continue
         split(line, part)
         sub(/^wisp_macro_/, "", part[1])
         found[run " " part[1]]++
         split(part[1], size, /[x_]/)
         sram[run] += size[1] * size[2]
+        word[run] += size[2]
         macros_of[run]++
     }
     close(file)
@@ -38,6 +40,8 @@ function add_parts(    i, count, list, of, key, index_of) {
             if (index_of[2] == of[2]) more[index_of[1], of[1], index_of[3]] += cells[key]
         }
         sram[of[1]] += sram[of[2]]
+        word[of[1]] += word[of[2]]
+        always_read[of[1]] += always_read[of[2]]
         macros_of[of[1]] += macros_of[of[2]]
     }
     for (key in more) cells[key] += more[key]
@@ -77,8 +81,10 @@ function put(unit, last,    nand, inv, ff, enabled, logic_ge, ge) {
     printf "%-10s %9d %9d %8d %8d %12.0f %12.0f %9d %6d %12.0f\n", unit, nand, inv, ff, enabled, logic_ge, ge, sram[unit],
         macros_of[unit], area_of(unit)
     printf "    {\"unit\": \"%s\", \"nand2\": %d, \"inverters\": %d, \"flip_flops\": %d, \"flip_flops_with_enable\": %d, " \
-        "\"logic_gate_equivalents\": %.2f, \"gate_equivalents\": %.2f, \"sram_bits\": %d, \"sram_macros\": %d, \"cell_area_um2\": %.1f}%s\n", \
-        unit, nand, inv, ff, enabled, logic_ge, ge, sram[unit], macros_of[unit], area_of(unit), last ? "" : "," > json
+        "\"logic_gate_equivalents\": %.2f, \"gate_equivalents\": %.2f, \"sram_bits\": %d, \"sram_macros\": %d, \"sram_word_bits\": %d, \"sram_bits_read_always\": %d, " \
+        "\"cell_area_um2\": %.1f}%s\n", \
+        unit, nand, inv, ff, enabled, logic_ge, ge, sram[unit], macros_of[unit], word[unit], always_read[unit], area_of(unit),
+        last ? "" : "," > json
 }
 
 BEGIN {
