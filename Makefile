@@ -75,7 +75,7 @@ INSTRUMENT := $(if $(SAN),-fsanitize=address -fsanitize=undefined -fno-sanitize-
 SANITIZED_RUN := $(if $(SAN),OMP_NUM_THREADS=4)
 CPPFLAGS := -D_XOPEN_SOURCE=700 -Icsim -Itb -Itests -I$(BUILD)/gen
 CFLAGS := -std=c11 $(OPT) -g -Wall -Wextra -Werror -fopenmp $(INSTRUMENT)
-LDLIBS := -linih -lyajl -lzstd -ldl -lm
+LDLIBS := -linih -lyajl -lzstd -lz -ldl -lm
 CHECK_LIBS := -lcheck_pic -lsubunit -lrt -pthread
 
 # Through ccache, if it is there. What one clone has compiled serves another: paths are taken from the root of the tree, those in

@@ -21,8 +21,8 @@
 #include <unistd.h>
 
 static const char usage[] =
-    "usage: wisp trace import DIR|FILE... -o X.wtr [--model NAME] [--experts E] [--hidden H --width W]\n"
-    "                         [--format F] [-j THREADS]\n"
+    "usage: wisp trace import DIR|FILE|-... -o X.wtr [--model NAME] [--experts E] [--hidden H --width W]\n"
+    "                         [--format F] [--map KEY=NAME,...] [--prefill P] [-j THREADS]\n"
     "       wisp trace info X.wtr [--json FILE]\n"
     "       wisp trace stats X.wtr [--json FILE] [--csv FILE] [--plot DIR [--plot-layer L]]\n"
     "       wisp trace export X.wtr -o DIR\n"
@@ -30,9 +30,12 @@ static const char usage[] =
     "       wisp trace gen --profile P.ini -o X.wtr [--requests N] [--prefill P] [--decode T]\n"
     "                      [--decode-least L] [--seed S]\n"
     "\n"
-    "import  read recorded expert selections (docs/format.md) into one compact file; F is dataset (the data set's\n"
-    "        JSON), routes (a serving engine's route dump), lines (CSV or JSON lines of one's own recorder), or auto:\n"
-    "        each file by its content\n"
+    "import  read recorded expert selections (docs/format.md) into one compact file, of files, directories or - for\n"
+    "        standard input, packed by gzip or zstd or not; F is dataset (the data set's JSON), routes (a serving\n"
+    "        engine's route dump), lines (CSV or JSON lines), npy (arrays of numpy), router-data, layer-list, or "
+    "auto:\n"
+    "        each file by its content; --map names the keys or columns of lines, such as request=req_id,token=pos;\n"
+    "        --prefill: where the files do not say it, tokens at positions below P are the prefill (0: there is none)\n"
     "info    what is in a file; --json - prints it as JSON\n"
     "stats   what can be forecast in it: skew, next token, next layer, repeats, prefill and decode, pairs; --json and\n"
     "        --csv write files (- for stdout), --plot data and, by gnuplot, pictures; L: the heatmaps' layer (the "
@@ -77,6 +80,7 @@ enum option_id {
     OPT_PROFILE,
     OPT_REQUESTS,
     OPT_PREFILL,
+    OPT_MAP,
     OPT_DECODE,
     OPT_DECODE_LEAST,
     OPT_SEED,
@@ -101,6 +105,7 @@ static const struct option long_options[] = {
     {"width", required_argument, NULL, OPT_WIDTH},
     {"requests", required_argument, NULL, OPT_REQUESTS},
     {"prefill", required_argument, NULL, OPT_PREFILL},
+    {"map", required_argument, NULL, OPT_MAP},
     {"decode", required_argument, NULL, OPT_DECODE},
     {"decode-least", required_argument, NULL, OPT_DECODE_LEAST},
     {"skew", required_argument, NULL, OPT_SKEW},
@@ -125,7 +130,7 @@ static enum wisp_code parse_skew(const char *text, uint32_t *quarters, struct wi
 }
 
 static enum wisp_code parse_format(const char *text, enum wisp_format *format, struct wisp_error *error) {
-    static const char *const names[] = {"auto", "dataset", "routes", "lines"};
+    static const char *const names[] = {"auto", "dataset", "routes", "lines", "npy", "router-data", "layer-list"};
     enum { COUNT = sizeof names / sizeof names[0] };
     for (unsigned i = 0; i < COUNT; i++)
         if (strcmp(text, names[i]) == 0) return *format = (enum wisp_format)(i + WISP_FORMAT_AUTO), WISP_OK;
@@ -159,7 +164,14 @@ static enum wisp_code apply(struct arguments *arguments, int id, const char *val
         arguments->import.width = generate->width;
         return code;
     case OPT_REQUESTS: return wisp_argument_u32("requests", value, 0, MANY, &generate->requests, error);
-    case OPT_PREFILL: return wisp_argument_u32("prefill", value, 0, MANY, &generate->prefill_tokens, error);
+    case OPT_PREFILL:
+        code = wisp_argument_u32("prefill", value, 0, MANY, &generate->prefill_tokens, error);
+        arguments->import.reading.has_prefill = true;
+        arguments->import.reading.prefill = generate->prefill_tokens;
+        return code;
+    case OPT_MAP:
+        arguments->import.reading.mapped = true;
+        return wisp_keys_map(value, &arguments->import.reading.keys, error);
     case OPT_DECODE: return wisp_argument_u32("decode", value, 0, MANY, &generate->decode_tokens, error);
     case OPT_SKEW: return parse_skew(value, &generate->skew_quarters, error);
     case OPT_REPEAT: return wisp_argument_real("repeat", value, "[0, 1]", &generate->repeat, error);
@@ -224,12 +236,18 @@ static void show_progress(void *context, const struct wisp_imported *done, size_
             done->bytes && done->bytes < bytes ? elapsed * ((double)bytes / (double)done->bytes - 1) : 0);
 }
 
+static void show_notice(void *context, const char *sentence) {
+    (void)context;
+    fprintf(stderr, "%swisp: %s\n", isatty(STDERR_FILENO) ? "\r\033[K" : "", sentence);
+}
+
 static enum wisp_code run_import(struct arguments *arguments, struct wisp_error *error) {
     struct wisp_imported imported;
     double start = wisp_now_s();
     if (!arguments->import.path_count || !arguments->output)
-        return wisp_fail(error, WISP_USAGE, "usage: wisp trace import DIR|FILE... -o X.wtr");
+        return wisp_fail(error, WISP_USAGE, "usage: wisp trace import DIR|FILE|-... -o X.wtr");
     bool terminal = isatty(STDERR_FILENO);
+    arguments->import.notice = show_notice;
     if (terminal) {
         arguments->import.progress = show_progress;
         arguments->import.progress_context = &start;
@@ -241,6 +259,8 @@ static enum wisp_code run_import(struct arguments *arguments, struct wisp_error 
     double seconds = wisp_now_s() - start;
     fprintf(stderr, "%zu files, %zu requests, %.1f MB in %.2f s (%.0f MB/s)\n", imported.files, imported.requests,
             (double)imported.bytes / 1e6, seconds, (double)imported.bytes / seconds / 1e6);
+    if (imported.decode_only)
+        fprintf(stderr, "%zu requests without a prefill: only decoding was recorded\n", imported.decode_only);
     return say_pass(arguments, error);
 }
 

@@ -56,7 +56,7 @@ static enum wisp_code take_steps(const struct wisp_block *block, const unsigned 
         uint64_t tokens = wtr_get(raw + 4 + 4 * (size_t)step, 4);
         all += tokens;
         request->first_token[step + 1] = (uint32_t)all;
-        if (tokens == 0) return bad(block, error, "step %u has no token", step);
+        if (tokens == 0 && (step > 0 || request->steps == 1)) return bad(block, error, "step %u has no token", step);
         if (all > WTR_BLOCK_MAX)
             return bad(block, error, "step %u: tokens: %llu, more than the block can hold", step,
                        (unsigned long long)tokens);

@@ -1,6 +1,7 @@
 #include "trace/json_trace.h"
 
 #include "base/json.h"
+#include "trace/json_document.h"
 #include "trace/json_feed.h"
 #include "trace/layout.h"
 
@@ -15,7 +16,8 @@ struct parser {
     struct wisp_parsed *request;
     enum place place;
     uint32_t layer;       /* to come next in this step */
-    uint32_t step_tokens; /* of this step; 0: no MoE layer seen yet */
+    uint32_t step_tokens; /* of this step; 0: no rows seen yet */
+    uint32_t moe;         /* layers of this step that are not null */
     uint32_t rows, row_ids;
     /* ids as they come: [step][MoE layer][token][top_k] */
     struct wisp_ids ids;
@@ -72,7 +74,7 @@ static int on_map(void *context) {
     struct parser *parser = context;
     if (parser->place != IN_STEPS) return misplaced(parser);
     parser->place = IN_LAYERS;
-    parser->layer = 0;
+    parser->layer = parser->moe = 0;
     parser->step_tokens = 0;
     return 1;
 }
@@ -133,8 +135,9 @@ static int end_row(struct parser *parser) {
 }
 
 static int end_rows(struct parser *parser) {
-    if (parser->step_tokens == 0) parser->step_tokens = parser->rows;
-    if (parser->rows == 0) return refuse(parser, "layer %u has no rows", parser->layer);
+    /* Only the prefill may be empty, where only decoding was recorded. */
+    if (parser->rows == 0 && !first_step(parser)) return refuse(parser, "layer %u has no rows", parser->layer);
+    if (parser->moe++ == 0) parser->step_tokens = parser->rows;
     if (parser->rows != parser->step_tokens)
         return refuse(parser, "layer %u has %u rows, other layers of this step have %u", parser->layer, parser->rows,
                       parser->step_tokens);
@@ -148,6 +151,7 @@ static int on_end_array(void *context) {
     case IN_ROWS: return end_rows(parser);
     case IN_STEPS:
         if (first_step(parser)) return refuse(parser, "no steps");
+        if (!parser->request->shape.top_k) return refuse(parser, "no rows: an empty prefill, and no step behind it");
         parser->place = AT_END;
         return 1;
     default: return misplaced(parser);
@@ -160,7 +164,7 @@ static int on_end_map(void *context) {
     if (first_step(parser)) request->shape.layers = parser->layer;
     if (parser->layer != request->shape.layers)
         return refuse(parser, "a step of %u layers, the first step has %u", parser->layer, request->shape.layers);
-    if (parser->step_tokens == 0) return refuse(parser, "a step without any MoE layer");
+    if (parser->moe == 0) return refuse(parser, "a step without any MoE layer");
     parser->no_memory = !wisp_parsed_add_step(request, parser->step_tokens);
     parser->place = IN_STEPS;
     return !parser->no_memory;
@@ -212,7 +216,7 @@ enum wisp_code wisp_json_request_parse(const char *name, const void *text, size_
     free(parser.ids.ids);
     if (parser.no_memory) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
     if (!*parser.problem) return WISP_OK;
-    return wisp_fail(error, WISP_BAD_INPUT, "%s: byte %zu: %s", name, offset, parser.problem);
+    return wisp_document_wrong(name, text, offset, parser.problem, error);
 }
 
 /* ---- writing ---- */

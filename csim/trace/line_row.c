@@ -1,6 +1,7 @@
 #include "trace/line_row.h"
 
-#include "base/number.h"
+#include "trace/json_keys.h"
+#include "trace/json_nan.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -13,20 +14,23 @@ __attribute__((format(printf, 2, 3))) static int refuse(struct wisp_row *row, co
     return 0;
 }
 
-/* A request's name becomes part of a path. */
+/* A request's name becomes part of a path. Most lines are of the request of the line before. */
 static bool set_request(struct wisp_row *row, const char *text, size_t length) {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
     if (length == 0) return refuse(row, "the request has no name");
     if (length > WISP_LINE_REQUEST_MAX)
         return refuse(row, "the request's name is longer than %d", WISP_LINE_REQUEST_MAX);
-    snprintf(row->request, sizeof row->request, "%.*s", (int)length, text);
+    if (memcmp(row->request, text, length) == 0 && !row->request[length]) return true;
+    memcpy(row->request, text, length);
+    row->request[length] = 0;
     if (strspn(row->request, allowed) == length && *row->request != '.') return true;
     return refuse(row, "a request's name is letters, digits, '-', '_' and, but not first, '.'");
 }
 
 static bool set_phase(struct wisp_row *row, const char *text, size_t length) {
-    row->decode = length == 6 && memcmp(text, "decode", 6) == 0;
-    if (row->decode || (length == 7 && memcmp(text, "prefill", 7) == 0)) return true;
+    bool decode = length == 6 && memcmp(text, "decode", 6) == 0;
+    row->phase = decode ? WISP_TOKEN_DECODE : WISP_TOKEN_PREFILL;
+    if (decode || (length == 7 && memcmp(text, "prefill", 7) == 0)) return true;
     return refuse(row, "the phase is neither 'prefill' nor 'decode'");
 }
 
@@ -38,41 +42,82 @@ static bool add_expert(struct wisp_row *row, long long id) {
 
 /* ---- CSV ---- */
 
-bool wisp_row_is_header(const char *line) {
-    static const char columns[] = "request,token,phase,layer,";
-    return strncmp(line, columns, sizeof columns - 1) == 0;
+/* At most 18 digits and nothing else. */
+static bool digits(const char *text, long long *value) {
+    const char *at = text;
+    for (*value = 0; *at >= '0' && *at <= '9' && at - text < 18; at++) *value = 10 * *value + (*at - '0');
+    return at > text && !*at;
 }
 
-/* A whole number of at most 18 digits. */
 static bool number(struct wisp_row *row, const char *column, const char *text, long long *value) {
-    uint64_t wide;
-    if (strlen(text) > 18 || !wisp_parse_count(text, &wide))
-        return refuse(row, "the %s '%.40s' is not a whole number", column, text);
-    *value = (long long)wide;
-    return true;
+    return digits(text, value) || refuse(row, "the %s '%.40s' is not a whole number", column, text);
 }
 
-/* The next field of a line, NULL behind the last one. */
+/* The next field of a line, without its quotes, NULL behind the last one. */
 static char *next_field(char **rest) {
-    char *field = *rest;
+    char *field = *rest, *comma = NULL;
     if (!field) return NULL;
-    char *comma = strchr(field, ',');
+    char *quote = *field == '"' ? strchr(field + 1, '"') : NULL;
+    comma = strchr(quote ? quote : field, ',');
     *rest = comma ? comma + 1 : NULL;
     if (comma) *comma = 0;
-    return field;
+    if (!quote) return field;
+    *quote = 0;
+    return field + 1;
+}
+
+/* Several ids in one field, as lists are written: "[3, 1]", "3 1", "3;1". */
+static bool expert_list(struct wisp_row *row, char *field) {
+    static const char between[] = " ,;|[](){}\t";
+    char *rest = NULL;
+    bool good = true;
+    for (char *id = strtok_r(field, between, &rest); good && id; id = strtok_r(NULL, between, &rest)) {
+        long long value = 0;
+        good = number(row, "expert id", id, &value) && add_expert(row, value);
+    }
+    return good;
+}
+
+static bool expert_field(struct wisp_row *row, char *field) {
+    long long id = 0;
+    if (digits(field, &id)) return add_expert(row, id);
+    size_t numbers = strspn(field, "0123456789"), list = strspn(field, "0123456789 ,;|[](){}\t");
+    return !field[list] && list > numbers ? expert_list(row, field) : number(row, "expert id", field, &id);
+}
+
+/* A field of a file whose header is not the line format's own. */
+static bool take_field(struct wisp_row *row, unsigned part, char *field) {
+    switch (part) {
+    case WISP_KEY_REQUEST: return set_request(row, field, strlen(field));
+    case WISP_KEY_TOKEN: return number(row, row->keys->name[part], field, &row->token);
+    case WISP_KEY_PHASE: return set_phase(row, field, strlen(field));
+    case WISP_KEY_LAYER: return number(row, row->keys->name[part], field, &row->layer);
+    case WISP_KEY_EXPERTS: return expert_field(row, field);
+    default: return true;
+    }
+}
+
+/* Fields beyond the header's last column are experts, if that column is. */
+static bool other_columns(struct wisp_row *row, char *line) {
+    unsigned at = 0, last = row->column[row->columns - 1];
+    for (char *field; (field = next_field(&line)); at++) {
+        if (at >= row->columns && last != WISP_KEY_EXPERTS)
+            return refuse(row, "more than the %u fields of the header", row->columns);
+        if (!take_field(row, at < row->columns ? row->column[at] : last, field)) return false;
+    }
+    return at >= row->columns || refuse(row, "%u fields, the header has %u", at, row->columns);
 }
 
 bool wisp_row_csv(struct wisp_row *row, char *line) {
+    row->count = 0;
+    row->phase = WISP_TOKEN_UNSAID;
+    if (!row->plain) return other_columns(row, line);
     char *request = next_field(&line), *token = next_field(&line), *phase = next_field(&line);
     char *layer = next_field(&line);
-    row->count = 0;
     if (!line) return refuse(row, "fewer than five fields: request,token,phase,layer,experts...");
     bool good = set_request(row, request, strlen(request)) && number(row, "token", token, &row->token) &&
                 set_phase(row, phase, strlen(phase)) && number(row, "layer", layer, &row->layer);
-    for (char *field; good && (field = next_field(&line));) {
-        long long id = 0;
-        good = number(row, "expert id", field, &id) && add_expert(row, id);
-    }
+    for (char *field; good && (field = next_field(&line));) good = expert_field(row, field);
     return good;
 }
 
@@ -80,18 +125,22 @@ bool wisp_row_csv(struct wisp_row *row, char *line) {
 
 enum { OUTSIDE, IN_OBJECT, AT_REQUEST, AT_TOKEN, AT_PHASE, AT_LAYER, AT_EXPERTS, IN_EXPERTS, BEHIND };
 
-static const char *const keys[] = {
-    [AT_REQUEST] = "request", [AT_TOKEN] = "token",     [AT_PHASE] = "phase",
-    [AT_LAYER] = "layer",     [AT_EXPERTS] = "experts",
-};
+/* The place behind the key of a part. */
+static unsigned place_of(unsigned part) {
+    return part + AT_REQUEST;
+}
+
+static const char *key_at(const struct wisp_row *row, unsigned place) {
+    return row->keys->name[place - AT_REQUEST];
+}
 
 static int misplaced(struct wisp_row *row) {
     switch (row->place) {
-    case AT_REQUEST: return refuse(row, "\"request\" is neither a string nor a whole number");
-    case AT_TOKEN: return refuse(row, "\"token\" is not a whole number");
-    case AT_PHASE: return refuse(row, "\"phase\" is not a string");
-    case AT_LAYER: return refuse(row, "\"layer\" is not a whole number");
-    case AT_EXPERTS: return refuse(row, "\"experts\" is not a list");
+    case AT_REQUEST: return refuse(row, "\"%s\" is neither a string nor a whole number", key_at(row, AT_REQUEST));
+    case AT_TOKEN:
+    case AT_LAYER: return refuse(row, "\"%s\" is not a whole number", key_at(row, row->place));
+    case AT_PHASE: return refuse(row, "\"%s\" is not a string", key_at(row, AT_PHASE));
+    case AT_EXPERTS: return refuse(row, "\"%s\" is not a list", key_at(row, AT_EXPERTS));
     case IN_EXPERTS: return refuse(row, "an expert id is not a whole number");
     case BEHIND: return refuse(row, "something behind the object");
     case OUTSIDE: return refuse(row, "a line is not an object");
@@ -110,11 +159,11 @@ static int on_map(void *context) {
 static int on_key(void *context, const unsigned char *key, size_t length) {
     struct wisp_row *row = context;
     if (row->skip.on) return 1;
-    for (unsigned place = AT_REQUEST; place <= AT_EXPERTS; place++) {
-        if (length != strlen(keys[place]) || memcmp(key, keys[place], length)) continue;
-        if (row->seen & 1u << place) return refuse(row, "\"%s\" twice", keys[place]);
-        row->seen |= 1u << place;
-        row->place = place;
+    for (unsigned part = 0; part < WISP_KEYS; part++) {
+        if (length != row->keys->length[part] || memcmp(key, row->keys->name[part], length)) continue;
+        if (row->seen & 1u << part) return refuse(row, "\"%s\" twice", row->keys->name[part]);
+        row->seen |= 1u << part;
+        row->place = place_of(part);
         return 1;
     }
     row->skip.on = true;
@@ -181,8 +230,6 @@ static int on_end_map(void *context) {
     struct wisp_row *row = context;
     if (wisp_json_skip_end(&row->skip)) return 1;
     row->place = BEHIND;
-    for (unsigned place = AT_REQUEST; place <= AT_EXPERTS; place++)
-        if (!(row->seen & 1u << place)) return refuse(row, "no \"%s\"", keys[place]);
     return 1;
 }
 
@@ -206,17 +253,48 @@ static bool start_json(struct wisp_row *row) {
     return !row->no_memory;
 }
 
-bool wisp_row_json(struct wisp_row *row, const char *line, size_t length) {
+/* The keys of a line that lacks one, and how to say which it is. */
+static bool lacks(struct wisp_row *row, const char *line, size_t length) {
+    char list[512];
+    struct wisp_json_keys keys;
+    unsigned part = 0;
+    while (part == WISP_KEY_PHASE || row->seen & 1u << part) part++;
+    wisp_json_keys_scan(line, length, &keys);
+    if (!keys.count) return refuse(row, "no \"%s\": the object is empty", row->keys->name[part]);
+    return refuse(row, "no \"%s\"; the keys here are %s: say which one it is, --map %s=KEY", row->keys->name[part],
+                  wisp_json_keys_list(&keys, list, sizeof list), wisp_key_name(part));
+}
+
+/* False: see problem. */
+static bool parse(struct wisp_row *row, const char *line, size_t length, bool *syntax) {
     row->place = OUTSIDE;
     row->seen = 0;
     row->count = 0;
+    row->phase = WISP_TOKEN_UNSAID;
+    row->skip = (struct wisp_json_skip){0};
     if (!start_json(row)) return false;
     yajl_status status = wisp_json_parser_take(row->json, line, length);
-    if (status == yajl_status_error) wisp_json_parser_problem(row->json, row->problem, sizeof row->problem);
+    *syntax = status == yajl_status_error;
+    if (*syntax) wisp_json_parser_problem(row->json, row->problem, sizeof row->problem);
     row->no_memory = row->json->no_memory;
-    if (status != yajl_status_ok) return false;
+    return status == yajl_status_ok;
+}
+
+bool wisp_row_json(struct wisp_row *row, char *line, size_t length) {
+    enum { NEEDED = (1u << WISP_KEYS) - 1 - (1u << WISP_KEY_PHASE) };
+    bool syntax = false;
+    if (row->mend) wisp_json_mend_nan(line, length);
+    bool good = parse(row, line, length, &syntax);
+    if (syntax && !row->no_memory && wisp_json_mend_nan(line, length)) {
+        row->mend = true;
+        wisp_row_free(row);
+        good = parse(row, line, length, &syntax);
+    }
+    row->whole = good && row->place == BEHIND;
+    if (!good) return false;
     if (row->place == OUTSIDE) return misplaced(row);
-    return row->place == BEHIND || refuse(row, "the object does not end on its line");
+    if (row->place != BEHIND) return refuse(row, "the object does not end on its line");
+    return (row->seen & NEEDED) == NEEDED || lacks(row, line, length);
 }
 
 void wisp_row_free(struct wisp_row *row) {

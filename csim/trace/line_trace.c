@@ -1,219 +1,193 @@
 #include "trace/line_trace.h"
 
-#include "base/file.h"
+#include "trace/line_header.h"
 #include "trace/line_row.h"
-#include "trace/tokens.h"
+#include "trace/open_requests.h"
 
-#include <errno.h>
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_BYTES = 65535 };
-
 struct wisp_lines {
-    char *name;
-    FILE *stream;
-    char text[LINE_MAX_BYTES + 1];
-    size_t length, line; /* of the current line: bytes, number from 1 */
-    uint64_t bytes;
+    struct wisp_stream *stream;
+    const struct wisp_reading *reading;
+    size_t hold;
+    char *text;          /* the current line */
+    size_t length, line; /* its bytes, its number from 1 */
     bool csv;
-    bool pending; /* the row is of the next request */
+    bool pending; /* the row has been read and belongs to no request yet */
+    bool ended;
     struct wisp_row row;
-    struct wisp_tokens tokens;
+    struct wisp_requests requests;
+    struct wisp_open_request *current; /* of the row before */
     char request[WISP_LINE_REQUEST_MAX + 1];
-    size_t request_line; /* first line of the request */
-    long long token;
-    bool decode;
-    size_t row_line; /* of the request's last row */
-    void *seen;      /* names of requests, a tree */
+    size_t request_line; /* of the request that came last: its first line */
 };
 
 static enum wisp_code wrong(const struct wisp_lines *lines, size_t line, const char *sentence,
                             struct wisp_error *error) {
-    return wisp_fail(error, WISP_BAD_INPUT, "%s:%zu: %s", lines->name, line, sentence);
+    return wisp_fail(error, WISP_BAD_INPUT, "%s:%zu: %s", wisp_stream_name(lines->stream), line, sentence);
 }
 
 static enum wisp_code no_memory(const struct wisp_lines *lines, struct wisp_error *error) {
-    return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", lines->name);
+    return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", wisp_stream_name(lines->stream));
 }
 
 /* ---- lines ---- */
 
-/* The bytes up to the end of a line, and what ended it: '\n' or EOF. */
-static enum wisp_code read_line(struct wisp_lines *lines, int *end, struct wisp_error *error) {
-    lines->length = 0;
-    lines->line++;
-    for (;;) {
-        *end = getc_unlocked(lines->stream);
-        lines->bytes += *end != EOF;
-        if (*end == '\n' || *end == EOF) break;
-        if (*end == 0) return wrong(lines, lines->line, "a zero byte", error);
-        if (lines->length == LINE_MAX_BYTES) return wrong(lines, lines->line, "the line is longer than 65535", error);
-        lines->text[lines->length++] = (char)*end;
-    }
-    if (lines->length && lines->text[lines->length - 1] == '\r') lines->length--;
-    lines->text[lines->length] = 0;
-    if (!ferror(lines->stream)) return WISP_OK;
-    return wisp_cannot_read(lines->name, error);
-}
-
-/* The next line that is not empty, without its end; *more is false at the end of the file. */
+/* The next line that is not empty; *more is false at the end of the file. */
 static enum wisp_code next_line(struct wisp_lines *lines, bool *more, struct wisp_error *error) {
-    int end = '\n';
-    enum wisp_code code = WISP_OK;
-    do code = read_line(lines, &end, error);
-    while (!code && !lines->length && end == '\n');
-    *more = !code && lines->length > 0;
+    enum wisp_code code;
+    do code = wisp_stream_line(lines->stream, ++lines->line, &lines->text, &lines->length, error);
+    while (!code && lines->text && !lines->length);
+    *more = !code && lines->text;
     return code;
 }
 
-static enum wisp_code bad_row(const struct wisp_lines *lines, struct wisp_error *error) {
+static enum wisp_code told_row(const struct wisp_lines *lines, bool good, struct wisp_error *error) {
+    if (good) return WISP_OK;
     return lines->row.no_memory ? no_memory(lines, error) : wrong(lines, lines->line, lines->row.problem, error);
 }
 
 static enum wisp_code next_row(struct wisp_lines *lines, bool *more, struct wisp_error *error) {
     enum wisp_code code = next_line(lines, more, error);
     if (code || !*more) return code;
-    bool good =
-        lines->csv ? wisp_row_csv(&lines->row, lines->text) : wisp_row_json(&lines->row, lines->text, lines->length);
-    return good ? WISP_OK : bad_row(lines, error);
+    struct wisp_row *row = &lines->row;
+    return told_row(lines, lines->csv ? wisp_row_csv(row, lines->text) : wisp_row_json(row, lines->text, lines->length),
+                    error);
 }
 
+/* The first line, or the second behind a head. */
 static enum wisp_code read_header(struct wisp_lines *lines, struct wisp_error *error) {
-    bool more;
+    bool more, head = false;
     enum wisp_code code = next_line(lines, &more, error);
     if (code) return code;
     if (!more) return wrong(lines, 1, "the file is empty", error);
-    lines->csv = wisp_row_is_header(lines->text);
-    if (lines->csv) return WISP_OK;
-    if (*lines->text != '{')
-        return wrong(lines, lines->line, "neither the header request,token,phase,layer,experts nor an object", error);
-    if (!wisp_row_json(&lines->row, lines->text, lines->length)) return bad_row(lines, error);
+    lines->csv = *lines->text != '{';
+    if (lines->csv) return told_row(lines, wisp_header_csv(&lines->row, lines->reading, lines->text), error);
+    head = wisp_header_json(&lines->row, lines->reading, lines->text, lines->length);
     lines->pending = true;
-    return WISP_OK;
+    bool good = wisp_row_json(&lines->row, lines->text, lines->length);
+    if (good || !head || !lines->row.whole) return told_row(lines, good, error);
+    code = next_line(lines, &more, error);
+    if (code) return code;
+    if (!more) return wrong(lines, lines->line - 1, lines->row.problem, error);
+    wisp_header_json(&lines->row, lines->reading, lines->text, lines->length);
+    return told_row(lines, wisp_row_json(&lines->row, lines->text, lines->length), error);
 }
 
-enum wisp_code wisp_lines_open(const char *name, FILE *stream, struct wisp_lines **lines, struct wisp_error *error) {
-    struct wisp_lines *made = calloc(1, sizeof *made);
-    *lines = NULL;
-    if (made) made->name = strdup(name);
-    if (!made || !made->name) {
-        free(made);
-        fclose(stream);
-        return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
+enum wisp_code wisp_lines_open(struct wisp_stream *stream, const struct wisp_reading *reading, size_t hold,
+                               struct wisp_lines **lines, struct wisp_error *error) {
+    struct wisp_lines *made = *lines = calloc(1, sizeof *made);
+    if (!made) {
+        enum wisp_code code = wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", wisp_stream_name(stream));
+        return wisp_stream_close(stream), code;
     }
     made->stream = stream;
-    errno = 0;
+    made->reading = reading;
+    made->hold = hold;
     enum wisp_code code = read_header(made, error);
-    if (code)
-        wisp_lines_close(made);
-    else
-        *lines = made;
+    if (code) wisp_lines_close(made), *lines = NULL;
     return code;
-}
-
-static int by_text(const void *a, const void *b) {
-    return strcmp(a, b);
 }
 
 void wisp_lines_close(struct wisp_lines *lines) {
     if (!lines) return;
-    while (lines->seen) {
-        char *name = *(char **)lines->seen;
-        tdelete(name, &lines->seen, by_text);
-        free(name);
-    }
+    wisp_requests_free(&lines->requests);
     wisp_row_free(&lines->row);
-    wisp_tokens_free(&lines->tokens);
-    fclose(lines->stream);
-    free(lines->name);
+    wisp_stream_close(lines->stream);
     free(lines);
 }
 
 /* ---- requests ---- */
 
-/* The row that begins a request. */
-static enum wisp_code begin_request(struct wisp_lines *lines, struct wisp_error *error) {
-    memcpy(lines->request, lines->row.request, sizeof lines->request);
-    lines->request_line = lines->line;
-    lines->token = -1;
-    wisp_tokens_free(&lines->tokens);
-    if (tfind(lines->request, &lines->seen, by_text))
-        return wrong(lines, lines->line, "the lines of this request are not together", error);
-    char *name = strdup(lines->request);
-    if (name && tsearch(name, &lines->seen, by_text)) return WISP_OK;
-    free(name);
-    return no_memory(lines, error);
-}
-
 /* What the recorder of tokens says becomes an error at a line. */
-static enum wisp_code told(const struct wisp_lines *lines, bool good, size_t line, struct wisp_error *error) {
+static enum wisp_code told(const struct wisp_lines *lines, const struct wisp_tokens *tokens, bool good, size_t line,
+                           struct wisp_error *error) {
     if (good) return WISP_OK;
-    return lines->tokens.no_memory ? no_memory(lines, error) : wrong(lines, line, lines->tokens.problem, error);
+    return tokens->no_memory ? no_memory(lines, error) : wrong(lines, line, tokens->problem, error);
 }
 
-static enum wisp_code end_token(struct wisp_lines *lines, struct wisp_error *error) {
-    if (lines->token < 0) return WISP_OK;
-    return told(lines, wisp_tokens_end_token(&lines->tokens, lines->decode), lines->row_line, error);
+static enum wisp_code end_token(struct wisp_lines *lines, struct wisp_open_request *request, struct wisp_error *error) {
+    if (request->token < 0) return WISP_OK;
+    bool good = wisp_tokens_end_token(request->tokens, request->phase, lines->reading);
+    return told(lines, request->tokens, good, request->last_line, error);
 }
 
-static enum wisp_code begin_token(struct wisp_lines *lines, struct wisp_error *error) {
-    char sentence[96];
+static enum wisp_code begin_token(struct wisp_lines *lines, struct wisp_open_request *request,
+                                  struct wisp_error *error) {
     const struct wisp_row *row = &lines->row;
-    enum wisp_code code = end_token(lines, error);
+    enum wisp_code code = end_token(lines, request, error);
+    if (!code)
+        code = told(lines, request->tokens, wisp_tokens_position(request->tokens, row->token), lines->line, error);
     if (code) return code;
-    if (row->token != lines->token + 1) {
-        snprintf(sentence, sizeof sentence, "token %lld where token %lld comes next", row->token, lines->token + 1);
-        return wrong(lines, lines->line, sentence, error);
-    }
-    lines->token = row->token;
-    lines->decode = row->decode;
-    wisp_tokens_begin_token(&lines->tokens);
+    request->token = row->token;
+    request->phase = row->phase;
+    wisp_tokens_begin_token(request->tokens);
+    return WISP_OK;
+}
+
+static enum wisp_code again(const struct wisp_lines *lines, struct wisp_error *error) {
+    char sentence[512];
+    snprintf(sentence, sizeof sentence,
+             "the request '%s' goes on after more than %zu MB of other requests, which is all that is held: sort the "
+             "lines by request",
+             lines->row.request, lines->hold >> 20);
+    return wrong(lines, lines->line, sentence, error);
+}
+
+/* The request of the row. */
+static enum wisp_code find_request(struct wisp_lines *lines, struct wisp_error *error) {
+    struct wisp_open_request *request = lines->current;
+    if (request && strcmp(request->name, lines->row.request) == 0) return WISP_OK;
+    lines->current = request = wisp_requests_touch(&lines->requests, lines->row.request);
+    if (!request) return no_memory(lines, error);
+    if (request->complete) return again(lines, error);
+    if (!request->line) request->line = lines->line;
     return WISP_OK;
 }
 
 static enum wisp_code add_row(struct wisp_lines *lines, struct wisp_error *error) {
     const struct wisp_row *row = &lines->row;
-    struct wisp_tokens *tokens = &lines->tokens;
-    if (row->token != lines->token || lines->token < 0) {
-        enum wisp_code code = begin_token(lines, error);
-        if (code) return code;
-    }
-    if (row->decode != lines->decode) return wrong(lines, lines->line, "another phase within a token", error);
-    lines->row_line = lines->line;
+    enum wisp_code code = find_request(lines, error);
+    if (code) return code;
+    struct wisp_open_request *request = lines->current;
+    struct wisp_tokens *tokens = request->tokens;
+    if (row->token != request->token || request->token < 0) code = begin_token(lines, request, error);
+    if (code) return code;
+    if (row->phase != request->phase) return wrong(lines, lines->line, "another phase within a token", error);
+    request->last_line = lines->line;
     bool good = wisp_tokens_begin_layer(tokens, row->layer);
     for (uint32_t i = 0; i < row->count && good; i++) good = wisp_tokens_expert(tokens, row->experts[i]);
-    return told(lines, good && wisp_tokens_end_layer(tokens), lines->line, error);
+    lines->requests.bytes += row->count * sizeof *tokens->ids.ids;
+    return told(lines, tokens, good && wisp_tokens_end_layer(tokens), lines->line, error);
 }
 
-/* Rows up to the next request's first or the end of the file. */
+/* Rows until there is more than may be held, or to the end of the file. */
 static enum wisp_code add_rows(struct wisp_lines *lines, struct wisp_error *error) {
-    bool more = true;
-    enum wisp_code code = add_row(lines, error);
-    lines->pending = false;
-    while (!code) {
-        code = next_row(lines, &more, error);
-        if (code || !more) return code;
-        lines->pending = strcmp(lines->row.request, lines->request) != 0;
-        if (lines->pending) return WISP_OK;
-        code = add_row(lines, error);
+    const struct wisp_requests *requests = &lines->requests;
+    enum wisp_code code = WISP_OK;
+    while (!code && !lines->ended && (requests->bytes <= lines->hold || requests->oldest == requests->newest)) {
+        bool more = true;
+        if (!lines->pending) code = next_row(lines, &more, error);
+        lines->pending = false;
+        lines->ended = !more;
+        if (!code && more) code = add_row(lines, error);
     }
+    if (!code && !requests->by_name) code = wrong(lines, 1, "no rows behind the header", error);
     return code;
 }
 
 enum wisp_code wisp_lines_next(struct wisp_lines *lines, struct wisp_parsed *parsed, struct wisp_error *error) {
-    enum wisp_code code = WISP_OK;
     *parsed = (struct wisp_parsed){0};
-    if (!lines->pending && !lines->seen) {
-        code = next_row(lines, &lines->pending, error);
-        if (!code && !lines->pending) code = wrong(lines, 1, "no rows behind the header", error);
-    }
-    if (code || !lines->pending) return code;
-    code = begin_request(lines, error);
-    if (!code) code = add_rows(lines, error);
-    if (!code) code = end_token(lines, error);
-    if (!code) code = told(lines, wisp_tokens_finish(&lines->tokens, parsed), lines->request_line, error);
+    enum wisp_code code = add_rows(lines, error);
+    struct wisp_open_request *request = lines->requests.oldest;
+    if (code || !request) return code;
+    memcpy(lines->request, request->name, strlen(request->name) + 1);
+    lines->request_line = request->line;
+    code = end_token(lines, request, error);
+    if (!code) code = told(lines, request->tokens, wisp_tokens_finish(request->tokens, parsed), request->line, error);
+    if (request == lines->current) lines->current = NULL;
+    if (!code) wisp_requests_complete_oldest(&lines->requests);
     return code;
 }
 
@@ -223,5 +197,5 @@ const char *wisp_lines_request(const struct wisp_lines *lines, size_t *line) {
 }
 
 uint64_t wisp_lines_bytes(const struct wisp_lines *lines) {
-    return lines->bytes;
+    return wisp_stream_bytes(lines->stream);
 }

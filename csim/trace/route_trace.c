@@ -1,11 +1,9 @@
 #include "trace/route_trace.h"
 
-#include "trace/json_feed.h"
+#include "trace/json_document.h"
 #include "trace/json_skip.h"
-#include "trace/tokens.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Where in the document the parser is. */
@@ -31,12 +29,13 @@ enum { POSITION = 1, PHASE = 2, LAYERS = 4 };
 
 struct parser {
     struct wisp_tokens tokens;
+    const struct wisp_reading *reading;
     enum place place;
     struct wisp_json_skip skip;
     bool routes;    /* seen in the dump */
     unsigned route; /* seen in the route */
-    bool decode;    /* phase of the route */
-    bool experts;   /* seen in the layer */
+    enum wisp_token_phase phase;
+    bool experts; /* seen in the layer */
 };
 
 static int refuse(struct parser *parser, const char *sentence) {
@@ -82,6 +81,7 @@ static int on_map(void *context) {
     case IN_ROUTES:
         parser->place = IN_ROUTE;
         parser->route = 0;
+        parser->phase = WISP_TOKEN_UNSAID;
         wisp_tokens_begin_token(&parser->tokens);
         return 1;
     case AT_LAYERS: parser->place = IN_LAYERS; return 1;
@@ -166,23 +166,19 @@ static int on_key(void *context, const unsigned char *key, size_t length) {
 
 static int on_integer(void *context, long long value) {
     struct parser *parser = context;
-    const struct wisp_tokens *tokens = &parser->tokens;
     if (wisp_json_skip_scalar(&parser->skip)) return 1;
     if (parser->place == IN_EXPERTS) return wisp_tokens_expert(&parser->tokens, value);
     if (parser->place != AT_POSITION) return misplaced(parser);
-    long long wanted = (long long)tokens->prefill + tokens->decode;
     parser->place = IN_ROUTE;
-    if (value == wanted) return 1;
-    snprintf(parser->tokens.problem, sizeof parser->tokens.problem, "position %lld where position %lld comes next",
-             value, wanted);
-    return 0;
+    return wisp_tokens_position(&parser->tokens, value);
 }
 
 static int on_string(void *context, const unsigned char *text, size_t length) {
     struct parser *parser = context;
     if (wisp_json_skip_scalar(&parser->skip)) return 1;
-    parser->decode = is(text, length, "decode");
-    if (parser->place != AT_PHASE || (!parser->decode && !is(text, length, "prefill"))) return misplaced(parser);
+    bool decode = is(text, length, "decode");
+    if (parser->place != AT_PHASE || (!decode && !is(text, length, "prefill"))) return misplaced(parser);
+    parser->phase = decode ? WISP_TOKEN_DECODE : WISP_TOKEN_PREFILL;
     parser->place = IN_ROUTE;
     return 1;
 }
@@ -214,10 +210,9 @@ static int on_end_array(void *context) {
 
 static int end_route(struct parser *parser) {
     if (!(parser->route & POSITION)) return refuse(parser, "a route without \"token_pos\"");
-    if (!(parser->route & PHASE)) return refuse(parser, "a route without \"phase\"");
     if (!(parser->route & LAYERS)) return refuse(parser, "a route without \"layers\"");
     parser->place = IN_ROUTES;
-    return wisp_tokens_end_token(&parser->tokens, parser->decode);
+    return wisp_tokens_end_token(&parser->tokens, parser->phase, parser->reading);
 }
 
 static int on_end_map(void *context) {
@@ -245,24 +240,15 @@ static const yajl_callbacks callbacks = {
     .yajl_end_array = on_end_array,
 };
 
-enum wisp_code wisp_route_parse(const char *name, const void *text, size_t size, struct wisp_parsed *parsed,
-                                struct wisp_error *error) {
-    *parsed = (struct wisp_parsed){0};
-    struct parser parser = {0};
-    struct wisp_tokens *tokens = &parser.tokens;
-    struct wisp_json_parser *json = wisp_json_parser_new(&callbacks, &parser);
-    if (!json) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
-    size_t offset;
-    yajl_status status = wisp_json_feed(json, text, size, &offset);
-    if (status == yajl_status_error) wisp_json_parser_problem(json, tokens->problem, sizeof tokens->problem);
-    tokens->no_memory |= json->no_memory;
-    wisp_json_parser_free(json);
-    if (!*tokens->problem && !tokens->no_memory) wisp_tokens_finish(tokens, parsed);
-    enum wisp_code code = WISP_OK;
-    if (tokens->no_memory)
-        code = wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
-    else if (*tokens->problem)
-        code = wisp_fail(error, WISP_BAD_INPUT, "%s: byte %zu: %s", name, offset, tokens->problem);
-    wisp_tokens_free(tokens);
-    return code;
+static void reset(void *context) {
+    struct parser *parser = context;
+    wisp_tokens_free(&parser->tokens);
+    *parser = (struct parser){.reading = parser->reading};
+}
+
+enum wisp_code wisp_route_parse(const char *name, const void *text, size_t size, const struct wisp_reading *reading,
+                                struct wisp_parsed *parsed, struct wisp_error *error) {
+    struct parser parser = {.reading = reading};
+    struct wisp_document document = {&callbacks, &parser, reset, &parser.tokens};
+    return wisp_document_parse(&document, name, text, size, parsed, error);
 }

@@ -53,6 +53,7 @@ const char *wisp_sample_reason(const struct wisp_stats *stats, enum wisp_quantit
     if (stats->summary[quantity].layers) return NULL;
     if (takes_all(counts)) return "each token takes all experts";
     if (within(quantity, WISP_PAIR_SHARE, WISP_PAIR_RATIO) && counts->top_k == 1) return "top-1 has no pairs";
+    if (phases && !counts->tokens[WISP_PREFILL]) return "no prefill";
     if (phases && !counts->tokens[WISP_DECODE]) return "no decoding";
     if (within(quantity, WISP_OVERLAP_5, WISP_OVERLAP_20) && fixed(stats, quantity)) return "no more experts than that";
     if (quantity == WISP_SPEARMAN && fixed(stats, quantity)) return "two experts only";

@@ -34,14 +34,21 @@ static enum wisp_code add(struct wisp_sources *sources, const char *path, const 
     return source->path && source->name ? WISP_OK : no_memory(error);
 }
 
+static bool ends_with(const char *name, size_t length, const char *ending) {
+    size_t size = strlen(ending);
+    return length > size && memcmp(name + length - size, ending, size) == 0;
+}
+
 /* By its ending, a file that a search takes. */
 static bool is_trace(const char *name) {
-    static const char *const endings[] = {".json", ".jsonl", ".csv"};
+    static const char *const endings[] = {".json", ".jsonl", ".csv", ".npy"};
     size_t length = strlen(name);
-    for (unsigned i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        size_t ending = strlen(endings[i]);
-        if (length > ending && strcmp(name + length - ending, endings[i]) == 0) return true;
-    }
+    if (ends_with(name, length, ".gz"))
+        length -= 3;
+    else if (ends_with(name, length, ".zst"))
+        length -= 4;
+    for (unsigned i = 0; i < sizeof endings / sizeof endings[0]; i++)
+        if (ends_with(name, length, endings[i])) return true;
     return false;
 }
 
@@ -78,17 +85,18 @@ static enum wisp_code walk_root(struct wisp_sources *sources, const char *direct
     while (length > 1 && path[length - 1] == '/') path[--length] = 0;
     enum wisp_code code = walk(sources, path, length + 1, error);
     if (!code && sources->count == before)
-        return wisp_fail(error, WISP_BAD_INPUT, "%s: there is no *.json, *.jsonl or *.csv file below it", directory);
+        return wisp_fail(
+            error, WISP_BAD_INPUT,
+            "%s: there is no *.json, *.jsonl, *.csv or *.npy file below it, nor one of these as *.gz or *.zst",
+            directory);
     return code;
 }
 
 static enum wisp_code add_path(struct wisp_sources *sources, const char *path, struct wisp_error *error) {
     struct stat info;
+    if (strcmp(path, "-") == 0) return add(sources, path, "stdin", 0, error);
     if (stat(path, &info)) return wisp_cannot_read(path, error);
     if (S_ISDIR(info.st_mode)) return walk_root(sources, path, error);
-    if (!S_ISREG(info.st_mode) && !sources->pipes)
-        return wisp_fail(error, WISP_BAD_INPUT, "%s: not a regular file%s", path,
-                         S_ISFIFO(info.st_mode) ? ": of a pipe, say what is in it (--format)" : "");
     const char *slash = strrchr(path, '/');
     return add(sources, path, slash ? slash + 1 : path, info.st_size, error);
 }
@@ -114,10 +122,10 @@ static enum wisp_code check_folders(const struct wisp_sources *sources, const st
     return WISP_OK;
 }
 
-enum wisp_code wisp_sources_list(struct wisp_sources *sources, const char *const *paths, size_t path_count, bool pipes,
+enum wisp_code wisp_sources_list(struct wisp_sources *sources, const char *const *paths, size_t path_count,
                                  struct wisp_error *error) {
     enum wisp_code code = WISP_OK;
-    *sources = (struct wisp_sources){.pipes = pipes};
+    *sources = (struct wisp_sources){0};
     for (size_t i = 0; i < path_count && !code; i++) code = add_path(sources, paths[i], error);
     if (code) return code;
     qsort(sources->list, sources->count, sizeof *sources->list, by_name);

@@ -1,7 +1,9 @@
-/* sources.h - the files of an import, in the string order of the names under which they are stored.
+/* sources.h - the files of an import, in the string order of the names under which they are stored; "-" is standard
+ * input, stored as "stdin".
  *
- * Directories are searched for *.json, *.jsonl and *.csv; hidden entries are left out and links to directories are not
- * followed, since they could lead back. A list owns its strings; wisp_sources_free releases them, also after a failure.
+ * Directories are searched for *.json, *.jsonl, *.csv and *.npy, and these as *.gz and *.zst; hidden entries are left
+ * out and links to directories are not followed, since they could lead back. A list owns its strings; wisp_sources_free
+ * releases them, also after a failure.
  */
 #ifndef WISP_TRACE_SOURCES_H
 #define WISP_TRACE_SOURCES_H
@@ -21,11 +23,10 @@ struct wisp_sources {
     struct wisp_source *list;
     size_t count, room;
     uint64_t bytes; /* of all files, when they were listed */
-    bool pipes;
 };
 
-/* pipes: a path may name a pipe, too; a search never takes one. */
-enum wisp_code wisp_sources_list(struct wisp_sources *sources, const char *const *paths, size_t path_count, bool pipes,
+/* A path may name a pipe, too; a search never takes one. */
+enum wisp_code wisp_sources_list(struct wisp_sources *sources, const char *const *paths, size_t path_count,
                                  struct wisp_error *error);
 void wisp_sources_free(struct wisp_sources *sources);
 

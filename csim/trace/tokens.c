@@ -31,7 +31,9 @@ static uint32_t next_moe(const struct wisp_tokens *tokens, uint32_t layer) {
 bool wisp_tokens_begin_layer(struct wisp_tokens *tokens, long long layer) {
     struct wisp_trace_shape *shape = &tokens->shape;
     if (layer < 0 || layer >= WTR_LAYERS_MAX) return refuse(tokens, "layer %lld is out of range", layer);
-    if (layer < tokens->layer) return refuse(tokens, "layer %lld after layer %u", layer, tokens->layer - 1);
+    if (layer < tokens->layer)
+        return refuse(tokens, "layer %lld after layer %u%s", layer, tokens->layer - 1,
+                      layer + 1 == tokens->layer ? ": this token and layer were recorded twice" : "");
     if (first_token(tokens)) {
         shape->moe[layer] = true;
         shape->moe_layers++;
@@ -64,12 +66,35 @@ bool wisp_tokens_end_layer(struct wisp_tokens *tokens) {
                   shape->top_k);
 }
 
-bool wisp_tokens_end_token(struct wisp_tokens *tokens, bool decode) {
+static long long next_position(const struct wisp_tokens *tokens) {
+    return tokens->first + tokens->prefill + tokens->decode;
+}
+
+bool wisp_tokens_position(struct wisp_tokens *tokens, long long position) {
+    if (first_token(tokens) && position >= 0 && position <= UINT32_MAX) return tokens->first = position, true;
+    if (position == next_position(tokens)) return true;
+    return refuse(tokens, "token %lld where token %lld comes next", position, next_position(tokens));
+}
+
+/* A prefill that was not recorded from its beginning on would be a shorter one. */
+static bool check_phase(struct wisp_tokens *tokens, bool decode) {
+    if (!decode && tokens->decode) return refuse(tokens, "a prefill token after a decode token");
+    if (decode || tokens->prefill || !tokens->first) return true;
+    return refuse(tokens, "token %lld where token 0 comes next: it is of the prefill, which begins with token 0",
+                  tokens->first);
+}
+
+bool wisp_tokens_end_token(struct wisp_tokens *tokens, enum wisp_token_phase phase,
+                           const struct wisp_reading *reading) {
     uint32_t missing = next_moe(tokens, tokens->layer);
     if (tokens->layer == 0) return refuse(tokens, "a token without any MoE layer");
     if (missing < tokens->shape.layers) return refuse(tokens, "a token without layer %u, which the first has", missing);
-    if (decode && !tokens->prefill) return refuse(tokens, "a decode token before any prefill token");
-    if (!decode && tokens->decode) return refuse(tokens, "a prefill token after a decode token");
+    if (phase == WISP_TOKEN_UNSAID && !reading->has_prefill)
+        return refuse(tokens, "the file does not say which tokens are the prefill: give --prefill N (those at "
+                              "positions below N; 0: only decoding was recorded)");
+    bool decode = phase == WISP_TOKEN_DECODE ||
+                  (phase == WISP_TOKEN_UNSAID && next_position(tokens) >= (long long)reading->prefill);
+    if (!check_phase(tokens, decode)) return false;
     if (tokens->prefill + tokens->decode == UINT32_MAX) return refuse(tokens, "too many tokens");
     decode ? tokens->decode++ : tokens->prefill++;
     return true;

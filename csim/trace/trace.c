@@ -189,13 +189,14 @@ static enum wisp_code take_entry(const struct wisp_trace *trace, struct cursor *
 }
 
 /* With T tokens in all, n blocks of S steps have 4 n + 4 S + T x (bytes of a token) raw bytes, and S is from n to n +
- * decode tokens, for a step has a token at least. Totals for which no S will do are found without a block. */
+ * decode tokens, for a step has a token at least, but for the prefill of a block that has decode tokens. Totals for
+ * which no S will do are found without a block. */
 static enum wisp_code check_totals(const struct wisp_trace *trace, struct wisp_error *error) {
     const struct wisp_trace_info *info = &trace->info;
     uint64_t raw = 0, per_token = (uint64_t)info->moe_layers * info->top_k * wtr_id_bytes(info->experts);
     uint64_t heads = 4 * (uint64_t)info->requests, tokens = info->prefill_tokens + info->decode_tokens;
     for (uint32_t r = 0; r < info->requests; r++) raw += trace->entries[r].raw;
-    bool fits = info->prefill_tokens >= info->requests && tokens >= info->prefill_tokens && raw >= 2 * heads &&
+    bool fits = tokens >= info->requests && tokens >= info->prefill_tokens && raw >= 2 * heads &&
                 tokens <= (raw - 2 * heads) / per_token;
     uint64_t steps = fits ? (raw - heads - tokens * per_token) / 4 : 0;
     if (fits && raw == heads + 4 * steps + tokens * per_token && steps - info->requests <= info->decode_tokens)

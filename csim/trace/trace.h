@@ -30,7 +30,7 @@ struct wisp_trace_info {
 
 struct wisp_trace;
 
-/* One request, decompressed. Step 0 is the prefill. */
+/* One request, decompressed. Step 0 is the prefill; it is empty if only decoding was recorded. */
 struct wisp_request {
     uint32_t steps;
     uint32_t top_k;

@@ -38,7 +38,8 @@ for verb in info stats "export -o e"; do
     # shellcheck disable=SC2086 # words
     for input in pipe - in /dev/null; do try $verb $input; done
 done
-try import pipe -o x.wtr --experts 4
+cat in/a.json > pipe &
+try import pipe -o x.wtr --experts 4 2> /dev/null
 cat in/a.json > pipe &
 try import pipe --format dataset -o x.wtr --experts 4 2> /dev/null
 ls -A

@@ -12,7 +12,7 @@ refused() {
     echo "exit $?"
 }
 dump "$(route 0 prefill 3,1 2,0)" "$(route 2 decode 0,2 3,2)" > bad/gap.json && refused bad/gap.json
-dump "$(route 0 decode 3,1 2,0)" > bad/decode.json && refused bad/decode.json
+dump "$(route 0 decode 3,1 2,0)" "$(route 1 prefill 3,1 2,0)" > bad/decode.json && refused bad/decode.json
 dump "$(route 0 prefill 3,1 2)" > bad/top_k.json && refused bad/top_k.json
 dump "$(route 0 prefill 3,4 2,0)" > bad/expert.json && refused bad/expert.json
 head -c 150 good.json > bad/cut.json && refused bad/cut.json

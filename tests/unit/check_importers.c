@@ -22,78 +22,85 @@ struct wrong {
 };
 
 static const struct wrong wrong_routes[] = {
-    {"", "x: byte 0: parse error: premature EOF"},
-    {"[]", "x: byte 1: an object with \"routes\" is expected here"},
-    {"7", "x: byte 1: an object with \"routes\" is expected here"},
-    {"{}", "x: byte 2: an object without \"routes\""},
-    {"{\"a\":[{\"routes\":1}],\"b\":{\"c\":[1.5e3,null,true,\"x\"]}}", "x: byte 52: an object without \"routes\""},
-    {"{\"routes\":7}", "x: byte 11: a list of routes is expected here"},
-    {"{\"routes\":{}}", "x: byte 11: a list of routes is expected here"},
-    {"{\"routes\":[]}", "x: byte 13: no tokens"},
-    {"{\"routes\":[7]}", "x: byte 12: a route, an object, is expected here"},
-    {"{\"routes\":[{}]}", "x: byte 13: a route without \"token_pos\""},
-    {"{\"routes\":[{\"token_pos\":0}]}", "x: byte 26: a route without \"phase\""},
-    {"{\"routes\":[{\"token_pos\":0,\"phase\":\"prefill\"}]}", "x: byte 44: a route without \"layers\""},
+    {"", "x:1: byte 0: parse error: premature EOF"},
+    {"[]", "x:1: byte 1: an object with \"routes\" is expected here"},
+    {"7", "x:1: byte 1: an object with \"routes\" is expected here"},
+    {"{}", "x:1: byte 2: an object without \"routes\""},
+    {"{\"a\":[{\"routes\":1}],\"b\":{\"c\":[1.5e3,null,true,\"x\"]}}", "x:1: byte 52: an object without \"routes\""},
+    {"{\"routes\":7}", "x:1: byte 11: a list of routes is expected here"},
+    {"{\"routes\":{}}", "x:1: byte 11: a list of routes is expected here"},
+    {"{\"routes\":[]}", "x:1: byte 13: no tokens"},
+    {"{\"routes\":[7]}", "x:1: byte 12: a route, an object, is expected here"},
+    {"{\"routes\":[{}]}", "x:1: byte 13: a route without \"token_pos\""},
+    {"{\"routes\":[{\"token_pos\":0}]}", "x:1: byte 26: a route without \"layers\""},
+    {"{\"routes\":[{\"token_pos\":0,\"phase\":\"prefill\"}]}", "x:1: byte 44: a route without \"layers\""},
     {"{\"routes\":[{\"token_pos\":0,\"phase\":\"prefill\",\"layers\":{}}]}",
-     "x: byte 56: a token without any MoE layer"},
-    {"{\"routes\":[{\"token_pos\":\"0\"}]}", "x: byte 27: the position, a whole number, is expected here"},
-    {"{\"routes\":[{\"token_pos\":1}]}", "x: byte 25: position 1 where position 0 comes next"},
-    {"{\"routes\":[{\"token_pos\":-1}]}", "x: byte 26: position -1 where position 0 comes next"},
-    {"{\"routes\":[{\"token_pos\":0,\"token_pos\":0}]}", "x: byte 37: the same key twice in a route"},
-    {"{\"routes\":[{\"phase\":\"warmup\"}]}", "x: byte 28: \"prefill\" or \"decode\" is expected here"},
-    {"{\"routes\":[{\"phase\":1}]}", "x: byte 21: \"prefill\" or \"decode\" is expected here"},
-    {"{\"routes\":[{\"layers\":[]}]}", "x: byte 22: a map of layers is expected here"},
-    {"{\"routes\":[{\"layers\":{\"x\":{}}}]}", "x: byte 25: a key that is no layer id"},
-    {"{\"routes\":[{\"layers\":{\"00\":{}}}]}", "x: byte 26: a key that is no layer id"},
-    {"{\"routes\":[{\"layers\":{\"-1\":{}}}]}", "x: byte 26: a key that is no layer id"},
-    {"{\"routes\":[{\"layers\":{\"4096\":{}}}]}", "x: byte 28: layer 4096 is out of range"},
-    {"{\"routes\":[{\"layers\":{\"0\":null}}]}", "x: byte 30: an object with \"experts\" is expected here"},
-    {"{\"routes\":[{\"layers\":{\"0\":[1]}}]}", "x: byte 27: an object with \"experts\" is expected here"},
-    {"{\"routes\":[{\"layers\":{\"0\":{}}}]}", "x: byte 28: a layer without \"experts\""},
-    {"{\"routes\":[{\"layers\":{\"0\":{\"weights\":[0.5]}}}]}", "x: byte 43: a layer without \"experts\""},
-    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":3}}}]}", "x: byte 38: a list of expert ids is expected here"},
-    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[]}}}]}", "x: byte 39: layer 0 has no expert"},
-    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[1.5]}}}]}", "x: byte 41: an expert id is expected here"},
-    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[\"1\"]}}}]}", "x: byte 41: an expert id is expected here"},
-    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[[1]]}}}]}", "x: byte 39: an expert id is expected here"},
-    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[-1]}}}]}", "x: byte 40: expert id -1 is out of range"},
-    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[65535]}}}]}", "x: byte 43: expert id 65535 is out of range"},
+     "x:1: byte 56: a token without any MoE layer"},
+    {"{\"routes\":[{\"token_pos\":\"0\"}]}", "x:1: byte 27: the position, a whole number, is expected here"},
+    {"{\"routes\":[{\"token_pos\":1,\"phase\":\"prefill\",\"layers\":{\"0\":{\"experts\":[3]}}}]}",
+     "x:1: byte 75: token 1 where token 0 comes next: it is of the prefill, which begins with token 0"},
+    {"{\"routes\":[{\"token_pos\":-1}]}", "x:1: byte 26: token -1 where token 0 comes next"},
+    {"{\"routes\":[{\"token_pos\":0,\"token_pos\":0}]}", "x:1: byte 37: the same key twice in a route"},
+    {"{\"routes\":[{\"phase\":\"warmup\"}]}", "x:1: byte 28: \"prefill\" or \"decode\" is expected here"},
+    {"{\"routes\":[{\"phase\":1}]}", "x:1: byte 21: \"prefill\" or \"decode\" is expected here"},
+    {"{\"routes\":[{\"layers\":[]}]}", "x:1: byte 22: a map of layers is expected here"},
+    {"{\"routes\":[{\"layers\":{\"x\":{}}}]}", "x:1: byte 25: a key that is no layer id"},
+    {"{\"routes\":[{\"layers\":{\"00\":{}}}]}", "x:1: byte 26: a key that is no layer id"},
+    {"{\"routes\":[{\"layers\":{\"-1\":{}}}]}", "x:1: byte 26: a key that is no layer id"},
+    {"{\"routes\":[{\"layers\":{\"4096\":{}}}]}", "x:1: byte 28: layer 4096 is out of range"},
+    {"{\"routes\":[{\"layers\":{\"0\":null}}]}", "x:1: byte 30: an object with \"experts\" is expected here"},
+    {"{\"routes\":[{\"layers\":{\"0\":[1]}}]}", "x:1: byte 27: an object with \"experts\" is expected here"},
+    {"{\"routes\":[{\"layers\":{\"0\":{}}}]}", "x:1: byte 28: a layer without \"experts\""},
+    {"{\"routes\":[{\"layers\":{\"0\":{\"weights\":[0.5]}}}]}", "x:1: byte 43: a layer without \"experts\""},
+    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":3}}}]}", "x:1: byte 38: a list of expert ids is expected here"},
+    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[]}}}]}", "x:1: byte 39: layer 0 has no expert"},
+    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[1.5]}}}]}", "x:1: byte 41: an expert id is expected here"},
+    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[\"1\"]}}}]}", "x:1: byte 41: an expert id is expected here"},
+    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[[1]]}}}]}", "x:1: byte 39: an expert id is expected here"},
+    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[-1]}}}]}", "x:1: byte 40: expert id -1 is out of range"},
+    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[65535]}}}]}", "x:1: byte 43: expert id 65535 is out of range"},
     {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[99999999999999999999]}}}]}",
-     "x: byte 38: parse error: integer overflow"},
-    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[3,3]}}}]}", "x: byte 41: expert 3 twice"},
-    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[3],\"experts\":[4]}}}]}", "x: byte 50: \"experts\" twice"},
+     "x:1: byte 38: parse error: integer overflow"},
+    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[3,3]}}}]}", "x:1: byte 41: expert 3 twice"},
+    {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[3],\"experts\":[4]}}}]}", "x:1: byte 50: \"experts\" twice"},
     {"{\"routes\":[{\"layers\":{\"1\":{\"experts\":[3]},\"0\":{\"experts\":[3]}}}]}",
-     "x: byte 45: layer 0 after layer 1"},
+     "x:1: byte 45: layer 0 after layer 1"},
     {"{\"routes\":[{\"layers\":{\"0\":{\"experts\":[3]},\"1\":{\"experts\":[3,4]}}}]}",
-     "x: byte 62: layer 1 has 2 experts, the first one has 1"},
-    {"{\"routes\":[{\"token_pos\":0,\"phase\":\"decode\",\"layers\":{\"0\":{\"experts\":[3]}}}]}",
-     "x: byte 74: a decode token before any prefill token"},
+     "x:1: byte 62: layer 1 has 2 experts, the first one has 1"},
+    {"{\"routes\":[{\"token_pos\":0,\"layers\":{\"0\":{\"experts\":[3]}}}]}",
+     "x:1: byte 57: the file does not say which tokens are the prefill: give --prefill N (those at positions below N; "
+     "0: only decoding was recorded)"},
     {"{\"routes\":[{\"token_pos\":0,\"phase\":\"prefill\",\"layers\":{\"0\":{\"experts\":[3]}}},{\"layers\":{\"1\":{"
      "\"experts\":[3]}}}]}",
-     "x: byte 90: layer 1 where layer 0 comes next"},
+     "x:1: byte 90: layer 1 where layer 0 comes next"},
     {"{\"routes\":[{\"token_pos\":0,\"phase\":\"prefill\",\"layers\":{\"0\":{\"experts\":[3]},\"2\":{\"experts\":[3]}}}"
      ",{\"layers\":{\"0\":{\"experts\":[3]},\"1\":{}}}]}",
-     "x: byte 130: layer 1 where layer 2 comes next"},
+     "x:1: byte 130: layer 1 where layer 2 comes next"},
     {"{\"routes\":[{\"token_pos\":0,\"phase\":\"prefill\",\"layers\":{\"0\":{\"experts\":[3]},\"2\":{\"experts\":[3]}}}"
      ",{\"token_pos\":1,\"phase\":\"decode\",\"layers\":{\"0\":{\"experts\":[3]}}}]}",
-     "x: byte 159: a token without layer 2, which the first has"},
+     "x:1: byte 159: a token without layer 2, which the first has"},
     {"{\"routes\":[{\"token_pos\":0,\"phase\":\"prefill\",\"layers\":{\"0\":{\"experts\":[3]}}},{\"token_pos\":1,"
      "\"phase\":\"decode\",\"layers\":{\"0\":{\"experts\":[3]}}},{\"token_pos\":2,\"phase\":\"prefill\",\"layers\":{"
      "\"0\":{\"experts\":[3]}}}]}",
-     "x: byte 204: a prefill token after a decode token"},
-    {"{\"routes\":[],\"routes\":[]}", "x: byte 21: \"routes\" twice"},
-    {"{\"routes\":[}", "x: byte 12: parse error: unallowed token at this point in JSON text"},
-    {"{\"routes\":[", "x: byte 11: parse error: premature EOF"},
-    {"{\"routes\":[]} x", "x: byte 15: parse error: trailing garbage"},
-    {"{\"a\":[}", "x: byte 7: parse error: unallowed token at this point in JSON text"},
+     "x:1: byte 204: a prefill token after a decode token"},
+    {"{\"routes\":[],\"routes\":[]}", "x:1: byte 21: \"routes\" twice"},
+    {"{\"routes\":[}", "x:1: byte 12: parse error: unallowed token at this point in JSON text"},
+    {"{\"routes\":[", "x:1: byte 11: parse error: premature EOF"},
+    {"{\"routes\":[]} x", "x:1: byte 15: parse error: trailing garbage"},
+    {"{\"a\":[}", "x:1: byte 7: parse error: unallowed token at this point in JSON text"},
 };
+
+#define NO_HEADER                                                                                                      \
+    "x:1: neither the header request,token,phase,layer,experts nor an object: say with --map which columns a header "  \
+    "of your own has"
 
 static const struct wrong wrong_lines[] = {
     {"", "x:1: the file is empty"},
     {"\n\n", "x:1: the file is empty"},
-    {"hello\n", "x:1: neither the header request,token,phase,layer,experts nor an object"},
-    {"[1]\n", "x:1: neither the header request,token,phase,layer,experts nor an object"},
-    {"request,token,phase,layer\n", "x:1: neither the header request,token,phase,layer,experts nor an object"},
+    {"hello\n", NO_HEADER},
+    {"[1]\n", NO_HEADER},
+    {"request,token,phase,layer\n", "x:1: no column 'experts'; the columns are 'request', 'token', 'phase', 'layer': "
+                                    "say which one it is, --map experts=COLUMN"},
     {"request,token,phase,layer,experts\n", "x:1: no rows behind the header"},
     {"request,token,phase,layer,experts\na,0,prefill,0\n",
      "x:2: fewer than five fields: request,token,phase,layer,experts..."},
@@ -115,23 +122,25 @@ static const struct wrong wrong_lines[] = {
     {"request,token,phase,layer,experts\na,-1,prefill,0,1\n", "x:2: the token '-1' is not a whole number"},
     {"request,token,phase,layer,experts\na,9999999999999999999,prefill,0,1\n",
      "x:2: the token '9999999999999999999' is not a whole number"},
-    {"request,token,phase,layer,experts\na,1,prefill,0,1\n", "x:2: token 1 where token 0 comes next"},
+    {"request,token,phase,layer,experts\na,1,prefill,0,1\n",
+     "x:2: token 1 where token 0 comes next: it is of the prefill, which begins with token 0"},
     {"request,token,phase,layer,experts\na,0,warmup,0,1\n", "x:2: the phase is neither 'prefill' nor 'decode'"},
     {"request,token,phase,layer,experts\na,0,prefill,x,1\n", "x:2: the layer 'x' is not a whole number"},
     {"request,token,phase,layer,experts\na,0,prefill,4096,1\n", "x:2: layer 4096 is out of range"},
     {"request,token,phase,layer,experts\na,0,prefill,0,\n", "x:2: the expert id '' is not a whole number"},
     {"request,token,phase,layer,experts\na,0,prefill,0,x\n", "x:2: the expert id 'x' is not a whole number"},
-    {"request,token,phase,layer,experts\na,0,prefill,0, 1\n", "x:2: the expert id ' 1' is not a whole number"},
+    {"request,token,phase,layer,experts\na,0,prefill,0,1 x\n", "x:2: the expert id '1 x' is not a whole number"},
+    {"request,token,phase,layer,experts\na,0,prefill,0,\"[]\"\n", "x:2: layer 0 has no expert"},
     {"request,token,phase,layer,experts\na,0,prefill,0,1\r2\n", "x:2: the expert id '1\\x0d2' is not a whole number"},
     {"request,token,phase,layer,experts\na,0,prefill,0,65535\n", "x:2: expert id 65535 is out of range"},
     {"request,token,phase,layer,experts\na,0,prefill,0,3,3\n", "x:2: expert 3 twice"},
     {"request,token,phase,layer,experts\na,0,prefill,1,3\na,0,prefill,0,3\n", "x:3: layer 0 after layer 1"},
-    {"request,token,phase,layer,experts\na,0,prefill,1,3\na,0,prefill,1,3\n", "x:3: layer 1 after layer 1"},
+    {"request,token,phase,layer,experts\na,0,prefill,1,3\na,0,prefill,1,3\n",
+     "x:3: layer 1 after layer 1: this token and layer were recorded twice"},
     {"request,token,phase,layer,experts\na,0,prefill,0,3\na,0,prefill,1,3,4\n",
      "x:3: layer 1 has 2 experts, the first one has 1"},
     {"request,token,phase,layer,experts\na,0,prefill,0,3\na,2,prefill,0,3\n", "x:3: token 2 where token 1 comes next"},
     {"request,token,phase,layer,experts\na,0,prefill,0,3\na,0,decode,1,3\n", "x:3: another phase within a token"},
-    {"request,token,phase,layer,experts\na,0,decode,0,3\n", "x:2: a decode token before any prefill token"},
     {"request,token,phase,layer,experts\na,0,prefill,0,3\na,1,decode,0,3\na,2,prefill,0,3\n",
      "x:4: a prefill token after a decode token"},
     {"request,token,phase,layer,experts\na,0,prefill,0,3\na,1,decode,1,3\n", "x:3: layer 1 where layer 0 comes next"},
@@ -139,12 +148,14 @@ static const struct wrong wrong_lines[] = {
      "x:4: a token without layer 2, which the first has"},
     {"request,token,phase,layer,experts\na,0,prefill,0,3\na,0,prefill,2,3\na,1,decode,0,3\na,1,decode,1,3\n",
      "x:5: layer 1 where layer 2 comes next"},
-    {"request,token,phase,layer,experts\na,0,prefill,0,3\nb,0,prefill,0,3\na,1,decode,0,3\n",
-     "x:4: the lines of this request are not together"},
-    {"{}\n", "x:1: no \"request\""},
+    {"request,token,phase,layer,experts\na,0,prefill,0,3\nb,0,prefill,0,3\na,2,decode,0,3\n",
+     "x:4: token 2 where token 1 comes next"},
+    {"{}\n", "x:1: no \"request\": the object is empty"},
     {"{\n}\n", "x:1: the object does not end on its line"},
-    {"{\"request\":1} {\"request\":2}\n", "x:1: no \"token\""},
-    {"{\"request\":\"a\",\"token\":0,\"phase\":\"prefill\",\"layer\":0}\n", "x:1: no \"experts\""},
+    {"{\"request\":1} {\"request\":2}\n", "x:1: something behind the object"},
+    {"{\"request\":\"a\",\"token\":0,\"phase\":\"prefill\",\"layer\":0}\n",
+     "x:1: no \"experts\"; the keys here are \"request\", \"token\", \"phase\", \"layer\": say which one it is, "
+     "--map experts=KEY"},
     {"{\"request\":\"a\",\"request\":\"a\"}\n", "x:1: \"request\" twice"},
     {"{\"request\":null}\n", "x:1: \"request\" is neither a string nor a whole number"},
     {"{\"request\":\"\"}\n", "x:1: the request has no name"},
@@ -156,7 +167,8 @@ static const struct wrong wrong_lines[] = {
     {"{\"experts\":3}\n", "x:1: \"experts\" is not a list"},
     {"{\"experts\":[1.5]}\n", "x:1: an expert id is not a whole number"},
     {"{\"experts\":[[1]]}\n", "x:1: an expert id is not a whole number"},
-    {"{\"other\":[{\"token\":[]}]}\n", "x:1: no \"request\""},
+    {"{\"other\":[{\"token\":[]}]}\n",
+     "x:1: no \"request\"; the keys here are \"other\": say which one it is, --map request=KEY"},
     {"{\"request\":\"a\",\"token\":-1,\"phase\":\"prefill\",\"layer\":0,\"experts\":[3]}\n",
      "x:1: token -1 where token 0 comes next"},
     {"{\"request\":\"a\",\"token\":0,\"phase\":\"prefill\",\"layer\":-1,\"experts\":[3]}\n",
@@ -176,19 +188,23 @@ static const struct wrong wrong_lines[] = {
     {"{\"request\":\"a\",]\n", "x:1: parse error: invalid object key (must be a string)"},
 };
 
+static const struct wisp_reading reading;
+
 static enum wisp_code parse_routes(const char *text, struct wisp_error *error) {
     struct wisp_parsed parsed;
-    enum wisp_code code = wisp_route_parse("x", text, strlen(text), &parsed, error);
+    enum wisp_code code = wisp_route_parse("x", text, strlen(text), &reading, &parsed, error);
     wisp_parsed_free(&parsed);
     return code;
 }
 
 /* Read all requests of a file of lines. */
 static enum wisp_code parse_lines(const char *text, struct wisp_error *error) {
-    struct wisp_lines *lines;
+    struct wisp_stream *stream;
+    struct wisp_lines *lines = NULL;
     struct wisp_parsed parsed = {.steps = 1};
     write_text("x", text);
-    enum wisp_code code = wisp_lines_open("x", fopen("x", "rb"), &lines, error);
+    enum wisp_code code = wisp_stream_open("x", &stream, error);
+    if (!code) code = wisp_lines_open(stream, &reading, WISP_LINES_HOLD, &lines, error);
     while (!code && parsed.steps) {
         code = wisp_lines_next(lines, &parsed, error);
         if (code || parsed.steps) wisp_parsed_free(&parsed), parsed.steps = !code;
@@ -228,7 +244,7 @@ START_TEST(importers_limits) {
     for (unsigned i = 1; i < 1025; i++) used += (size_t)snprintf(text + used, sizeof text - used, ",%u", i);
     struct wisp_parsed parsed;
     ck_assert_int_eq(wisp_json_request_parse("x", text, used, &parsed, &error), WISP_BAD_INPUT);
-    ck_assert_str_eq(error.message, "x: byte 4022: more than 1024 expert ids in a row");
+    ck_assert_str_eq(error.message, "x:1: byte 4022: more than 1024 expert ids in a row");
     wisp_parsed_free(&parsed);
     memset(text, ' ', 66000);
     text[66000] = 0;
@@ -237,8 +253,10 @@ START_TEST(importers_limits) {
     FILE *file = fopen("x", "wb");
     fwrite("request,token,phase,layer,experts\na,0,\0", 1, 39, file);
     fclose(file);
+    struct wisp_stream *stream;
     struct wisp_lines *lines;
-    ck_assert_int_eq(wisp_lines_open("x", fopen("x", "rb"), &lines, &error), WISP_OK);
+    ck_assert_int_eq(wisp_stream_open("x", &stream, &error), WISP_OK);
+    ck_assert_int_eq(wisp_lines_open(stream, &reading, WISP_LINES_HOLD, &lines, &error), WISP_OK);
     ck_assert_int_eq(wisp_lines_next(lines, &parsed, &error), WISP_BAD_INPUT);
     ck_assert_str_eq(error.message, "x:2: a zero byte");
     wisp_lines_close(lines);
@@ -312,9 +330,11 @@ START_TEST(importers_format_given) {
     write_text("one", dump);
     ck_assert_int_eq(import_as("one", WISP_FORMAT_ROUTES, "one.wtr", 1, &imported, &error), WISP_OK);
     ck_assert_int_eq(import_as("one", WISP_FORMAT_DATASET, "two.wtr", 1, &imported, &error), WISP_BAD_INPUT);
-    ck_assert_str_eq(error.message, "one: byte 1: a list of steps is expected here");
+    ck_assert_str_eq(error.message, "one:1: byte 1: a list of steps is expected here");
     ck_assert_int_eq(import_as("one", WISP_FORMAT_LINES, "two.wtr", 1, &imported, &error), WISP_BAD_INPUT);
-    ck_assert_str_eq(error.message, "one:1: no \"request\"");
+    ck_assert_str_eq(error.message,
+                     "one:1: no \"request\"; the keys here are \"meta\", \"routes\", \"more\": say which one "
+                     "it is, --map request=KEY");
     ck_assert_int_ne(access("two.wtr", F_OK), 0);
 }
 END_TEST
@@ -337,8 +357,10 @@ START_TEST(importers_indentation) {
     for (unsigned i = 1; i < 300; i++) { /* a dense layer where there is none */
         char *step = strstr(text + i * used / 300, "[[ "), wanted[80];
         memcpy(step, "null", 4);
-        snprintf(wanted, sizeof wanted, "x: byte %zu: layer 0 is dense here and MoE in the first step",
-                 (size_t)(step - text) + 4);
+        size_t offset = (size_t)(step - text) + 4, line = 1;
+        for (size_t at = 0; at < offset; at++) line += text[at] == '\n';
+        snprintf(wanted, sizeof wanted, "x:%zu: byte %zu: layer 0 is dense here and MoE in the first step", line,
+                 offset);
         ck_assert_int_eq(wisp_json_request_parse("x", text, strlen(text), &parsed, &error), WISP_BAD_INPUT);
         ck_assert_str_eq(error.message, wanted);
         wisp_parsed_free(&parsed);
