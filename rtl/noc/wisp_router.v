@@ -13,6 +13,7 @@ module wisp_router #(
     input  wire [                           `WISP_COORD_W-1:0] here_y,
     input  wire [                           `WISP_DEPTH_W-1:0] credits_req,
     input  wire [                           `WISP_DEPTH_W-1:0] credits_rsp,
+    input  wire [            `WISP_PORTS * `WISP_WEIGHT_W-1:0] weights,  // of the inputs; 0, or left open: 1
     input  wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] in_flit,
     input  wire [                `WISP_PORTS * `WISP_VCS -1:0] in_credit,
     output wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] out_flit,
@@ -146,22 +147,41 @@ module wisp_router #(
             wire [R-1:0] mask;
             wire [`WISP_VCS-1:0] turn, turn_mask;
             for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
-                wire [`WISP_PORTS-1:0] asks, chosen, later;
+                wire [`WISP_PORTS-1:0] asks, begins, chosen, later;
                 for (r = 0; r < `WISP_PORTS; r = r + 1) begin : gen_port
                     assign asks[r] = req[r*`WISP_VCS+v];
                     assign granted[r*`WISP_VCS+v] = chosen[r] && turn[v];
                     assign mask[r*`WISP_VCS+v] = later[r];
+                    assign begins[r] = granted[r*`WISP_VCS+v] && !open[r*`WISP_VCS+v];
                 end
+                // The input served last stays for as many packets as its weight says, while it asks.
+                wire [`WISP_PORTS-1:0] last = ~later & {1'b1, later[`WISP_PORTS-1:1]};
+                reg [`WISP_WEIGHT_W-1:0] left;
+                wire stays = left != {`WISP_WEIGHT_W{1'b0}} && (asks & last) != {`WISP_PORTS{1'b0}};
                 wisp_arbiter #(
                     .N(`WISP_PORTS)
                 ) arbiter (
                     .clk(clk),
                     .rst(rst),
-                    .req(asks),
+                    .req(stays ? asks & last : asks),
                     .consume(turn[v]),
                     .grant(chosen),
                     .mask(later)
                 );
+                reg [`WISP_WEIGHT_W-1:0] weight, left_next;
+                integer p;
+                always @* begin
+                    weight = {`WISP_WEIGHT_W{1'b0}};
+                    for (p = 0; p < `WISP_PORTS; p = p + 1)
+                        weight = weight | {`WISP_WEIGHT_W{begins[p]}} & weights[p*`WISP_WEIGHT_W+:`WISP_WEIGHT_W];
+                    if (begins == {`WISP_PORTS{1'b0}}) left_next = left;
+                    else if (stays) left_next = left - 1'b1;
+                    else if (weight > {{`WISP_WEIGHT_W - 1{1'b0}}, 1'b1}) left_next = weight - 1'b1;
+                    else left_next = {`WISP_WEIGHT_W{1'b0}};
+                end
+                always @(posedge clk)
+                    if (rst) left <= {`WISP_WEIGHT_W{1'b0}};
+                    else left <= left_next;
             end
             wisp_arbiter #(
                 .N(`WISP_VCS)
