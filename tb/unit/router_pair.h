@@ -30,7 +30,7 @@ struct pair {
     unsigned cycle, served[2];
 };
 
-static const struct wisp_router_straps pair_straps = {PAIR_X, PAIR_Y, {PAIR_DEPTH, PAIR_DEPTH}};
+static const struct wisp_router_straps pair_straps = {PAIR_X, PAIR_Y, {PAIR_DEPTH, PAIR_DEPTH}, 1};
 
 static inline bool pair_is_case(const struct pair_case *at) {
     unsigned legal = wisp_router_legal[at->output];
