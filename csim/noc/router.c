@@ -24,6 +24,7 @@ enum wisp_code wisp_router_init(struct wisp_router *router, const struct wisp_ro
     size_t total = 0;
     for (unsigned r = 0; r < WISP_REQUESTERS; r++) total += depth_of(straps, r);
     *router = (struct wisp_router){.here_x = straps->here_x, .here_y = straps->here_y, .stages = straps->stages};
+    memcpy(router->all, straps->depth, sizeof router->all);
     router->slots = calloc(total, sizeof *router->slots);
     if (!router->slots) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a router of %zu flits", total);
     struct wisp_flit *slots = router->slots;
@@ -126,20 +127,38 @@ static void receive(struct wisp_router *router, unsigned port, struct wisp_flit 
     if (router->fifo[r].count == 1) want_head(router, r);
 }
 
+/* A credit that comes when there are all of them is none: the neighbour is in reset. */
 static void gain(struct wisp_router *router, unsigned o, unsigned credits) {
-    for (unsigned v = 0; v < WISP_VCS; v++) router->credit[o][v] += credits >> v & 1;
-    router->has_credit[o] |= (uint8_t)credits;
+    for (unsigned v = 0; v < WISP_VCS; v++) {
+        if (!(credits >> v & 1)) continue;
+        if (o != WISP_LOCAL && router->credit[o][v] == router->all[v]) {
+            router->down |= (uint8_t)(1u << o);
+        } else {
+            router->credit[o][v]++;
+            router->has_credit[o] |= (uint8_t)(1u << v);
+        }
+    }
+    if (router->down >> o & 1) router->has_credit[o] = 0;
+}
+
+/* The neighbours that were in reset are not any more, if they do not say so again. */
+static void forget_down(struct wisp_router *router) {
+    for (unsigned o = 0; o < WISP_PORTS; o++)
+        for (unsigned v = 0; v < WISP_VCS && router->down >> o & 1; v++)
+            if (router->credit[o][v]) router->has_credit[o] |= (uint8_t)(1u << v);
+    router->down = 0;
 }
 
 void wisp_router_clock(struct wisp_router *router, const struct wisp_flit in[WISP_PORTS],
                        const uint8_t credits[WISP_PORTS]) {
     if (router->stages == 2) move_on(router);
-    for (unsigned o = 0; o < WISP_PORTS; o++)
+    if (router->down) forget_down(router);
+    for (unsigned o = 0; o < WISP_PORTS; o++) {
         if (router->want[o]) count_cycle(router, o);
+        if (credits[o]) gain(router, o, credits[o]);
+    }
     for (unsigned o = 0; o < WISP_PORTS; o++)
         if (router->grant[o]) send(router, o);
-    for (unsigned p = 0; p < WISP_PORTS; p++) {
-        if (credits[p]) gain(router, p, credits[p]);
+    for (unsigned p = 0; p < WISP_PORTS; p++)
         if (in[p].header) receive(router, p, in[p]);
-    }
 }

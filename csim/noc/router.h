@@ -24,14 +24,16 @@ struct wisp_router {
     uint32_t open;                  /* bit r: inside a packet */
     uint8_t route[WISP_REQUESTERS]; /* output of the packet being taken */
     uint16_t credit[WISP_PORTS][WISP_VCS];
+    uint8_t down;                                      /* bit o: the neighbour of output o is in reset */
     struct wisp_arbiter arbiter[WISP_PORTS][WISP_VCS]; /* over the requesters of one channel */
     struct wisp_arbiter channels[WISP_PORTS];
     uint32_t used[WISP_PORTS], stall_credit[WISP_PORTS], stall_arbitration[WISP_PORTS];
     /* state again, in the form in which a cycle needs it */
     uint32_t want[WISP_PORTS];      /* bit r: head of fifo r goes to this output */
     uint8_t locked[WISP_PORTS];     /* bit v: channel v of the output is inside a packet */
-    uint8_t has_credit[WISP_PORTS]; /* bit v */
+    uint8_t has_credit[WISP_PORTS]; /* bit v, and not down */
     uint8_t here_x, here_y, stages;
+    uint16_t all[WISP_VCS]; /* credits at reset toward each neighbour */
     /* decided in this cycle */
     uint32_t req[WISP_PORTS], grant[WISP_PORTS];
     uint32_t pop; /* bit r */
@@ -71,5 +73,9 @@ static inline const struct wisp_flit *wisp_router_granted(const struct wisp_rout
 /* Rules 6 and 7. in[p].header == 0: nothing arrived; credits[p] bit v: a buffer behind output p was freed. */
 void wisp_router_clock(struct wisp_router *router, const struct wisp_flit in[WISP_PORTS],
                        const uint8_t credits[WISP_PORTS]);
+
+/* `pop`, which is out_credit, of a router in reset ("Reset of one router"): after wisp_router_init for as many cycles
+ * as the user likes. */
+#define WISP_ROUTER_IN_RESET UINT32_C(0x3fc)
 
 #endif

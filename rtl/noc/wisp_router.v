@@ -209,8 +209,15 @@ module wisp_router #(
             wire [R-1:0] locked = {R{lock[0]}} & OF_REQUEST | {R{lock[1]}} & OF_RESPONSE;
             wire [R-1:0] free = want & (open | ~locked);
 
+            // A credit that comes when there are all of them is none: the neighbour is in reset, and is sent nothing.
+            wire [`WISP_VCS-1:0] surplus;
+            reg down;
+            always @(posedge clk)
+                if (rst) down <= 1'b0;
+                else down <= surplus != {`WISP_VCS{1'b0}};
+
             wire [`WISP_VCS-1:0] has_credit;
-            wire [R-1:0] req = free & ({R{has_credit[0]}} & OF_REQUEST | {R{has_credit[1]}} & OF_RESPONSE);
+            wire [R-1:0] req = free & {R{!down}} & ({R{has_credit[0]}} & OF_REQUEST | {R{has_credit[1]}} & OF_RESPONSE);
             // An arbiter for each channel over the ports, which moves on grants of its own channel alone. The channels take turns, packet by packet.
             wire [R-1:0] granted;
             wire [R-1:0] mask;
@@ -290,7 +297,7 @@ module wisp_router #(
                 reg [`WISP_DEPTH_W-1:0] credit;
                 wire [`WISP_DEPTH_W-1:0] at_reset = (o == `WISP_LOCAL) ? EJECT[`WISP_DEPTH_W-1:0]
                                                   : (v == `WISP_VC_REQUEST) ? credits_req : credits_rsp;
-                wire returned = in_credit[o*`WISP_VCS+v];
+                wire returned = in_credit[o*`WISP_VCS+v] && !surplus[v];
                 wire [`WISP_DEPTH_W-1:0] more = credit + {{`WISP_DEPTH_W - 1{1'b0}}, returned};
                 wire [`WISP_DEPTH_W-1:0] less = more - 1'b1;
                 wire [`WISP_DEPTH_W-1:0] credit_next = turn[v] ? less : more;
@@ -308,11 +315,19 @@ module wisp_router #(
                 always @(posedge clk)
                     if (rst) credit <= at_reset;
                     else credit <= credit_next;
+                assign surplus[v] = o != `WISP_LOCAL && in_credit[o*`WISP_VCS+v] && credit == at_reset;
 `ifdef WISP_ASSERT
                 always @(posedge clk)
-                    if (!rst && returned && credit >= at_reset) $fatal(1, "%m: a credit too many");
+                    if (!rst && o == `WISP_LOCAL && returned && credit >= at_reset) $fatal(1, "%m: a credit too many");
 `endif
             end
+`ifdef WISP_ASSERT
+            // The neighbour's reset is on both wires, without a pause, until it ends.
+            reg up;
+            always @(posedge clk) up <= (up && !rst) || !(&in_credit[o*`WISP_VCS+:`WISP_VCS]);
+            always @(posedge clk)
+                if (!rst && surplus != {`WISP_VCS{1'b0}} && (up || !(&surplus))) $fatal(1, "%m: a credit too many");
+`endif
 
             // Exactly one class per cycle: used, stalled for credit, stalled for arbitration, or idle.
             reg [`WISP_STAT_W-1:0] used, stall_credit, stall_arbitration;
@@ -349,7 +364,8 @@ module wisp_router #(
             assign freed = pop;
         end
     endgenerate
-    assign out_credit = freed;
+    // In reset the mesh ports say so: the neighbours wait.
+    assign out_credit = freed | {{(`WISP_PORTS - 1) * `WISP_VCS{rst}}, {`WISP_VCS{1'b0}}};
 
 `ifdef WISP_ASSERT
     // A head that no output wants would turn where X-Y routing never does.

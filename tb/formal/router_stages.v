@@ -12,7 +12,8 @@ module router_stages_formal #(
 ) (
     input wire                                                clk,
     input wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] in_flit,
-    input wire [                `WISP_PORTS * `WISP_VCS -1:0] in_credit
+    input wire [                `WISP_PORTS * `WISP_VCS -1:0] in_credit,
+    input wire [                             `WISP_PORTS-1:0] asleep
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W, R = `WISP_REQUESTERS, P = `WISP_PORTS, W = `WISP_DEPTH_W;
     (* anyconst *) wire [`WISP_COORD_W-1:0] here_x, here_y;
@@ -73,8 +74,10 @@ module router_stages_formal #(
         .in_credit(in_credit),
         .out_flit(flit_one),
         .out_credit(credit_one),
+        .asleep(asleep),
         .in_inside(in_inside)
     );
+    always @* assume (!asleep[`WISP_LOCAL]);
 
     // What the theorem says.
     reg [P*FLIT_W-1:0] before, twice_before;
@@ -115,6 +118,7 @@ module router_stages_formal #(
             for (i = 0; i < P; i = i + 1) begin : gen_out
                 (* peek *) wire [R-1:0] mask, held;
                 (* peek *) wire [`WISP_VCS-1:0] turn_mask;
+                (* peek *) wire down;
                 (* peek *) wire [`WISP_STAT_W-1:0] used, stall_credit, stall_arbitration;
                 for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_credit
                     (* peek *) wire [W-1:0] credit;
@@ -142,6 +146,7 @@ module router_stages_formal #(
             for (i = 0; i < P; i = i + 1) begin : gen_out
                 (* peek *) wire [R-1:0] mask;
                 (* peek *) wire [`WISP_VCS-1:0] turn_mask;
+                (* peek *) wire down;
                 (* peek *) wire [`WISP_STAT_W-1:0] used, stall_credit, stall_arbitration;
                 if (1) begin : gen_later
                     (* peek *) wire [R-1:0] chosen;
@@ -170,6 +175,7 @@ module router_stages_formal #(
                 if (!rst) begin
                     assert (second.gen_out[i].mask == first.gen_out[i].mask);
                     assert (second.gen_out[i].turn_mask == first.gen_out[i].turn_mask);
+                    assert (second.gen_out[i].down == first.gen_out[i].down);
                     assert (second.gen_out[i].used == first.gen_out[i].used);
                     assert (second.gen_out[i].stall_credit == first.gen_out[i].stall_credit);
                     assert (second.gen_out[i].stall_arbitration == first.gen_out[i].stall_arbitration);

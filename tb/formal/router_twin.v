@@ -51,6 +51,7 @@ module router_twin_formal #(
             for (i = 0; i < `WISP_PORTS; i = i + 1) begin : gen_out
                 (* peek *) wire [R-1:0] mask, req, granted;
                 (* peek *) wire [`WISP_VCS-1:0] turn_mask;
+                (* peek *) wire down;
                 (* peek *) wire [`WISP_STAT_W-1:0] used, stall_credit, stall_arbitration;
                 for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_credit
                     (* peek *) wire [`WISP_DEPTH_W-1:0] credit;
@@ -72,6 +73,7 @@ module router_twin_formal #(
                     `SAME(gen_out[i].granted);
                     `SAME(gen_out[i].mask);
                     `SAME(gen_out[i].turn_mask);
+                    `SAME(gen_out[i].down);
                     `SAME(gen_out[i].used);
                     `SAME(gen_out[i].stall_credit);
                     `SAME(gen_out[i].stall_arbitration);

@@ -151,6 +151,7 @@ module wafer_formal #(
         for (v = 0; v < VCS; v = v + 1) begin : channel
             joint #(.FLIT_W(FLIT_W), .VC(v)) out (
                 .rst(rst),
+                .receiver_rst(rst),
                 .depth(v ? credits_rsp : credits_req),
                 .credits(credits[(OUT*VCS+v)*D+:D]),
                 .used(used[(OUT*VCS+v)*D+:D]),
@@ -162,6 +163,7 @@ module wafer_formal #(
             );
             joint #(.FLIT_W(FLIT_W), .VC(v)) back (
                 .rst(rst),
+                .receiver_rst(rst),
                 .depth(v ? credits_rsp : credits_req),
                 .credits(credits[(R+BACK*VCS+v)*D+:D]),
                 .used(used[(R+BACK*VCS+v)*D+:D]),

@@ -37,6 +37,7 @@ static inline void cover_router_output(const struct wisp_router *router, const s
         bool waits = want & (v ? COVER_RESPONSES : COVER_REQUESTS);
         cover("router.credit_0_returned", waits && router->credit[o][v] == 0 && (credits >> v & 1));
     }
+    cover("router.neighbour_in_reset", want && router->down >> o & 1);
     cover("router.stall_credit", !grant && held);
     cover("router.stall_arbitration", want && !held && locked && !req);
     cover("router.head_waits_for_last", (want & ~router->open & same) && grant && (router->open & grant));

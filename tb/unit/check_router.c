@@ -22,6 +22,8 @@ struct neighbours {
         uint8_t left, dst_x, dst_y, tag;
     } packet[WISP_PORTS][WISP_VCS];
     unsigned send_percent, credit_percent;
+    unsigned asleep[WISP_PORTS]; /* cycles that the neighbour is still in reset; it says so on its credit wires */
+    bool deaf[WISP_PORTS];       /* it is in this cycle */
 };
 
 /* Of the buffers a configuration may use less than there is, and receivers may have more. */
@@ -83,6 +85,12 @@ static void neighbours_drive(struct neighbours *n, struct router_dut_in *in) {
     memset(in, 0, sizeof *in);
     for (unsigned p = 0; p < WISP_PORTS; p++) {
         unsigned v = wisp_rng_below(&n->rng, WISP_VCS);
+        n->deaf[p] = n->asleep[p] > 0;
+        if (n->deaf[p]) {
+            n->asleep[p]--;
+            in->credit[p] = 3;
+            continue;
+        }
         if (n->may_send[p][v] && unit_chance(&n->rng, n->send_percent)) {
             in->flit[p] = next_flit(n, p, v);
             n->may_send[p][v]--;
@@ -97,6 +105,7 @@ static void neighbours_drive(struct neighbours *n, struct router_dut_in *in) {
 
 static void neighbours_take(struct neighbours *n, const struct router_dut_out *out) {
     for (unsigned p = 0; p < WISP_PORTS; p++) {
+        unit_require(!out->flit[p].header || !n->deaf[p]);
         if (out->flit[p].header) n->held[p][wisp_header_vc(out->flit[p].header)]++;
         for (unsigned v = 0; v < WISP_VCS; v++) n->may_send[p][v] += out->credit[p] >> v & 1;
     }
@@ -151,6 +160,26 @@ static void bench_step(struct bench *bench, const struct router_dut_in *in, stru
     bench->cycle++;
 }
 
+/* Some cycles in reset, longer than the neighbours or not as long: compared too. */
+static void bench_hold(struct bench *bench, unsigned cycles) {
+    struct neighbours *n = &bench->neighbours;
+    struct router_dut_in in = {0};
+    struct router_dut_out out;
+    router_dut_hold(bench->dut, true);
+    for (unsigned t = 0; t < cycles; t++) {
+        for (unsigned p = 0; p < WISP_PORTS; p++) {
+            in.credit[p] = n->asleep[p] ? 3 : 0;
+            n->asleep[p] -= n->asleep[p] > 0;
+        }
+        router_dut_get(bench->dut, &out);
+        for (unsigned p = 0; p < WISP_PORTS; p++) {
+            unit_require(!out.flit[p].header && out.credit[p] == (WISP_ROUTER_IN_RESET >> p * WISP_VCS & 3));
+        }
+        router_dut_step(bench->dut, &in);
+    }
+    router_dut_hold(bench->dut, false);
+}
+
 /* Somewhere on the wafer, not at its edge: every output is used. */
 static void run(uint64_t seed, unsigned send_percent, unsigned credit_percent, struct wisp_router_straps straps) {
     struct bench bench;
@@ -183,6 +212,29 @@ START_TEST(router_random) {
     run(seed, 90, 20, usual);
     run(seed + 1, 40, 50, usual);
     run(seed + 2, 100, 60, usual);
+}
+END_TEST
+
+/* Each router of the neighbourhood leaves its reset in a cycle of its own: the neighbours up to 60 cycles after this
+ * one, or before it. None is sent a flit in its reset, and all that follows is as ever. */
+START_TEST(router_reset_skew) {
+    for (uint64_t seed = unit_env("WISP_SEED", 1), end = seed + 60; seed < end; seed++) {
+        struct bench bench;
+        struct router_dut_in in;
+        struct router_dut_out out;
+        bench_init(&bench, seed, &usual);
+        struct neighbours *n = &bench.neighbours;
+        n->send_percent = n->credit_percent = 60;
+        for (unsigned p = 1; p < WISP_PORTS; p++) n->asleep[p] = 1 + wisp_rng_below(&n->rng, 60);
+        bench_hold(&bench, 1 + wisp_rng_below(&n->rng, 30));
+        for (unsigned t = 0; t < 150; t++) {
+            neighbours_drive(n, &in);
+            bench_step(&bench, &in, &out);
+            neighbours_take(n, &out);
+        }
+        for (unsigned o = 0; o < WISP_PORTS; o++) ck_assert_uint_gt(bench.reference.used[o], 0);
+        bench_free(&bench);
+    }
 }
 END_TEST
 
@@ -274,7 +326,7 @@ START_TEST(router_wormhole_lock) {
     static const uint8_t expected[8] = {0, 1, 0, 0, 4, 0, 2, 3}; /* payload on EAST in each cycle */
     for (unsigned t = 0; t < 8 + LATER; t++) {
         bench_step(&bench, &in[t], &out);
-        ck_assert_uint_eq(out.flit[WISP_EAST].payload, t < LATER ? 0 : expected[t - LATER]);
+        ck_assert_uint_eq(out.flit[WISP_EAST].payload, (int)t < LATER ? 0 : expected[t - LATER]);
     }
     bench_free(&bench);
 }
@@ -298,7 +350,7 @@ START_TEST(router_credits) {
         bench_step(&bench, &in, &out);
         sent += out.flit[WISP_EAST].header != 0;
         may_send += out.credit[WISP_WEST] >> WISP_VC_RESPONSE & 1;
-        unsigned granted = t < LATER ? 0 : t - LATER;
+        unsigned granted = (int)t < LATER ? 0 : t - LATER;
         ck_assert_uint_eq(sent, granted < RSP_DEPTH ? granted : granted <= 4 * RSP_DEPTH ? RSP_DEPTH : RSP_DEPTH + 1);
     }
     ck_assert_uint_eq(given, 2 * RSP_DEPTH + 1);
@@ -338,6 +390,6 @@ END_TEST
 
 int main(void) {
     const TTest *tests[] = {router_random,        router_deep_receivers, router_counters, router_cycles,
-                            router_wormhole_lock, router_credits,        router_fair};
+                            router_wormhole_lock, router_credits,        router_fair,     router_reset_skew};
     return unit_main("router", tests, sizeof tests / sizeof tests[0]);
 }

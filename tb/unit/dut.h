@@ -64,6 +64,7 @@ struct router_dut_out {
 void *router_dut_create(unsigned seed);
 void router_dut_destroy(void *dut);
 void router_dut_reset(void *dut, const struct wisp_router_straps *straps);
+void router_dut_hold(void *dut, bool rst); /* in reset until it is called again */
 void router_dut_get(void *dut, struct router_dut_out *out);
 void router_dut_step(void *dut, const struct router_dut_in *in);
 

@@ -32,6 +32,11 @@ void router_dut_reset(void *dut, const wisp_router_straps *straps) {
     r->reset();
 }
 
+void router_dut_hold(void *dut, bool rst) {
+    static_cast<router *>(dut)->model->rst = rst;
+    static_cast<router *>(dut)->model->eval();
+}
+
 void router_dut_get(void *dut, router_dut_out *out) {
     router *r = static_cast<router *>(dut);
     for (int p = 0; p < WISP_PORTS; p++) {

@@ -61,11 +61,13 @@ module die_rules #(
         .in_credit({in_credit, seen.ej_credit}),
         .out_flit({out_flit, seen.ej_flit}),
         .out_credit({out_credit, seen.inj_credit}),
+        .asleep(5'd0),
         .in_inside(in_inside),
         .out_inside(out_inside),
         .credits(credits),
         .out_used(out_used),
-        .held(held)
+        .held(held),
+        .late()
     );
 
     wire [`WISP_VCS*`WISP_DEPTH_W-1:0] inj_used, ej_used;

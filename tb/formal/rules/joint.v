@@ -4,7 +4,8 @@ module joint #(
     parameter FLIT_W = 33,
     parameter VC = 0
 ) (
-    input wire                     rst,
+    input wire                     rst,          // of the sender
+    input wire                     receiver_rst,
     input wire [`WISP_DEPTH_W-1:0] depth,
     input wire [`WISP_DEPTH_W-1:0] credits,
     input wire [`WISP_DEPTH_W-1:0] used,
@@ -16,7 +17,9 @@ module joint #(
 );
     wire mine = flit[`WISP_H_PRESENT] && flit[`WISP_H_VC] == VC;
     always @*
-        if (!rst) begin
+        if (rst && !receiver_rst) assert (held == 0 && !mine && !credit && !receiver_inside);
+        else if (!rst && receiver_rst) assert (used == 0 && !mine && !sender_inside);
+        else if (!rst) begin
             assert (used == held + mine + credit);
             assert (credits + mine + held + credit == depth);
             assert (sender_inside == (mine ? !flit[`WISP_H_LAST] : receiver_inside));

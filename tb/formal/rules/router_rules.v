@@ -20,12 +20,14 @@ module router_rules #(
     input  wire [                `WISP_PORTS * `WISP_VCS -1:0] in_credit,
     input  wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] out_flit,
     input  wire [                `WISP_PORTS * `WISP_VCS -1:0] out_credit,
+    input  wire [                             `WISP_PORTS-1:0] asleep,  // the credit wires are of a neighbour in reset
     // ghosts, for a parent
     output wire [                          `WISP_REQUESTERS-1:0] in_inside,
     output wire [                          `WISP_REQUESTERS-1:0] out_inside,
     output wire [            `WISP_REQUESTERS*`WISP_DEPTH_W-1:0] credits,
     output wire [            `WISP_REQUESTERS*`WISP_DEPTH_W-1:0] out_used,
-    output wire [            `WISP_REQUESTERS*`WISP_DEPTH_W-1:0] held
+    output wire [            `WISP_REQUESTERS*`WISP_DEPTH_W-1:0] held,
+    output wire [                               `WISP_PORTS-1:0] late  // a head has waited for the neighbour's reset to end
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
     localparam R = `WISP_REQUESTERS;
@@ -188,7 +190,7 @@ module router_rules #(
                 .rst(rst),
                 .depth({limit_rsp, limit_req}),
                 .flit(flit),
-                .credit(in_credit[o*2+:2]),
+                .credit(in_credit[o*2+:2] & {2{!asleep[o]}}),
                 .used(out_used[o*2*`WISP_DEPTH_W+:2*`WISP_DEPTH_W]),
                 .inside(out_inside[o*2+:2])
             );
@@ -212,6 +214,23 @@ module router_rules #(
                     assert ((granted & (granted - 1'b1)) == 0);
                     assert (flit[`WISP_H_PRESENT] == (granted != 0));
                     assert (!flit[`WISP_H_PRESENT] || !flit[`WISP_H_HEAD] || toward);
+                end
+
+            // A neighbour in reset says so, and from the next cycle on is sent nothing; nothing else is taken for that. In the first
+            // cycle after the router's own reset there is nothing to send.
+            (* peek *) wire down;
+            reg slept, first, waited;
+            always @(posedge clk) {slept, first} <= {asleep[o], rst};
+            always @(posedge clk) waited <= !rst && (waited || (asleep[o] && wants[o*R+:R] != 0));
+            assign late[o] = waited;
+            always @* begin `RULE(NEIGHBOUR, !asleep[o] || in_credit[o*2+:2] == 2'b11); end
+            always @*
+                if (!rst) begin
+                    assert (!first || count == 0);
+                    `RULE(NEIGHBOUR, !asleep[o] || slept);
+                    assert (!slept || down || first);
+                    assert (!down || slept);
+                    assert (!slept || (!flit[`WISP_H_PRESENT] && out_used[o*2*`WISP_DEPTH_W+:2*`WISP_DEPTH_W] == 0 && out_inside[o*2+:2] == 0));
                 end
 
             // What happened is counted, each cycle as one thing. A head is locked out while its channel is inside another's packet.
@@ -248,7 +267,7 @@ module router_rules #(
     endgenerate
 
     // Interesting: a packet passes from west to east while a packet of the same channel from the local port waits for it; a body
-    // flit leaves after its output had no credit; both channels of one input send in one cycle.
+    // flit leaves after its output had no credit; a flit leaves that waited for a neighbour's reset to end; both channels of one input send in one cycle.
     localparam WEST_REQ = 2 * `WISP_WEST, EAST_OUT = `WISP_EAST * R;
     reg stalled;
     always @(posedge clk) stalled <= !rst && valid[WEST_REQ] && open[WEST_REQ] && !pop[WEST_REQ];
@@ -256,5 +275,6 @@ module router_rules #(
         cover (!rst && grant[EAST_OUT+WEST_REQ] && open[WEST_REQ] && wants[EAST_OUT] && !open[0]);
         cover (!rst && stalled && pop[WEST_REQ]);
         cover (!rst && pop[WEST_REQ] && pop[WEST_REQ+1]);
+        cover (!rst && late[`WISP_EAST] && grant[EAST_OUT+WEST_REQ]);
     end
 endmodule
