@@ -8,7 +8,8 @@ module wisp_die #(
     parameter CACHE = 1,
     parameter EXPERTS = `WISP_EXPERTS,
     parameter AHEAD = 1,
-    parameter AHEAD_TAGS = `WISP_AHEAD_TAGS
+    parameter AHEAD_TAGS = `WISP_AHEAD_TAGS,
+    parameter STAGES = 1  // of the router
 ) (
     input  wire                                                       clk,
     input  wire                                                       rst,
@@ -73,10 +74,10 @@ module wisp_die #(
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
     // Parameters with a width, to take bits of.
-    localparam [31:0] DATA = DATA_W, REQS = REQ_DEPTH, RSPS = RSP_DEPTH, ALL_TAGS = TAGS, SOME_TAGS = AHEAD_TAGS;
+    localparam [31:0] LATER = STAGES - 1, DATA = DATA_W, REQS = REQ_DEPTH, RSPS = RSP_DEPTH, ALL_TAGS = TAGS, SOME_TAGS = AHEAD_TAGS;
     localparam [0:0] HAS_AHEAD = AHEAD != 0 && CACHE != 0 && TAGS > AHEAD_TAGS;
     localparam [63:0] CAP = {
-        4'd0, SOME_TAGS[8:0], HAS_AHEAD, CACHE != 0, ALL_TAGS[8:0], RSPS[9:0], REQS[9:0], DATA[11:0], 8'd`WISP_ABI
+        LATER[3:0], SOME_TAGS[8:0], HAS_AHEAD, CACHE != 0, ALL_TAGS[8:0], RSPS[9:0], REQS[9:0], DATA[11:0], 8'd`WISP_ABI
     };
     assign cap = CAP;
 
@@ -92,13 +93,27 @@ module wisp_die #(
 
     wire [FLIT_W-1:0] inj_flit, ej_flit;
     wire [`WISP_VCS-1:0] inj_credit, ej_credit;
-    wire [2:0] links = {2'd0, out_flit[`WISP_H_PRESENT]} + {2'd0, out_flit[FLIT_W+`WISP_H_PRESENT]} +
+    wire [2:0] sent = {2'd0, out_flit[`WISP_H_PRESENT]} + {2'd0, out_flit[FLIT_W+`WISP_H_PRESENT]} +
         {2'd0, out_flit[2*FLIT_W+`WISP_H_PRESENT]} + {2'd0, out_flit[3*FLIT_W+`WISP_H_PRESENT]};
+
+    wire [2:0] links;
+    generate
+        if (STAGES == 1) begin : gen_now
+            assign links = sent;
+        end else begin : gen_before
+            reg [2:0] counted;
+            always @(posedge clk)
+                if (rst) counted <= 3'd0;
+                else counted <= sent;
+            assign links = counted;
+        end
+    endgenerate
 
     wisp_router #(
         .DATA_W(DATA_W),
         .REQ_DEPTH(REQ_DEPTH),
-        .RSP_DEPTH(RSP_DEPTH)
+        .RSP_DEPTH(RSP_DEPTH),
+        .STAGES(STAGES)
     ) router (
         .clk(clk),
         .rst(rst),
@@ -122,7 +137,8 @@ module wisp_die #(
         .CACHE(CACHE),
         .EXPERTS(EXPERTS),
         .AHEAD(AHEAD),
-        .AHEAD_TAGS(AHEAD_TAGS)
+        .AHEAD_TAGS(AHEAD_TAGS),
+        .EJECT_DEPTH(`WISP_EJECT_DEPTH + STAGES - 1)
     ) d2d (
         .clk(clk),
         .rst(rst),

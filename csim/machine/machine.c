@@ -38,7 +38,8 @@ struct wisp_die_straps wisp_machine_straps(const struct wisp_config *config, uns
     struct wisp_die_straps straps = {
         .router = {.here_x = (uint8_t)(die / written->mesh_y),
                    .here_y = (uint8_t)(die % written->mesh_y),
-                   .depth = {(uint16_t)written->request_buffer_flits, (uint16_t)written->response_buffer_flits}},
+                   .depth = {(uint16_t)written->request_buffer_flits, (uint16_t)written->response_buffer_flits},
+                   .stages = (uint8_t)written->router_stages},
         .tags = WISP_TAGS_MAX,
         .tag_limit = (uint16_t)written->outstanding_reads,
         .links_limit = (uint16_t)written->ahead_links_limit,

@@ -16,14 +16,14 @@ static unsigned depth_of(const struct wisp_router_straps *straps, unsigned r) {
 }
 
 static unsigned credits_at_reset(const struct wisp_router_straps *straps, unsigned port, unsigned vc) {
-    return port == WISP_LOCAL ? WISP_EJECT_DEPTH : straps->depth[vc];
+    return port == WISP_LOCAL ? wisp_router_eject_depth(straps) : straps->depth[vc];
 }
 
 enum wisp_code wisp_router_init(struct wisp_router *router, const struct wisp_router_straps *straps,
                                 struct wisp_error *error) {
     size_t total = 0;
     for (unsigned r = 0; r < WISP_REQUESTERS; r++) total += depth_of(straps, r);
-    *router = (struct wisp_router){.here_x = straps->here_x, .here_y = straps->here_y};
+    *router = (struct wisp_router){.here_x = straps->here_x, .here_y = straps->here_y, .stages = straps->stages};
     memcpy(router->all, straps->depth, sizeof router->all);
     memcpy(router->weights, straps->weights, sizeof router->weights);
     router->slots = calloc(total, sizeof *router->slots);
@@ -74,15 +74,24 @@ static uint32_t grant(const struct wisp_router *router, unsigned o, uint32_t req
 }
 
 void wisp_router_evaluate(struct wisp_router *router) {
+    struct wisp_flit *sent = router->stages == 2 ? router->granted : router->out;
     router->pop = 0;
     for (unsigned o = 0; o < WISP_PORTS; o++) {
         uint32_t free = router->want[o] & (router->open | ~requesters_of[router->locked[o]]);
         router->req[o] = free & requesters_of[router->has_credit[o]];
         router->grant[o] = grant(router, o, router->req[o]);
         router->pop |= router->grant[o];
-        router->out[o] =
+        sent[o] =
             router->grant[o] ? *wisp_fifo_head(&router->fifo[__builtin_ctz(router->grant[o])]) : (struct wisp_flit){0};
     }
+    if (router->stages != 2) router->freed = router->pop;
+}
+
+/* Two stages: what was granted crosses, what crossed is on the output, and the buffer that it left is free. */
+static void move_on(struct wisp_router *router) {
+    memcpy(router->out, router->crossing, sizeof router->out);
+    memcpy(router->crossing, router->granted, sizeof router->crossing);
+    router->freed = router->pop;
 }
 
 static void count_cycle(struct wisp_router *router, unsigned o) {
@@ -157,6 +166,7 @@ static void forget_down(struct wisp_router *router) {
 
 void wisp_router_clock(struct wisp_router *router, const struct wisp_flit in[WISP_PORTS],
                        const uint8_t credits[WISP_PORTS]) {
+    if (router->stages == 2) move_on(router);
     if (router->down) forget_down(router);
     for (unsigned o = 0; o < WISP_PORTS; o++) {
         if (router->want[o]) count_cycle(router, o);

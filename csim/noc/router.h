@@ -16,6 +16,7 @@ struct wisp_router_straps {
     uint8_t here_x, here_y;
     uint16_t depth[WISP_VCS];    /* of the mesh ports, and the credits toward the neighbours */
     uint8_t weights[WISP_PORTS]; /* packets that an input may send in its turn; 0 is 1 */
+    uint8_t stages;              /* of the pipeline: 0 and 1 are one, 2 two */
 };
 
 struct wisp_router {
@@ -33,14 +34,18 @@ struct wisp_router {
     uint32_t want[WISP_PORTS];      /* bit r: head of fifo r goes to this output */
     uint8_t locked[WISP_PORTS];     /* bit v: channel v of the output is inside a packet */
     uint8_t has_credit[WISP_PORTS]; /* bit v, and not down */
-    uint8_t here_x, here_y;
+    uint8_t here_x, here_y, stages;
     uint16_t all[WISP_VCS];               /* credits at reset toward each neighbour */
     uint32_t stays[WISP_PORTS][WISP_VCS]; /* the requester served last, if it has some left */
     uint8_t weights[WISP_PORTS];
-    /* outputs of this cycle */
+    /* decided in this cycle */
     uint32_t req[WISP_PORTS], grant[WISP_PORTS];
-    uint32_t pop; /* bit r; out_credit of port p = bits p*VCS.. */
+    uint32_t pop; /* bit r */
+    /* with two stages: the flits granted in this cycle and in the one before */
+    struct wisp_flit granted[WISP_PORTS], crossing[WISP_PORTS];
+    /* outputs of this cycle */
     struct wisp_flit out[WISP_PORTS];
+    uint32_t freed; /* bit r; out_credit of port p = bits p*VCS.. */
     /* the reference's own count, beyond the hardware: flits that entered a link */
     uint64_t flit_hops;
     struct wisp_flit *slots;
@@ -60,11 +65,21 @@ void wisp_router_free(struct wisp_router *router);
 /* The output port for a destination, X first ("router", rule 1). */
 unsigned wisp_router_xy(unsigned here_x, unsigned here_y, unsigned dst_x, unsigned dst_y);
 
+/* Buffers of the receiver at the local port: its loop of credits must not be what limits it. */
+static inline unsigned wisp_router_eject_depth(const struct wisp_router_straps *straps) {
+    return WISP_EJECT_DEPTH + (straps->stages == 2);
+}
+
 /* Legal inputs of each output, bit = input port: the crossbar that exists. */
 extern const uint8_t wisp_router_legal[WISP_PORTS];
 
-/* Rules 1 to 5: fill req, grant, pop and out. */
+/* Rules 1 to 5: fill req, grant, pop, out and freed. */
 void wisp_router_evaluate(struct wisp_router *router);
+
+/* After wisp_router_evaluate: the flit that each output is granted in this cycle, header 0 for none. */
+static inline const struct wisp_flit *wisp_router_granted(const struct wisp_router *router) {
+    return router->stages == 2 ? router->granted : router->out;
+}
 
 /* Rules 6 and 7. in[p].header == 0: nothing arrived; credits[p] bit v: a buffer behind output p was freed. */
 void wisp_router_clock(struct wisp_router *router, const struct wisp_flit in[WISP_PORTS],

@@ -3,7 +3,8 @@
 // for an output, any other input starts at most as many packets of the same channel there as its weight says (any weights; 0 is 1). With
 // weights of 1, of N inputs that want a channel of an output each sends one of any N packets that start there. A channel that asks for an output waits at most until one packet of the other ends;
 // an output that is asked sends. Assumed: no flit comes into a full buffer (router proves it). With CONTRACT=1 the fifos are replaced by what fifo_deep
-// proves of them. LEMMAS=0: the statements alone, without what the induction needs.
+// proves of them. With two stages the words that are decided on are assumed to be as router_stages proves: each has one
+// output, and a body flit goes where its head went. LEMMAS=0: the statements alone, without what the induction needs.
 // contract CONTRACT=1: wisp_fifo
 // peek: see dut
 module router_fair_formal #(
@@ -11,6 +12,7 @@ module router_fair_formal #(
     parameter REQ_DEPTH = 2,
     parameter RSP_DEPTH = 2,
     parameter CONTRACT = 0,
+    parameter STAGES = 1,
     parameter LEMMAS = 1
 ) (
     input wire                                                clk,
@@ -27,7 +29,8 @@ module router_fair_formal #(
     wisp_router #(
         .DATA_W(DATA_W),
         .REQ_DEPTH(REQ_DEPTH),
-        .RSP_DEPTH(RSP_DEPTH)
+        .RSP_DEPTH(RSP_DEPTH),
+        .STAGES(STAGES)
     ) dut (
         .clk(clk),
         .rst(rst),
@@ -49,11 +52,19 @@ module router_fair_formal #(
     genvar o, v, p;
     generate
         if (1) begin : see
-            (* peek *) wire [R-1:0] open, head_last;
+            (* peek *) wire [R-1:0] open, head_last, valid;
+            (* peek *) wire [R*3-1:0] route;
+            (* peek *) wire [P*R-1:0] target;
             (* peek *) wire [R*`WISP_DEPTH_W-1:0] count;
+            for (p = 0; p < R; p = p + 1) begin : gen_in
+                (* peek *) wire [`WISP_DEPTH_W-1:0] kept;
+                if (STAGES == 2) begin : gen_ahead
+                    (* peek *) wire leaves;
+                end
+            end
             for (o = 0; o < P; o = o + 1) begin : gen_out
                 (* peek *) wire [R-1:0] want, held, req, granted, mask;
-                (* peek *) wire [`WISP_VCS-1:0] turn_mask;
+                (* peek *) wire [`WISP_VCS-1:0] turn_mask, lock;
                 for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
                     (* peek *) wire [`WISP_WEIGHT_W-1:0] left;
                 end
@@ -62,9 +73,24 @@ module router_fair_formal #(
         for (p = 0; p < R; p = p + 1) begin : buffer
             localparam DEPTH = (p / 2 == `WISP_LOCAL) ? `WISP_LOCAL_DEPTH : (p % 2 == 0) ? REQ_DEPTH : RSP_DEPTH;
             wire comes = in_flit[p/2*FLIT_W+`WISP_H_PRESENT] && in_flit[p/2*FLIT_W+`WISP_H_VC] == p % 2;
-            always @* assume (!(comes && see.count[p*`WISP_DEPTH_W+:`WISP_DEPTH_W] == DEPTH));
+            always @* assume (!(comes && see.gen_in[p].kept == DEPTH));
+            if (LEMMAS) always @* if (!rst) assert (see.valid[p] == (see.count[p*`WISP_DEPTH_W+:`WISP_DEPTH_W] != 0));
+            if (STAGES == 2) begin : words
+                always @* if (!rst) assert (see.gen_in[p].kept == see.count[p*`WISP_DEPTH_W+:`WISP_DEPTH_W] + see.gen_in[p].gen_ahead.leaves);
+                wire [P-1:0] to;
+                for (o = 0; o < P; o = o + 1) begin : each
+                    assign to[o] = see.target[o*R+p];
+                end
+                always @*
+                    if (see.valid[p]) begin
+                        assume (to != 0 && (to & (to - 1'b1)) == 0);
+                        assume (!see.open[p] || to[see.route[p*3+:3]]);
+                    end
+            end
         end
         for (o = 0; o < P; o = o + 1) begin : out
+            if (LEMMAS)
+                always @* if (!rst) assert (see.gen_out[o].lock == {|(see.gen_out[o].held & 10'h2aa), |(see.gen_out[o].held & 10'h155)});
             wire ended = (see.gen_out[o].granted & see.head_last) != 0;  // a packet
             for (v = 0; v < `WISP_VCS; v = v + 1) begin : channel
                 wire [P-1:0] waits, asks, sends, mask;

@@ -17,7 +17,7 @@ static void run(struct pair_case at, bool weighted) {
     while (!pair_done(&pair)) {
         wisp_router_evaluate(&router);
         pair_drive(&pair, in, credits);
-        for (unsigned p = 0; p < WISP_PORTS; p++) freed[p] = router.pop >> p * WISP_VCS & 3;
+        for (unsigned p = 0; p < WISP_PORTS; p++) freed[p] = router.freed >> p * WISP_VCS & 3;
         pair_take(&pair, &router.out[at.output], freed);
         wisp_router_clock(&router, in, credits);
     }
