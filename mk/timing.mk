@@ -1,6 +1,6 @@
 # timing.mk - OpenSTA on the netlists of mk/synth.mk, under constraints/*.sdc: the worst path of every unit.
 
-TIMING_UNITS := $(filter $(UNITS_ALL),$(SYNTH_UNITS))
+TIMING_UNITS := $(SYNTH_UNITS)
 TIMING_JSON := $(BUILD)/timing/$(if $(UNITS),selected,timing).json
 
 .PHONY: timing
@@ -17,6 +17,6 @@ $(BUILD)/timing/%.rpt: $(wildcard constraints/*.sdc) mk/timing.tcl mk/macro_lib.
 	@command -v sta > /dev/null || { echo "wisp: make timing needs OpenSTA: apt-get install opensta" >&2; exit 6; }
 	@mkdir -p $(@D)
 	@awk -f mk/macro_lib.awk $(filter %.v,$^) > $(@D)/$*.lib
-	@LIBERTY=$(OSU) MACROS=$(@D)/$*.lib NETLISTS='$(filter %.v,$^)' TOP=wisp_$* sta -no_splash -exit mk/timing.tcl > $@.new 2>&1
+	@LIBERTY=$(OSU) MACROS=$(@D)/$*.lib NETLISTS='$(filter %.v,$^)' TOP=$(call synth_top,$*) sta -no_splash -exit mk/timing.tcl > $@.new 2>&1
 	@if grep -q -e Error -e 'No paths found' $@.new || ! grep -q '^period' $@.new; then tail -n 20 $@.new; exit 1; fi
 	@mv $@.new $@

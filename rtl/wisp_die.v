@@ -9,7 +9,8 @@ module wisp_die #(
     parameter EXPERTS = `WISP_EXPERTS,
     parameter AHEAD = 1,
     parameter AHEAD_TAGS = `WISP_AHEAD_TAGS,
-    parameter PROTECT = 0  // of link buffers: 1 parity, 2 SECDED
+    parameter PROTECT = 0,  // of link buffers: 1 parity, 2 SECDED
+    parameter STAGES = 1  // of the router
 ) (
     input  wire                                                       clk,
     input  wire                                                       rst,
@@ -18,6 +19,7 @@ module wisp_die #(
     input  wire [                                  `WISP_COORD_W-1:0] here_y,
     input  wire [                                  `WISP_DEPTH_W-1:0] credits_req,
     input  wire [                                  `WISP_DEPTH_W-1:0] credits_rsp,
+    input  wire [                   `WISP_PORTS * `WISP_WEIGHT_W-1:0] weights,
     input  wire [                                      `WISP_TAG_W:0] tag_limit,
     input  wire [                                  `WISP_LINKS_W-1:0] links_limit,
     input  wire [                                    `WISP_COORD_W:0] columns,
@@ -86,10 +88,10 @@ module wisp_die #(
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
     // Parameters with a width, to take bits of.
-    localparam [31:0] DATA = DATA_W, REQS = REQ_DEPTH, RSPS = RSP_DEPTH, ALL_TAGS = TAGS, SOME_TAGS = AHEAD_TAGS;
+    localparam [31:0] LATER = STAGES - 1, DATA = DATA_W, REQS = REQ_DEPTH, RSPS = RSP_DEPTH, ALL_TAGS = TAGS, SOME_TAGS = AHEAD_TAGS;
     localparam [0:0] HAS_AHEAD = AHEAD != 0 && CACHE != 0 && TAGS > AHEAD_TAGS;
     localparam [63:0] CAP = {
-        4'd0, SOME_TAGS[8:0], HAS_AHEAD, CACHE != 0, ALL_TAGS[8:0], RSPS[9:0], REQS[9:0], DATA[11:0], 8'd`WISP_ABI
+        LATER[3:0], SOME_TAGS[8:0], HAS_AHEAD, CACHE != 0, ALL_TAGS[8:0], RSPS[9:0], REQS[9:0], DATA[11:0], 8'd`WISP_ABI
     };
     assign cap = CAP;
 
@@ -107,9 +109,21 @@ module wisp_die #(
 
     wire [FLIT_W-1:0] inj_flit, ej_flit;
     wire [`WISP_VCS-1:0] inj_credit, ej_credit;
-    wire [2:0] links = {2'd0, out_flit[`WISP_H_PRESENT]} + {2'd0, out_flit[FLIT_W+`WISP_H_PRESENT]} +
+    wire [2:0] sent = {2'd0, out_flit[`WISP_H_PRESENT]} + {2'd0, out_flit[FLIT_W+`WISP_H_PRESENT]} +
         {2'd0, out_flit[2*FLIT_W+`WISP_H_PRESENT]} + {2'd0, out_flit[3*FLIT_W+`WISP_H_PRESENT]};
 
+    wire [2:0] links;
+    generate
+        if (STAGES == 1) begin : gen_now
+            assign links = sent;
+        end else begin : gen_before
+            reg [2:0] counted;
+            always @(posedge clk)
+                if (rst) counted <= 3'd0;
+                else counted <= sent;
+            assign links = counted;
+        end
+    endgenerate
     wisp_regs #(
         .REQ_DEPTH(REQ_DEPTH),
         .RSP_DEPTH(RSP_DEPTH),
@@ -159,7 +173,8 @@ module wisp_die #(
         .DATA_W(DATA_W),
         .REQ_DEPTH(REQ_DEPTH),
         .RSP_DEPTH(RSP_DEPTH),
-        .PROTECT(PROTECT)
+        .PROTECT(PROTECT),
+        .STAGES(STAGES)
     ) router (
         .clk(clk),
         .rst(rst),
@@ -167,6 +182,7 @@ module wisp_die #(
         .here_y(die_y),
         .credits_req(first_credits_req),
         .credits_rsp(first_credits_rsp),
+        .weights(weights),
         .in_flit({in_flit, inj_flit}),
         .in_credit({in_credit, ej_credit}),
         .out_flit({out_flit, ej_flit}),
@@ -186,7 +202,8 @@ module wisp_die #(
         .CACHE(CACHE),
         .EXPERTS(EXPERTS),
         .AHEAD(AHEAD),
-        .AHEAD_TAGS(AHEAD_TAGS)
+        .AHEAD_TAGS(AHEAD_TAGS),
+        .EJECT_DEPTH(`WISP_EJECT_DEPTH + STAGES - 1)
     ) d2d (
         .clk(clk),
         .rst(rst),

@@ -9,11 +9,13 @@
 
 #define AT(name) offsetof(struct wisp_config_written, name)
 #define COUNT(section, name, min, max, unit, meaning)                                                                  \
-    { #section, #name, WISP_CONFIG_COUNT, AT(name), min, max, unit, meaning, NULL }
+    { #section, #name, WISP_CONFIG_COUNT, AT(name), min, max, unit, meaning, NULL, 0 }
+#define COUNT_OR(section, name, absent, min, max, unit, meaning)                                                       \
+    { #section, #name, WISP_CONFIG_COUNT, AT(name), min, max, unit, meaning, NULL, absent }
 #define REAL(section, name, min, max, unit, meaning)                                                                   \
-    { #section, #name, WISP_CONFIG_REAL, AT(name), min, max, unit, meaning, NULL }
+    { #section, #name, WISP_CONFIG_REAL, AT(name), min, max, unit, meaning, NULL, 0 }
 #define CHOICE(section, name, words, meaning)                                                                          \
-    { #section, #name, WISP_CONFIG_CHOICE, AT(name), 0, sizeof words / sizeof *words - 1, "", meaning, words }
+    { #section, #name, WISP_CONFIG_CHOICE, AT(name), 0, sizeof words / sizeof *words - 1, "", meaning, words, 0 }
 
 const char *const wisp_copy_policies[] = {
     [WISP_COPY_UNBOUNDED] = "none", [WISP_COPY_LRU] = "lru", [WISP_COPY_LEAST_STALE] = "least-stale"};
@@ -31,6 +33,9 @@ const struct wisp_config_key wisp_config_keys[] = {
     COUNT(network, response_buffer_flits, 2, 1023, "flits", "router input buffer for responses, per port"),
     COUNT(network, outstanding_reads, 1, 256, "reads", "remote reads that a die has under way at most"),
     COUNT(network, read_flits, 1, 255, "flits", "data of one read, on each plane"),
+    COUNT_OR(network, router_stages, 1, 1, 2, "stages", "of the router's pipeline; a hop costs 1 cycle, or 3"),
+    COUNT_OR(network, router_turn_packets, 1, 1, 63, "packets",
+             "that an input of a router sends in its turn at most: as many as dies are behind it, or so many"),
     REAL(memory, hbm_bandwidth_gbps, 1, 65535, "GB/s", "HBM of one die"),
     REAL(memory, hbm_latency_ns, 1, 100000, "ns", "HBM access"),
     REAL(memory, hbm_share_percent, 1, 100, "%", "of the bandwidth that the allocation counts on"),
@@ -135,7 +140,9 @@ static enum wisp_code read_file(const char *path, struct wisp_config_written *wr
     struct reading reading = {.written = written};
     enum wisp_code code = wisp_ini_read(path, take, &reading, error);
     for (size_t i = 0; i < KEYS && !code; i++)
-        if (!reading.seen[i])
+        if (!reading.seen[i] && wisp_config_keys[i].absent)
+            *(uint32_t *)((char *)written + wisp_config_keys[i].offset) = wisp_config_keys[i].absent;
+        else if (!reading.seen[i])
             code = wisp_fail(error, WISP_BAD_INPUT, "%s: %s.%s is missing", path, wisp_config_keys[i].section,
                              wisp_config_keys[i].name);
     return code;
@@ -177,13 +184,14 @@ static void derive(const struct wisp_config_written *written, struct wisp_config
     uint32_t planes = rounded(written->link_bandwidth_gbps / WISP_FLIT_BYTES, 1);
     uint32_t latency = rounded(written->link_latency_ns, 1);
     uint32_t sets = llc_sets(written, planes);
+    uint32_t round_trip = 2 * latency + (written->router_stages == 2 ? 5 : 2);
     *derived = (struct wisp_config_derived){
         .dies = written->mesh_x * written->mesh_y,
         .planes = planes,
         .link_bandwidth_error_percent = 100 * (planes * (double)WISP_FLIT_BYTES / written->link_bandwidth_gbps - 1),
         .link_latency_cycles = latency,
-        .credit_round_trip_cycles = 2 * latency + 2,
-        .response_buffer_keeps_link_full = written->response_buffer_flits >= 2 * latency + 2,
+        .credit_round_trip_cycles = round_trip,
+        .response_buffer_keeps_link_full = written->response_buffer_flits >= round_trip,
         .buffer_mib_per_die = buffer_mib(written, planes),
         .hbm_bytes_per_cycle_per_plane_q16 = rounded(written->hbm_bandwidth_gbps / planes * 65536, 1),
         .hbm_latency_cycles = rounded(written->hbm_latency_ns, 1),
@@ -221,6 +229,9 @@ uint64_t wisp_config_hash(const struct wisp_config *config) {
     uint64_t hash = WISP_HASH_START;
     for (size_t i = 0; i < KEYS; i++) {
         char line[128], value[WISP_NUMBER_SIZE];
+        const void *field = (const char *)&config->written + wisp_config_keys[i].offset;
+        uint32_t absent = wisp_config_keys[i].absent;
+        if (absent && *(const uint32_t *)field == absent) continue;
         int length = snprintf(line, sizeof line, "%s.%s=%s\n", wisp_config_keys[i].section, wisp_config_keys[i].name,
                               wisp_config_value(config, &wisp_config_keys[i], value));
         hash = wisp_hash_more(hash, line, (size_t)length);

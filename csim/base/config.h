@@ -41,6 +41,7 @@ struct wisp_config_written {
     uint32_t mesh_x, mesh_y;
     double link_bandwidth_gbps, link_latency_ns, link_share_percent;
     uint32_t request_buffer_flits, response_buffer_flits, outstanding_reads, read_flits;
+    uint32_t router_stages, router_turn_packets;
     double hbm_bandwidth_gbps, hbm_latency_ns, hbm_share_percent;
     double hbm_capacity_gb, hbm_reserved_percent;
     double llc_capacity_mib, llc_hit_ns, llc_miss_ns, llc_write_ns;
@@ -81,6 +82,7 @@ struct wisp_config_key {
     double min, max;
     const char *unit, *meaning;
     const char *const *choices; /* of a CHOICE: the word for each value from min to max */
+    uint32_t absent;            /* of a COUNT that a file may leave out: its value then; else 0 */
 };
 
 /* The words for enum wisp_copy_policy. */
@@ -95,7 +97,8 @@ extern const size_t wisp_config_key_count;
 enum wisp_code wisp_config_load(const char *path, const char *const *sets, size_t set_count, struct wisp_config *config,
                                 struct wisp_error *error);
 
-/* Of the values of all keys: order, comments and spelling of numbers in the file do not matter. */
+/* Of the values of all keys (but those that a file may leave out, at the value that they have then): order, comments
+ * and spelling of numbers in the file do not matter. */
 uint64_t wisp_config_hash(const struct wisp_config *config);
 
 /* The value of a key as text, the same for the same value. Returns text. */

@@ -38,7 +38,8 @@ void wisp_d2d_init(struct wisp_d2d *d2d, const struct wisp_d2d_straps *straps) {
     wisp_fifo_init(&d2d->ans_q, d2d->ans_slots, WISP_SKID_DEPTH);
     wisp_fifo_init(&d2d->tbl_q, d2d->tbl_slots, WISP_SKID_DEPTH);
     wisp_fifo_init(&d2d->free_q, d2d->free_slots, straps->tags);
-    for (unsigned v = 0; v < WISP_VCS; v++) wisp_fifo_init(&d2d->ej_q[v], d2d->ej_slots[v], WISP_EJECT_DEPTH);
+    unsigned eject = straps->eject_depth ? straps->eject_depth : WISP_EJECT_DEPTH;
+    for (unsigned v = 0; v < WISP_VCS; v++) wisp_fifo_init(&d2d->ej_q[v], d2d->ej_slots[v], eject);
     wisp_arbiter_init(&d2d->arbiter, WISP_VCS);
     wisp_ahead_init(&d2d->ahead, straps->ahead_tags, straps->links_limit);
 }

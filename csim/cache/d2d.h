@@ -84,7 +84,7 @@ struct wisp_d2d {
     struct wisp_flit inj_flit;
     struct wisp_d2d_out out;
     struct wisp_flit rd_slots[WISP_SKID_DEPTH], ans_slots[WISP_SKID_DEPTH], tbl_slots[WISP_SKID_DEPTH];
-    struct wisp_flit ej_slots[WISP_VCS][WISP_EJECT_DEPTH], free_slots[WISP_TAGS_MAX];
+    struct wisp_flit ej_slots[WISP_VCS][WISP_EJECT_DEPTH + 1], free_slots[WISP_TAGS_MAX];
 };
 
 struct wisp_d2d_straps {
@@ -95,6 +95,7 @@ struct wisp_d2d_straps {
     uint16_t tag_limit;    /* <= tags: the outstanding reads allowed */
     uint16_t ahead_tags;   /* of tags: for reads ahead of use; 0: the unit is not there */
     uint16_t links_limit;  /* of the unit `ahead` */
+    uint8_t eject_depth;   /* of ej_q: WISP_EJECT_DEPTH (or 0), or one more */
 };
 
 void wisp_d2d_init(struct wisp_d2d *d2d, const struct wisp_d2d_straps *straps);

@@ -42,6 +42,7 @@ static const char usage[] =
     "  --plot FILE          the curve of a sweep as picture, .png or .svg, by gnuplot; FILE.gp is its script\n"
     "\n"
     "Only to compare with other routers, nothing that the hardware has:\n"
+    "  --two-stages         the router with STAGES = 2: flits leave two cycles later, credits one; a hop costs 3 + L\n"
     "  --separable          BookSim2's allocators: a channel per hop and one crossbar input per port, both by iSLIP\n"
     "  --stages N           stages of the router's pipeline, 1 to 4 (default 1); a hop costs N + L\n"
     "\n"
@@ -61,6 +62,7 @@ enum option_id {
     OPT_ANY_VC,
     OPT_SEPARABLE,
     OPT_STAGES,
+    OPT_TWO_STAGES,
     OPT_BUFFER,
     OPT_LATENCY,
     OPT_WARMUP,
@@ -83,6 +85,7 @@ static const struct option long_options[] = {
     {"any-vc", no_argument, NULL, OPT_ANY_VC},
     {"separable", no_argument, NULL, OPT_SEPARABLE},
     {"stages", required_argument, NULL, OPT_STAGES},
+    {"two-stages", no_argument, NULL, OPT_TWO_STAGES},
     {"buffer", required_argument, NULL, OPT_BUFFER},
     {"latency", required_argument, NULL, OPT_LATENCY},
     {"warmup", required_argument, NULL, OPT_WARMUP},
@@ -136,6 +139,7 @@ static enum wisp_code apply_shape(struct wisp_net *net, int id, const char *valu
     case OPT_VCS: return wisp_argument_u32("vcs", value, 1, WISP_NETWORK_VCS_MAX, &shape->vcs, error);
     case OPT_ANY_VC: shape->any_vc = true; return WISP_OK;
     case OPT_SEPARABLE: shape->separable = true; return WISP_OK;
+    case OPT_TWO_STAGES: return shape->two_stages = true, WISP_OK;
     case OPT_STAGES: return wisp_argument_u32("stages", value, 1, WISP_NETWORK_STAGES_MAX, &shape->stages, error);
     case OPT_BUFFER: return wisp_argument_u32("buffer", value, 2, WISP_NETWORK_DEPTH_MAX, &shape->depth, error);
     case OPT_LATENCY: return wisp_argument_u32("latency", value, 0, 1024, &shape->latency, error);
@@ -177,6 +181,8 @@ static enum wisp_code parse(int argc, char **argv, struct wisp_net *net, struct 
     if (rate && net->sweep) return wisp_fail(error, WISP_USAGE, "--rate and --sweep exclude each other");
     if (net->shape.any_vc && net->shape.separable)
         return wisp_fail(error, WISP_USAGE, "--any-vc and --separable exclude each other");
+    if (net->shape.two_stages && (net->shape.separable || net->shape.stages > 1))
+        return wisp_fail(error, WISP_USAGE, "--two-stages is the contract's router: without --separable and --stages");
     if (net->plot && !net->sweep) return wisp_fail(error, WISP_USAGE, "--plot needs --sweep");
     return wisp_places_check((const struct wisp_place[]){{"--json", net->json, WISP_PLACE_OUTPUT},
                                                          {"--plot", net->plot, WISP_PLACE_OUTPUT},

@@ -3,7 +3,8 @@
 #include "base/json.h"
 
 double wisp_net_zero_load(const struct wisp_net *net) {
-    double hops = wisp_load_hops(net->load.pattern, net->shape.columns, net->shape.rows), stages = net->shape.stages;
+    double hops = wisp_load_hops(net->load.pattern, net->shape.columns, net->shape.rows),
+           stages = net->shape.two_stages ? 3 : net->shape.stages;
     return stages + net->load.packet_flits - 1 + (stages + net->shape.latency) * hops;
 }
 
@@ -45,7 +46,10 @@ static void print_unknown(FILE *out, const struct wisp_net *net) {
 void wisp_net_table(const struct wisp_net *net, FILE *out) {
     const struct wisp_network_shape *shape = &net->shape;
     char stages[32] = "";
-    if (shape->stages > 1) snprintf(stages, sizeof stages, ", %u stages", shape->stages);
+    if (shape->two_stages)
+        snprintf(stages, sizeof stages, ", STAGES = 2");
+    else if (shape->stages > 1)
+        snprintf(stages, sizeof stages, ", %u stages", shape->stages);
     fprintf(out,
             "mesh %ux%u, %s, packets of %u, channels: %u of %u flits%s%s%s, links of %u: zero load %.3f cycles, bound "
             "%.4f\n",
@@ -97,6 +101,7 @@ static void json_setup(const struct wisp_net *net, struct wisp_json *json) {
     wisp_json_bool(json, "any_vc", net->shape.any_vc);
     wisp_json_bool(json, "separable", net->shape.separable);
     wisp_json_u64(json, "stages", net->shape.stages);
+    wisp_json_bool(json, "two_stages", net->shape.two_stages);
     wisp_json_u64(json, "buffer_flits", net->shape.depth);
     wisp_json_u64(json, "link_latency_cycles", net->shape.latency);
     wisp_json_u64(json, "warmup_cycles", net->load.warmup);

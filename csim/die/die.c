@@ -14,6 +14,7 @@ enum wisp_code wisp_die_init(struct wisp_die *die, const struct wisp_die_straps 
                                               .tags = straps->tags,
                                               .links_limit = straps->links_limit};
     die->straps = *straps;
+    die->links = 0;
     wisp_regs_init(&die->regs, &pins, &in_range);
     wisp_d2d_init(&die->d2d, &(struct wisp_d2d_straps){.here_x = in_range.here_x,
                                                        .here_y = in_range.here_y,
@@ -23,7 +24,8 @@ enum wisp_code wisp_die_init(struct wisp_die *die, const struct wisp_die_straps 
                                                        .tags = straps->tags,
                                                        .tag_limit = in_range.tag_limit,
                                                        .ahead_tags = WISP_AHEAD_TAGS,
-                                                       .links_limit = in_range.links_limit});
+                                                       .links_limit = in_range.links_limit,
+                                                       .eject_depth = (uint8_t)wisp_router_eject_depth(router)});
     enum wisp_code code = wisp_router_init(&die->router, router, error);
     if (!code) wisp_router_credits(&die->router, in_range.credits);
     return code;
@@ -38,7 +40,7 @@ void wisp_die_evaluate(struct wisp_die *die, struct wisp_die_out *out) {
     wisp_d2d_evaluate(&die->d2d);
     for (unsigned n = 0; n < WISP_MESH_PORTS; n++) {
         out->flit[n] = die->router.out[n + 1];
-        out->credit[n] = (uint8_t)(die->router.pop >> (n + 1) * WISP_VCS & ((1 << WISP_VCS) - 1));
+        out->credit[n] = (uint8_t)(die->router.freed >> (n + 1) * WISP_VCS & ((1 << WISP_VCS) - 1));
     }
     out->d2d = die->d2d.out;
     out->apb = die->regs.out;
@@ -76,9 +78,12 @@ void wisp_die_clock(struct wisp_die *die, const struct wisp_die_in *in) {
     }
     struct wisp_d2d_router given = {
         .ej_flit = router->out[WISP_LOCAL],
-        .inj_credit = (uint8_t)(router->pop >> WISP_LOCAL * WISP_VCS & ((1 << WISP_VCS) - 1)),
+        .inj_credit = (uint8_t)(router->freed >> WISP_LOCAL * WISP_VCS & ((1 << WISP_VCS) - 1)),
     };
-    for (unsigned n = 0; n < WISP_MESH_PORTS; n++) given.links += router->out[n + 1].header != 0;
+    uint8_t links = 0;
+    for (unsigned n = 0; n < WISP_MESH_PORTS; n++) links += router->out[n + 1].header != 0;
+    given.links = router->stages == 2 ? die->links : links;
+    die->links = links;
     clock_regs(die, &in->apb); /* first: it sees the units as they are in this cycle */
     wisp_router_clock(router, flits, credits);
     wisp_d2d_clock(&die->d2d, &in->d2d, &given);

@@ -40,6 +40,7 @@ struct wisp_die {
     struct wisp_router router;
     struct wisp_d2d d2d;
     struct wisp_regs regs;
+    uint8_t links; /* with two stages: mesh outputs that had a flit in the cycle before */
 };
 
 enum wisp_code wisp_die_init(struct wisp_die *die, const struct wisp_die_straps *straps, struct wisp_error *error);

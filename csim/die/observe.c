@@ -25,8 +25,8 @@ const struct wisp_field *wisp_observe_difference(const uint64_t a[WISP_OBS_WORDS
 
 static bool port_quiet(const uint64_t *obs, unsigned port, const struct wisp_die_straps *straps) {
     const uint16_t *depth = straps->credits;
-    unsigned home[WISP_VCS] = {port == WISP_LOCAL ? WISP_EJECT_DEPTH : depth[0],
-                               port == WISP_LOCAL ? WISP_EJECT_DEPTH : depth[1]};
+    unsigned eject = wisp_router_eject_depth(&straps->router);
+    unsigned home[WISP_VCS] = {port == WISP_LOCAL ? eject : depth[0], port == WISP_LOCAL ? eject : depth[1]};
     return WISP_SEEN_fifo_request_count(obs, port) == 0 && WISP_SEEN_fifo_response_count(obs, port) == 0 &&
            WISP_SEEN_router_open(obs, port) == 0 && WISP_SEEN_router_request_credit(obs, port) == home[0] &&
            WISP_SEEN_router_response_credit(obs, port) == home[1];

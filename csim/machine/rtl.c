@@ -155,6 +155,7 @@ static enum wisp_code check_fit(const struct rtl_machine *rtl, const struct wisp
         {"interface version", cap & 0xff, WISP_ABI, true},
         {"request buffer flits", cap >> 20 & 0x3ff, written->request_buffer_flits, false},
         {"response buffer flits", cap >> 30 & 0x3ff, written->response_buffer_flits, false},
+        {"router stages", (cap >> 60) + 1, written->router_stages, true},
         {"outstanding reads", cap >> 40 & 0x1ff, written->outstanding_reads, false},
         {"tags for reading ahead", ahead ? cap >> 51 & 0x1ff : WISP_AHEAD_TAGS, WISP_AHEAD_TAGS, true},
         {"mesh columns", shape & 0xff, wafer ? written->mesh_x : 0, true},

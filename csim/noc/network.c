@@ -47,13 +47,15 @@ static void init_state(struct wisp_network *network) {
             init_output(network, die, port);
             for (unsigned vc = 0; vc < shape->vcs; vc++) init_fifo(network, die, port, vc);
         }
+    if (network->back) memset(network->left, 0xff, network->fifo_count * sizeof *network->left); /* in no cycle yet */
     for (unsigned r = 0; r < WISP_PORTS * shape->vcs; r++) network->channel[r % shape->vcs] |= UINT32_C(1) << r;
 }
 
 /* What can be under way at once: a port sends one flit per cycle, and no more than the buffers behind it. */
 static void size_flight(struct wisp_network *network) {
     const struct wisp_network_shape *shape = &network->shape;
-    size_t window = shape->latency + shape->stages + 1, buffers = (size_t)shape->vcs * shape->depth;
+    size_t window = shape->latency + shape->stages + 1 + 2 * shape->two_stages,
+           buffers = (size_t)shape->vcs * shape->depth;
     size_t mesh = window < buffers ? window : buffers, dies = (size_t)shape->columns * shape->rows;
     /* a batch stands in one piece, so up to one cycle's worth is left unused at the end */
     network->flit_room = (uint32_t)(dies * (WISP_MESH_PORTS * mesh + window + 2 * WISP_PORTS * shape->vcs));
@@ -61,7 +63,7 @@ static void size_flight(struct wisp_network *network) {
     while (network->batch_room < window) network->batch_room *= 2;
 }
 
-enum { ARRAYS = 20 };
+enum { ARRAYS = 21 };
 
 /* Every array: where its pointer is, how many elements, of which size. */
 struct array {
@@ -83,6 +85,7 @@ static void list_arrays(struct wisp_network *network, struct array arrays[ARRAYS
         {(void **)&network->link_credits, network->flit_room, sizeof *network->link_credits},
         {(void **)&network->returned, dies * network->shape.vcs, sizeof *network->returned},
         {(void **)&network->turned, outputs, sizeof *network->turned},
+        {(void **)&network->left, network->back ? fifos : 1, sizeof *network->left},
         {(void **)&network->waiting[0], heads, sizeof *network->waiting[0]},
         {(void **)&network->waiting[1], heads, sizeof *network->waiting[1]},
         {(void **)&separable->offers, ports, sizeof *separable->offers},
@@ -113,7 +116,8 @@ static void lay_out(struct wisp_network *network, const struct wisp_network_shap
     *network = (struct wisp_network){.shape = *shape, .ring = 1};
     network->output_count = shape->columns * shape->rows * WISP_PORTS;
     network->fifo_count = network->output_count * shape->vcs;
-    network->crossbar = shape->stages > 1;
+    network->crossbar = shape->two_stages ? 2 : shape->stages > 1;
+    network->back = shape->two_stages;
     /* separable allocation has a stage for channels itself */
     if (shape->stages > 2) network->wait = shape->stages - (shape->separable ? 3 : 2);
     while (network->ring < deepest - 1) network->ring *= 2;
@@ -246,7 +250,7 @@ INLINE unsigned choose(const struct wisp_network *network, struct wisp_network_o
 
 /* Rules 4 to 6 for one output that is wanted and may send; returns who wants it then. */
 INLINE uint32_t serve(const struct wisp_network *network, struct wisp_network_output *output, uint32_t req,
-                      struct ends *ends, enum channels channels) {
+                      struct ends *ends, enum channels channels, enum stages stages) {
     uint32_t from = output->inputs + choose(network, output, req, channels) * FIFO;
     struct wisp_network_fifo *fifo = fifo_at(network, from);
     uint64_t flit = fifo->head;
@@ -255,16 +259,17 @@ INLINE uint32_t serve(const struct wisp_network *network, struct wisp_network_ou
     if (flit & 1) output->turn = (uint8_t)(vc + 1 < network->shape.vcs ? vc + 1 : 0);
     pass(network, output, vc, fifo->bit, flit);
     if (channels == ANY) refresh(network, output);
-    return output->want ^ send(network, output, from, ends);
+    return output->want ^ send(network, output, from, ends, stages);
 }
 
 /* Every output that is wanted; those that still are stay on the list. */
-INLINE struct ends serve_all(const struct wisp_network *network, struct ends ends, enum channels channels) {
+INLINE struct ends serve_all(const struct wisp_network *network, struct ends ends, enum channels channels,
+                             enum stages stages) {
     const uint32_t *end = network->wanted + network->wanted_count;
     for (const uint32_t *at = network->wanted; at != end; at++) {
         struct wisp_network_output *output = output_at(network, *at);
         uint32_t left = output->want, req = left & output->may;
-        if (req) output->want = left = serve(network, output, req, &ends, channels);
+        if (req) output->want = left = serve(network, output, req, &ends, channels, stages);
         *ends.wanted = *at;
         ends.wanted += left != 0;
     }
@@ -339,7 +344,9 @@ static uint32_t *arrive_flits(struct wisp_network *network, uint32_t *wanted) {
 
 static void arrive_credits(struct wisp_network *network) {
     const struct wisp_network_batch *batch = batch_at(network, network->batch_credits);
-    if (network->batch_credits == network->batch_end || batch->cycle + network->shape.latency != network->cycle) return;
+    if (network->batch_credits == network->batch_end ||
+        batch->cycle + network->shape.latency + network->back != network->cycle)
+        return;
     network->batch_credits++;
     const uint32_t *first = network->link_credits + batch->credits, *end = first + batch->credit_count;
     for (const uint32_t *at = first; at != end; at++) gain(network, *at);
@@ -374,9 +381,9 @@ void wisp_network_step(struct wisp_network *network) {
     if (network->shape.separable)
         ends = wisp_network_serve_separable(network, ends);
     else if (network->shape.any_vc)
-        ends = serve_all(network, ends, ANY);
+        ends = network->back ? serve_all(network, ends, ANY, TWO) : serve_all(network, ends, ANY, ONE);
     else
-        ends = serve_all(network, ends, FIXED);
+        ends = network->back ? serve_all(network, ends, FIXED, TWO) : serve_all(network, ends, FIXED, ONE);
     close_batch(network, ends);
     uint32_t *wanted = end_wait(network, ends.wanted);
     wanted = turn(network, ends.turned, wanted);
@@ -395,7 +402,7 @@ uint64_t wisp_network_next(const struct wisp_network *network) {
     if (network->batch_flits != network->batch_end)
         next = batch_at(network, network->batch_flits)->cycle + latency + network->crossbar;
     if (network->batch_credits != network->batch_end &&
-        batch_at(network, network->batch_credits)->cycle + latency < next)
-        next = batch_at(network, network->batch_credits)->cycle + latency;
+        batch_at(network, network->batch_credits)->cycle + latency + network->back < next)
+        next = batch_at(network, network->batch_credits)->cycle + latency + network->back;
     return next;
 }

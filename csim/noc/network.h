@@ -34,6 +34,7 @@ struct wisp_network_shape {
     unsigned local_depth;   /* the same at the local port */
     unsigned eject_depth;   /* credits of the local output; 0: the receiver takes everything */
     unsigned latency;       /* of a link in cycles; the contract has >= 1 */
+    bool two_stages;        /* the router with STAGES = 2: flits leave it two cycles later, credits one */
     bool any_vc;            /* beyond the contract: a packet takes at each hop any channel that is free */
     /* to compare with others, not the contract: */
     bool separable;  /* the allocators of the field's reference simulator (separable.c) */
@@ -90,7 +91,7 @@ struct wisp_network_fifo {
     uint8_t step;      /* the same as offset of a fifo */
 };
 
-/* What was sent in one cycle. Credits arrive `latency` cycles later, flits too, but for the crossbar's stage. */
+/* What was sent in one cycle. Credits and flits arrive `latency` cycles later, and what the stages add. */
 struct wisp_network_batch {
     uint64_t cycle;
     uint32_t flits, flit_count, credits, credit_count;
@@ -127,7 +128,9 @@ struct wisp_network {
     uint32_t injected_count, returned_count;
     /* heads that stand in the stages before allocation; list of the cycle modulo `wait` */
     uint32_t wait, *waiting[WISP_NETWORK_WAIT_MAX], waiting_count[WISP_NETWORK_WAIT_MAX];
-    uint32_t crossbar; /* cycles from allocation to the link, or to the local port: 0 or 1 */
+    uint32_t crossbar; /* cycles from allocation to the link, or to the local port: 0, 1 or 2 */
+    uint32_t back;     /* cycles from allocation until the credit is sent: 0 or 1 */
+    uint32_t *left;    /* with `back`: [fifo], the low half of the cycle in which its latest credit is sent */
     struct wisp_network_batch *batches;
     uint32_t batch_credits, batch_flits, batch_end; /* the next that arrive, and beyond the last; never wrapped */
     uint32_t batch_room, flit_room, flit_end, credit_end;
@@ -154,8 +157,9 @@ static inline unsigned wisp_network_vc(const struct wisp_network *network, const
 
 /* Flits that a channel of a die's local port has room for. */
 static inline unsigned wisp_network_room(const struct wisp_network *network, unsigned die, unsigned vc) {
-    return network->shape.local_depth - 1u -
-           (unsigned)network->fifos[(size_t)die * WISP_PORTS * network->shape.vcs + vc].behind;
+    size_t fifo = (size_t)die * WISP_PORTS * network->shape.vcs + vc;
+    unsigned unsent = network->back && network->left[fifo] == (uint32_t)network->cycle;
+    return network->shape.local_depth - 1u - (unsigned)network->fifos[fifo].behind - unsent;
 }
 
 /* A flit on the local port in this cycle: one per die, and whole packets in order in each channel. */

@@ -30,6 +30,9 @@ struct ends {
     uint32_t *credit, *turned;
 };
 
+/* Of the contract's router. */
+enum stages { ONE, TWO };
+
 INLINE void take_channel(struct wisp_network_fifo *fifo, unsigned vc) {
     fifo->vc = (uint8_t)vc;
     fifo->step = (uint8_t)(vc * FIFO);
@@ -46,8 +49,9 @@ INLINE uint32_t advance(const struct wisp_network *network, struct wisp_network_
 /* Rules 5 and 6: the head flit of the fifo at the offset `from` leaves through an output, on the channel of the fifo.
  * Returns the fifo's bit if it wants the output no more, or 0. */
 INLINE uint32_t send(const struct wisp_network *network, const struct wisp_network_output *output, uint32_t from,
-                     struct ends *ends) {
+                     struct ends *ends, enum stages stages) {
     struct wisp_network_fifo *fifo = fifo_at(network, from);
+    if (stages == TWO) network->left[from / FIFO] = (uint32_t)network->cycle + 1;
     struct wisp_network_flight *to = output->local ? ends->ejected : ends->flit;
     to->flit = fifo->head;
     to->fifo = output->next + fifo->step;

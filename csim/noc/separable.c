@@ -97,7 +97,7 @@ static void serve(struct wisp_network *network, struct wisp_network_output *outp
     unsigned vc = fifo_at(network, from)->vc;
     if (output->owner[vc] != UINT32_C(1) << r || output->spare[vc] < 0) return;
     if (wisp_network_last(fifo_at(network, from)->head)) output->owner[vc] = 0;
-    output->want ^= send(network, output, from, ends);
+    output->want ^= send(network, output, from, ends, ONE);
     output->spare[vc] = (int16_t)(output->spare[vc] - output->cost);
 }
 

@@ -49,9 +49,9 @@ enum wisp_code wisp_flow_setup_config(const struct wisp_config *config, const st
                      .local_queue_bytes = written->memory_queue_reads * read,
                      .remote_queue_bytes = written->memory_queue_reads * read,
                      .port_reads = WISP_LOCAL_DEPTH + WISP_SKID_DEPTH,
-                     .eject_reads = WISP_EJECT_DEPTH,
+                     .eject_reads = WISP_EJECT_DEPTH + (written->router_stages == 2),
                      .llc_ways = written->llc_ways,
-                     .router_ns = 1,
+                     .router_ns = written->router_stages == 2 ? 3 : 1,
                      .ends_ns = ENDS_NS},
     };
     return WISP_OK;

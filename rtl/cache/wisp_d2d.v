@@ -9,7 +9,8 @@ module wisp_d2d #(
     parameter CACHE = 1,  // 0: without the expert cache
     parameter EXPERTS = `WISP_EXPERTS,
     parameter AHEAD = 1,  // 0: nothing is read ahead
-    parameter AHEAD_TAGS = `WISP_AHEAD_TAGS  // its tags, the last ones; 1 to 16, a power of two
+    parameter AHEAD_TAGS = `WISP_AHEAD_TAGS,  // its tags, the last ones; 1 to 16, a power of two
+    parameter EJECT_DEPTH = `WISP_EJECT_DEPTH  // of ej_q: what the router has credits for
 ) (
     input  wire                               clk,
     input  wire                               rst,
@@ -266,7 +267,7 @@ module wisp_d2d #(
     wire ej_req_pop, ej_rsp_pop;
     wisp_fifo #(
         .WIDTH(`WISP_READ_W),
-        .DEPTH(`WISP_EJECT_DEPTH),
+        .DEPTH(EJECT_DEPTH),
         .COUNT_W(3)
     ) ej_q_req (
         .clk(clk),
@@ -279,7 +280,7 @@ module wisp_d2d #(
     );
     wisp_fifo #(
         .WIDTH(ANSWER_W),
-        .DEPTH(`WISP_EJECT_DEPTH),
+        .DEPTH(EJECT_DEPTH),
         .COUNT_W(3)
     ) ej_q_rsp (
         .clk(clk),

@@ -4,7 +4,8 @@ module wisp_fifo #(
     parameter WIDTH = 8,
     parameter DEPTH = 64,  // >= 2
     parameter COUNT_W = 10,
-    parameter REGISTERS = DEPTH <= 8  // 0: in a memory
+    parameter REGISTERS = DEPTH <= 8,  // 0: in a memory
+    parameter PREFETCH = 0  // 1: the first words in registers, and pop reaches nothing of the memory
 ) (
     input  wire               clk,
     input  wire               rst,
@@ -35,11 +36,64 @@ module wisp_fifo #(
 
     wire [POINTER_W-1:0] rd_after = (rd == LAST) ? {POINTER_W{1'b0}} : rd + 1'b1;
     wire [POINTER_W-1:0] wr_after = (wr == LAST) ? {POINTER_W{1'b0}} : wr + 1'b1;
-    wire [POINTER_W-1:0] next = pop ? rd_after : rd;
-    wire [COUNT_W-1:0] count_next = count + {{COUNT_W - 1{1'b0}}, push} - {{COUNT_W - 1{1'b0}}, pop};
+    wire put, take;  // a word enters the memory, and leaves it
+    wire [POINTER_W-1:0] next = take ? rd_after : rd;
+    // In this form a late pop chooses between two sums, and has no carry behind it.
+    wire [COUNT_W-1:0] more = count + {{COUNT_W - 1{1'b0}}, push};
+    wire [COUNT_W-1:0] count_next = pop ? more - 1'b1 : more;
 
     generate
-        if (REGISTERS != 0) begin : gen_registers
+        if (PREFETCH != 0) begin : gen_prefetch
+            // A place that pop frees is seen in the next cycle, and a word takes two from the memory to the front: so it has three places.
+            reg [3*WIDTH-1:0] front;  // the head first; each word moves up on a pop
+            reg [1:0] held;  // of them
+            wire [WIDTH-1:0] fetched;
+            reg reading;  // `fetched` comes out of the memory and goes to the front
+            wire full = held + {1'b0, reading} == 2'd3;
+            wire empty = rd == wr;  // the memory: it never has all DEPTH words
+            wire direct = push && empty && !full;
+            assign put = push && !direct;
+            assign take = !empty && !full;
+
+            wire [4*WIDTH-1:0] stay;  // the front and what enters it, if nothing leaves
+            genvar k;
+            for (k = 0; k < 3; k = k + 1) begin : gen_place
+                localparam [1:0] AT = k;
+                assign stay[k*WIDTH+:WIDTH] = held > AT ? front[k*WIDTH+:WIDTH] : reading && held == AT ? fetched : push_data;
+            end
+            assign stay[3*WIDTH+:WIDTH] = push_data;
+            wire [1:0] held_more = held + {1'b0, reading} + {1'b0, direct};
+            wire [1:0] held_next = pop ? held_more - 1'b1 : held_more;
+            wisp_ram #(
+                .WIDTH(WIDTH),
+                .WORDS(DEPTH),
+                .ADDRESS_W(POINTER_W)
+            ) memory (
+                .clk(clk),
+                .re(take),
+                .ra(rd),
+                .q(fetched),
+                .we(put),
+                .wa(wr),
+                .d(push_data)
+            );
+            always @(posedge clk) front <= pop ? stay[WIDTH+:3*WIDTH] : stay[0+:3*WIDTH];
+            always @(posedge clk)
+                if (rst) begin
+                    held <= 2'd0;
+                    reading <= 1'b0;
+                end else begin
+                    held <= held_next;
+                    reading <= take;
+                end
+            assign head = front[WIDTH-1:0];
+`ifdef WISP_ASSERT
+            always @(posedge clk)
+                if (!rst && (count != {COUNT_W{1'b0}}) != (held != 2'd0)) $fatal(1, "%m: words, and none at the head");
+`endif
+        end else if (REGISTERS != 0) begin : gen_registers
+            assign put = push;
+            assign take = pop;
             wisp_regfile #(
                 .WIDTH(WIDTH),
                 .WORDS(DEPTH),
@@ -48,11 +102,13 @@ module wisp_fifo #(
                 .clk(clk),
                 .ra(rd),
                 .q(head),
-                .we(push),
+                .we(put),
                 .wa(wr),
                 .d(push_data)
             );
         end else begin : gen_memory
+            assign put = push;
+            assign take = pop;
             // The word wanted next is the one being written: it is at the head in the next cycle out of `arrived`, and is read then,
             // if it stays. Nothing else is read while the head stays, nor behind the last word.
             wire bypass = push && wr == next;
@@ -88,7 +144,7 @@ module wisp_fifo #(
             count <= {COUNT_W{1'b0}};
         end else begin
             rd <= next;
-            wr <= push ? wr_after : wr;
+            wr <= put ? wr_after : wr;
             count <= count_next;
         end
 

@@ -1,12 +1,14 @@
 `include "wisp_params.vh"
 `include "wisp_observe.vh"
-// wisp_router - five ports, two virtual channels, wormhole with credits, X then Y, one cycle per hop
+// wisp_router - five ports, two virtual channels, wormhole with credits, X then Y, one cycle per hop, or three in two stages
 // (docs/microarchitecture.md, "router"). Vectors over the requesters have bit r = port * VCS + vc.
 module wisp_router #(
     parameter DATA_W = 512,
     parameter REQ_DEPTH = 64,
     parameter RSP_DEPTH = 402,
-    parameter PROTECT = 0  // of the flits in link buffers: 1 parity, 2 SECDED
+    parameter PROTECT = 0,  // of the flits in link buffers: 1 parity, 2 SECDED
+    parameter STAGES = 1,  // 2: what is decided in a cycle is carried out in the next
+    parameter EJECT_DEPTH = `WISP_EJECT_DEPTH + STAGES - 1  // credits of the local output
 ) (
     input  wire                                                clk,
     input  wire                                                rst,
@@ -14,6 +16,7 @@ module wisp_router #(
     input  wire [                           `WISP_COORD_W-1:0] here_y,
     input  wire [                           `WISP_DEPTH_W-1:0] credits_req,
     input  wire [                           `WISP_DEPTH_W-1:0] credits_rsp,
+    input  wire [            `WISP_PORTS * `WISP_WEIGHT_W-1:0] weights,  // of the inputs; 0, or left open: 1
     input  wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] in_flit,
     input  wire [                `WISP_PORTS * `WISP_VCS -1:0] in_credit,
     output wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] out_flit,
@@ -30,6 +33,8 @@ module wisp_router #(
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
     localparam R = `WISP_REQUESTERS;
+    localparam P = `WISP_PORTS;
+    localparam [31:0] EJECT = EJECT_DEPTH;
     localparam [R-1:0] OF_REQUEST = 10'h155;  // the requesters of each channel
     localparam [R-1:0] OF_RESPONSE = 10'h2aa;
 
@@ -55,15 +60,25 @@ module wisp_router #(
         end
     endfunction
 
+    generate  // a module that does not exist: every tool stops at its name
+        if (STAGES < 1 || STAGES > 2) begin : gen_stages_check
+            STAGES_must_be_1_or_2 parameter_error ();
+        end
+        if (STAGES != 1 && PROTECT != 0) begin : gen_protect_check  // `control` has no check bits
+            PROTECT_must_be_0_if_STAGES_is_2 parameter_error ();
+        end
+    endgenerate
+
     wire [R*FLIT_W-1:0] head;
     wire [R*`WISP_DEPTH_W-1:0] count;
     wire [R-1:0] corrected, lost;  // of the head: a flipped bit was put right; it is wrong
     wire [R-1:0] valid;  // fifo not empty
     wire [R-1:0] head_last;
-    wire [R-1:0] x_less, x_more, y_less, y_more;  // destination of the head against here
+    wire [P*R-1:0] target;  // per output: the heads that go there, if they begin a packet
     reg [R-1:0] open;
     wire [R*3-1:0] route;
     wire [R-1:0] pop;
+    wire [R-1:0] freed;  // the flit leaves its buffer
     wire [`WISP_PORTS*R-1:0] grant;  // per output
 
     // ---- inputs: a fifo, and where its head goes (rule 1) ----
@@ -77,10 +92,9 @@ module wisp_router #(
             localparam WIDTH = (r % `WISP_VCS == `WISP_VC_REQUEST && DATA_W > `WISP_READ_W)
                              ? `WISP_HEADER_W + `WISP_READ_W : FLIT_W;
             wire [WIDTH-1:0] flit = in_flit[PORT*FLIT_W+:WIDTH];
-            wire [`WISP_COORD_W-1:0] dst_x = head[r*FLIT_W+`WISP_H_DST_X+:`WISP_COORD_W];
-            wire [`WISP_COORD_W-1:0] dst_y = head[r*FLIT_W+`WISP_H_DST_Y+:`WISP_COORD_W];
             wire push = flit[`WISP_H_PRESENT] && flit[`WISP_H_VC] == (r % `WISP_VCS == `WISP_VC_RESPONSE);
 
+            wire [`WISP_DEPTH_W-1:0] kept;
             // The flits of a link buffer have check bits beside them: the least K with 2 ** K > WIDTH + K, and a parity.
             localparam SECDED_W = $clog2(WIDTH + $clog2(WIDTH + $clog2(WIDTH + 1) + 1) + 1) + 1;
             localparam CHECK_W = (PORT == `WISP_LOCAL || PROTECT == 0) ? 0 : (PROTECT == 1) ? 1 : SECDED_W;
@@ -104,9 +118,9 @@ module wisp_router #(
                 .rst(rst),
                 .push(push),
                 .push_data(stored_in),
-                .pop(pop[r]),
+                .pop(freed[r]),
                 .head(stored_out),
-                .count(count[r*`WISP_DEPTH_W+:`WISP_DEPTH_W])
+                .count(kept)
             );
             if (WIDTH < FLIT_W) begin : gen_zero
                 assign head[r*FLIT_W+WIDTH+:FLIT_W-WIDTH] = {FLIT_W - WIDTH{1'b0}};
@@ -117,17 +131,72 @@ module wisp_router #(
 `endif
             end
 
-            assign valid[r] = count[r*`WISP_DEPTH_W+:`WISP_DEPTH_W] != {`WISP_DEPTH_W{1'b0}};
-            assign head_last[r] = head[r*FLIT_W+`WISP_H_LAST];
-            assign x_less[r] = dst_x < here_x;
-            assign x_more[r] = dst_x > here_x;
-            assign y_less[r] = dst_y < here_y;
-            assign y_more[r] = dst_y > here_y;
+            // X first, as a bit per output: of the head, or with two stages of the flit that comes, and kept with it.
+            wire [`WISP_COORD_W-1:0] dst_x = (STAGES == 1) ? head[r*FLIT_W+`WISP_H_DST_X+:`WISP_COORD_W]
+                                           : flit[`WISP_H_DST_X+:`WISP_COORD_W];
+            wire [`WISP_COORD_W-1:0] dst_y = (STAGES == 1) ? head[r*FLIT_W+`WISP_H_DST_Y+:`WISP_COORD_W]
+                                           : flit[`WISP_H_DST_Y+:`WISP_COORD_W];
+            wire column = dst_x == here_x;
+            wire [P-1:0] xy, goes_to;
+            assign xy[`WISP_WEST] = dst_x < here_x;
+            assign xy[`WISP_EAST] = dst_x > here_x;
+            assign xy[`WISP_NORTH] = column && dst_y < here_y;
+            assign xy[`WISP_SOUTH] = column && dst_y > here_y;
+            assign xy[`WISP_LOCAL] = column && dst_y == here_y;
+            for (o = 0; o < P; o = o + 1) begin : gen_target
+                assign target[o*R+r] = goes_to[o];
+            end
+            wire [2:0] granted_to;
+            if (STAGES == 1) begin : gen_now
+                assign count[r*`WISP_DEPTH_W+:`WISP_DEPTH_W] = kept;
+                assign valid[r] = kept != {`WISP_DEPTH_W{1'b0}};
+                assign head_last[r] = head[r*FLIT_W+`WISP_H_LAST];
+                assign goes_to = xy;
+                assign granted_to = grant[1*R+r] ? 3'd1 : grant[2*R+r] ? 3'd2 : grant[3*R+r] ? 3'd3
+                                  : grant[4*R+r] ? 3'd4 : 3'd0;
+            end else begin : gen_ahead
+                // What is decided about a flit is decided on these bits, in a fifo of their own. The flit itself is read a cycle later.
+                reg [P-1:0] came_to;  // a body flit goes where its head went
+                wire [P-1:0] to = flit[`WISP_H_HEAD] ? xy : came_to;
+                wire [`WISP_DEPTH_W-1:0] waiting;
+                wisp_fifo #(
+                    .WIDTH(P + 1),
+                    .DEPTH(DEPTH),
+                    .COUNT_W(`WISP_DEPTH_W),
+                    .PREFETCH(1)
+                ) control (
+                    .clk(clk),
+                    .rst(rst),
+                    .push(push),
+                    .push_data({flit[`WISP_H_LAST], to}),
+                    .pop(pop[r]),
+                    .head({head_last[r], goes_to}),
+                    .count(waiting)
+                );
+                // Not empty: known before the cycle begins.
+                reg some, leaves;
+                wire [`WISP_DEPTH_W-1:0] more = waiting + {{`WISP_DEPTH_W - 1{1'b0}}, push};
+                wire one = more == {{`WISP_DEPTH_W - 1{1'b0}}, 1'b1}, none = more == {`WISP_DEPTH_W{1'b0}};
+                wire some_next = !none && !(pop[r] && one);
+                always @(posedge clk)
+                    if (rst) begin
+                        came_to <= {P{1'b0}};
+                        some <= 1'b0;
+                        leaves <= 1'b0;
+                    end else begin
+                        came_to <= push ? to : came_to;
+                        some <= some_next;
+                        leaves <= pop[r];
+                    end
+                assign count[r*`WISP_DEPTH_W+:`WISP_DEPTH_W] = waiting;
+                assign valid[r] = some;
+                assign freed[r] = leaves;
+                wire unused = &{1'b0, kept};
+                assign granted_to = goes_to[1] ? 3'd1 : goes_to[2] ? 3'd2 : goes_to[3] ? 3'd3 : goes_to[4] ? 3'd4 : 3'd0;
+            end
 
             // The output of the packet being taken.
             reg [2:0] taken_to;
-            wire [2:0] granted_to = grant[1*R+r] ? 3'd1 : grant[2*R+r] ? 3'd2 : grant[3*R+r] ? 3'd3
-                                  : grant[4*R+r] ? 3'd4 : 3'd0;
             wire [2:0] taken_to_next = pop[r] ? granted_to : taken_to;
             always @(posedge clk)
                 if (rst) taken_to <= 3'd0;
@@ -135,10 +204,13 @@ module wisp_router #(
             assign route[r*3+:3] = taken_to;
 
 `ifdef WISP_ASSERT
+            reg opened;
+            always @(posedge clk) opened <= open[r];
+            wire was_open = (STAGES == 1) ? open[r] : opened;
             wire [`WISP_PORTS-1:0] taken_by = {grant[4*R+r], grant[3*R+r], grant[2*R+r], grant[1*R+r], grant[0*R+r]};
             always @(posedge clk)
                 if (!rst) begin
-                    if (valid[r] && head[r*FLIT_W+`WISP_H_HEAD] == open[r])
+                    if (freed[r] && head[r*FLIT_W+`WISP_H_HEAD] == was_open)
                         $fatal(1, "%m: HEAD where a packet is open, or a body flit where none is");
                     if ((taken_by & (taken_by - 1'b1)) != {`WISP_PORTS{1'b0}})
                         $fatal(1, "%m: a flit taken by more than one output");
@@ -149,7 +221,7 @@ module wisp_router #(
         end
     endgenerate
 
-    assign fault = {|(pop & lost), |(pop & corrected)};
+    assign fault = {|(freed & lost), |(freed & corrected)};
     wire [R-1:0] open_next = (open & ~pop) | (pop & ~head_last);
     always @(posedge clk)
         if (rst) open <= {R{1'b0}};
@@ -159,17 +231,14 @@ module wisp_router #(
     generate
         for (o = 0; o < `WISP_PORTS; o = o + 1) begin : gen_out
             localparam [R-1:0] LEGAL = legal(o);
-            wire [R-1:0] xy_here = (o == `WISP_WEST) ? x_less
-                                 : (o == `WISP_EAST) ? x_more
-                                 : (o == `WISP_NORTH) ? ~x_less & ~x_more & y_less
-                                 : (o == `WISP_SOUTH) ? ~x_less & ~x_more & y_more
-                                 : ~x_less & ~x_more & ~y_less & ~y_more;
             wire [R-1:0] held;  // inside a packet to this output
             for (r = 0; r < R; r = r + 1) begin : gen_held
                 assign held[r] = LEGAL[r] && open[r] && route[r*3+:3] == o;
             end
-            wire [R-1:0] want = valid & LEGAL & ((open & held) | (~open & xy_here));
-            wire [R-1:0] locked = {R{|(held & OF_REQUEST)}} & OF_REQUEST | {R{|(held & OF_RESPONSE)}} & OF_RESPONSE;
+            wire [R-1:0] to = target[o*R+:R];
+            wire [R-1:0] want = valid & LEGAL & ((STAGES == 1) ? (open & held) | (~open & to) : to);
+            wire [`WISP_VCS-1:0] lock;  // a packet of the channel is on its way
+            wire [R-1:0] locked = {R{lock[0]}} & OF_REQUEST | {R{lock[1]}} & OF_RESPONSE;
             wire [R-1:0] free = want & (open | ~locked);
 
             // A credit that comes when there are all of them is none: the neighbour is in reset, and is sent nothing.
@@ -184,24 +253,45 @@ module wisp_router #(
             // An arbiter for each channel over the ports, which moves on grants of its own channel alone. The channels take turns, packet by packet.
             wire [R-1:0] granted;
             wire [R-1:0] mask;
-            wire [`WISP_VCS-1:0] turn, turn_mask;
+            wire [`WISP_VCS-1:0] turn, turn_mask, ends;  // ends: the flit that a channel would send is the last
             for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
-                wire [`WISP_PORTS-1:0] asks, chosen, later;
+                wire [`WISP_PORTS-1:0] asks, begins, chosen, later, lasts;
                 for (r = 0; r < `WISP_PORTS; r = r + 1) begin : gen_port
                     assign asks[r] = req[r*`WISP_VCS+v];
                     assign granted[r*`WISP_VCS+v] = chosen[r] && turn[v];
                     assign mask[r*`WISP_VCS+v] = later[r];
+                    assign begins[r] = granted[r*`WISP_VCS+v] && !open[r*`WISP_VCS+v];
+                    assign lasts[r] = chosen[r] && head_last[r*`WISP_VCS+v];
                 end
+                assign ends[v] = |lasts;
+                // The input served last stays for as many packets as its weight says, while it asks.
+                wire [`WISP_PORTS-1:0] last = ~later & {1'b1, later[`WISP_PORTS-1:1]};
+                reg [`WISP_WEIGHT_W-1:0] left;
+                wire stays = left != {`WISP_WEIGHT_W{1'b0}} && (asks & last) != {`WISP_PORTS{1'b0}};
                 wisp_arbiter #(
                     .N(`WISP_PORTS)
                 ) arbiter (
                     .clk(clk),
                     .rst(rst),
-                    .req(asks),
+                    .req(stays ? asks & last : asks),
                     .consume(turn[v]),
                     .grant(chosen),
                     .mask(later)
                 );
+                reg [`WISP_WEIGHT_W-1:0] weight, left_next;
+                integer p;
+                always @* begin
+                    weight = {`WISP_WEIGHT_W{1'b0}};
+                    for (p = 0; p < `WISP_PORTS; p = p + 1)
+                        weight = weight | {`WISP_WEIGHT_W{begins[p]}} & weights[p*`WISP_WEIGHT_W+:`WISP_WEIGHT_W];
+                    if (begins == {`WISP_PORTS{1'b0}}) left_next = left;
+                    else if (stays) left_next = left - 1'b1;
+                    else if (weight > {{`WISP_WEIGHT_W - 1{1'b0}}, 1'b1}) left_next = weight - 1'b1;
+                    else left_next = {`WISP_WEIGHT_W{1'b0}};
+                end
+                always @(posedge clk)
+                    if (rst) left <= {`WISP_WEIGHT_W{1'b0}};
+                    else left <= left_next;
             end
             wisp_arbiter #(
                 .N(`WISP_VCS)
@@ -209,31 +299,70 @@ module wisp_router #(
                 .clk(clk),
                 .rst(rst),
                 .req({|(req & OF_RESPONSE), |(req & OF_REQUEST)}),
-                .consume((granted & head_last) != {R{1'b0}}),
+                .consume((turn & ends) != {`WISP_VCS{1'b0}}),
                 .grant(turn),
                 .mask(turn_mask)
             );
             assign grant[o*R+:R] = granted;
 
             // AND-OR crossbar column; inputs that may not turn here are not in it.
-            reg [FLIT_W-1:0] flit;
+            wire [R-1:0] crosses;
+            reg [FLIT_W-1:0] crossing;
             integer i;
             always @* begin
-                flit = {FLIT_W{1'b0}};
+                crossing = {FLIT_W{1'b0}};
                 for (i = 0; i < R; i = i + 1)
-                    if (LEGAL[i]) flit = flit | {FLIT_W{granted[i]}} & head[i*FLIT_W+:FLIT_W];
+                    if (LEGAL[i]) crossing = crossing | {FLIT_W{crosses[i]}} & head[i*FLIT_W+:FLIT_W];
             end
+            wire [FLIT_W-1:0] flit;
             assign out_flit[o*FLIT_W+:FLIT_W] = flit;
+            if (STAGES == 1) begin : gen_now
+                assign crosses = granted;
+                assign flit = crossing;
+                assign lock = {|(held & OF_RESPONSE), |(held & OF_REQUEST)};
+            end else begin : gen_later
+                reg [R-1:0] chosen;
+                reg [FLIT_W-1:0] out;
+                reg [`WISP_VCS-1:0] busy;
+                wire [`WISP_VCS-1:0] busy_next = (busy & ~turn) | (turn & ~ends);
+                assign crosses = rst ? {R{1'b0}} : chosen;
+                assign flit = out;
+                assign lock = busy;
+                always @(posedge clk) out <= crossing;  // nothing crosses in reset
+                always @(posedge clk)
+                    if (rst) begin
+                        chosen <= {R{1'b0}};
+                        busy <= {`WISP_VCS{1'b0}};
+                    end else begin
+                        chosen <= granted;
+                        busy <= busy_next;
+                    end
+`ifdef WISP_ASSERT
+                always @(posedge clk)
+                    if (!rst && busy != {|(held & OF_RESPONSE), |(held & OF_REQUEST)})
+                        $fatal(1, "%m: a lock without its packet, or a packet without its lock");
+`endif
+            end
 
-            wire [`WISP_VCS-1:0] sent = {|(granted & OF_RESPONSE), |(granted & OF_REQUEST)};
             for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_credit
                 reg [`WISP_DEPTH_W-1:0] credit;
-                wire [`WISP_DEPTH_W-1:0] at_reset = (o == `WISP_LOCAL) ? `WISP_DEPTH_W'd`WISP_EJECT_DEPTH
+                wire [`WISP_DEPTH_W-1:0] at_reset = (o == `WISP_LOCAL) ? EJECT[`WISP_DEPTH_W-1:0]
                                                   : (v == `WISP_VC_REQUEST) ? credits_req : credits_rsp;
                 wire returned = in_credit[o*`WISP_VCS+v] && !surplus[v];
-                wire [`WISP_DEPTH_W-1:0] credit_next =
-                    credit + {{`WISP_DEPTH_W - 1{1'b0}}, returned} - {{`WISP_DEPTH_W - 1{1'b0}}, sent[v]};
-                assign has_credit[v] = credit != {`WISP_DEPTH_W{1'b0}};
+                wire [`WISP_DEPTH_W-1:0] more = credit + {{`WISP_DEPTH_W - 1{1'b0}}, returned};
+                wire [`WISP_DEPTH_W-1:0] less = more - 1'b1;
+                wire [`WISP_DEPTH_W-1:0] credit_next = turn[v] ? less : more;
+                if (STAGES == 1) begin : gen_now
+                    assign has_credit[v] = credit != {`WISP_DEPTH_W{1'b0}};
+                end else begin : gen_before
+                    // Known before the cycle begins.
+                    reg some;
+                    wire some_next = turn[v] ? less != {`WISP_DEPTH_W{1'b0}} : more != {`WISP_DEPTH_W{1'b0}};
+                    assign has_credit[v] = some;
+                    always @(posedge clk)
+                        if (rst) some <= at_reset != {`WISP_DEPTH_W{1'b0}};
+                        else some <= some_next;
+                end
                 always @(posedge clk)
                     if (rst) credit <= at_reset;
                     else credit <= credit_next;
@@ -254,9 +383,12 @@ module wisp_router #(
             // Exactly one class per cycle: used, stalled for credit, stalled for arbitration, or idle.
             reg [`WISP_STAT_W-1:0] used, stall_credit, stall_arbitration;
             wire any_free = |free;
-            wire is_used = |granted;
+            wire is_used = |turn;
             wire is_stall_credit = !is_used && any_free;
             wire is_stall_arbitration = !any_free && |want;
+            wire [`WISP_STAT_W-1:0] used_next = is_used ? used + 1'b1 : used;
+            wire [`WISP_STAT_W-1:0] stall_credit_next = is_stall_credit ? stall_credit + 1'b1 : stall_credit;
+            wire [`WISP_STAT_W-1:0] stall_arbitration_next = is_stall_arbitration ? stall_arbitration + 1'b1 : stall_arbitration;
             always @(posedge clk)
                 if (rst) begin
                     used <= {`WISP_STAT_W{1'b0}};
@@ -274,15 +406,20 @@ module wisp_router #(
 `ifdef WISP_OBSERVE
             assign obs[o*`WISP_OBS_ROUTER_WORDS*64+:`WISP_OBS_ROUTER_WORDS*64] = `WISP_OBSERVE_ROUTER;
 `else
-            wire unused = &{1'b0, mask, turn_mask};
+            wire unused = &{1'b0, mask, turn_mask, count};
 `endif
         end
     endgenerate
 
     // An input has one target, so at most one output grants it.
     assign pop = grant[0*R+:R] | grant[1*R+:R] | grant[2*R+:R] | grant[3*R+:R] | grant[4*R+:R];
+    generate
+        if (STAGES == 1) begin : gen_freed
+            assign freed = pop;
+        end
+    endgenerate
     // In reset the mesh ports say so: the neighbours wait.
-    assign out_credit = pop | {{(`WISP_PORTS - 1) * `WISP_VCS{rst}}, {`WISP_VCS{1'b0}}};
+    assign out_credit = freed | {{(`WISP_PORTS - 1) * `WISP_VCS{rst}}, {`WISP_VCS{1'b0}}};
 
 `ifdef WISP_ASSERT
     // A head that no output wants would turn where X-Y routing never does.

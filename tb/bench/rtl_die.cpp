@@ -190,6 +190,7 @@ void reset(void *instance, const wisp_die_straps *straps, wisp_die_out *out, uin
     d->model->credits_rsp = straps->credits[WISP_VC_RESPONSE];
     d->model->columns = straps->columns;
     d->model->rows = straps->rows;
+    d->model->weights = wisp_router_weight_bits(&straps->router);
     d->model->tag_limit = straps->tag_limit;
     d->model->links_limit = straps->links_limit;
     d->reset();

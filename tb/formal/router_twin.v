@@ -18,6 +18,7 @@ module router_twin_formal #(
     input wire [                `WISP_PORTS * `WISP_VCS -1:0] in_credit
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W, R = `WISP_REQUESTERS;
+    (* anyconst *) wire [`WISP_PORTS*`WISP_WEIGHT_W-1:0] weights;
     reg rst = 1'b1;
     always @(posedge clk) rst <= 1'b0;
 
@@ -32,6 +33,7 @@ module router_twin_formal #(
         .here_y(here_y),
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
+        .weights(weights),
         .in_flit(in_flit),
         .in_credit(in_credit)
     );
@@ -56,6 +58,9 @@ module router_twin_formal #(
                 for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_credit
                     (* peek *) wire [`WISP_DEPTH_W-1:0] credit;
                 end
+                for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
+                    (* peek *) wire [`WISP_WEIGHT_W-1:0] left;
+                end
             end
         end
         for (i = 0; i < R; i = i + 1) begin : each_in
@@ -73,6 +78,8 @@ module router_twin_formal #(
                     `SAME(gen_out[i].granted);
                     `SAME(gen_out[i].mask);
                     `SAME(gen_out[i].turn_mask);
+                    `SAME(gen_out[i].gen_arbiter[0].left);
+                    `SAME(gen_out[i].gen_arbiter[1].left);
                     `SAME(gen_out[i].down);
                     `SAME(gen_out[i].used);
                     `SAME(gen_out[i].stall_credit);

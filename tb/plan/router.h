@@ -19,7 +19,7 @@ enum { COVER_REQUESTS = 0x155, COVER_RESPONSES = 0x2aa };
 static inline void cover_router_output(const struct wisp_router *router, const struct cover_router *before, unsigned o,
                                        unsigned credits) {
     uint32_t grant = router->grant[o], req = router->req[o], want = router->want[o];
-    uint32_t locked = router->locked[o], header = router->out[o].header;
+    uint32_t locked = router->locked[o], header = wisp_router_granted(router)[o].header;
     unsigned v = grant & COVER_RESPONSES ? WISP_VC_RESPONSE : WISP_VC_REQUEST;
     uint32_t same = v ? COVER_RESPONSES : COVER_REQUESTS, held = want & router->open, mask = router->arbiter[o][v].mask;
     uint32_t kept = want & ~same & ~router->open & ~req; /* of the other channel */
@@ -85,7 +85,7 @@ static inline void cover_router(const struct wisp_router *router, struct cover_r
     before->popped = router->pop;
     for (unsigned o = 0; o < WISP_PORTS; o++) {
         uint32_t grant = router->grant[o];
-        before->ended[o] = grant && wisp_header_last(router->out[o].header) ? grant : 0;
+        before->ended[o] = grant && wisp_header_last(wisp_router_granted(router)[o].header) ? grant : 0;
         before->sent[o] = grant;
     }
 }

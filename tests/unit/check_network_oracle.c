@@ -127,7 +127,7 @@ static struct bench bench; /* too big for a stack */
 
 static void bench_init(unsigned columns, unsigned rows, unsigned latency, unsigned depth) {
     oracle_init(&bench.oracle, columns, rows, latency);
-    router_mesh_init(&bench.mesh, columns, rows, latency, depth);
+    router_mesh_init(&bench.mesh, columns, rows, latency, depth, 1);
     for (unsigned d = 0; d < columns * rows; d++)
         bench.users[d] = (struct user){.packet = {NONE, NONE}, .room = {WISP_LOCAL_DEPTH, WISP_LOCAL_DEPTH}};
 }
@@ -166,7 +166,7 @@ static void step(void) {
                              (unsigned long long)out.payload, out.header, wrong);
             bench.users[d].held[wisp_header_vc(out.header)]++;
         }
-        for (unsigned v = 0; v < WISP_VCS; v++) bench.users[d].room[v] += router->pop >> v & 1;
+        for (unsigned v = 0; v < WISP_VCS; v++) bench.users[d].room[v] += bench.mesh.freed[d] >> v & 1;
         bench.sent[d] = (struct wisp_flit){0};
         bench.returned[d] = 0;
     }

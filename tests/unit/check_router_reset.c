@@ -24,13 +24,13 @@ static unsigned toward(unsigned d) {
     return d ? WISP_WEST : WISP_EAST;
 }
 
-static void row_init(struct row *row, unsigned latency, unsigned first, unsigned skew) {
+static void row_init(struct row *row, unsigned latency, unsigned first, unsigned skew, unsigned stages) {
     struct wisp_error error;
     *row = (struct row){.latency = latency, .room = {WISP_LOCAL_DEPTH, WISP_LOCAL_DEPTH}};
     row->leaves[first] = latency + 1;
     row->leaves[1 - first] = latency + 1 + skew;
     for (unsigned d = 0; d < 2; d++) {
-        struct wisp_router_straps straps = {(uint8_t)d, 0, {DEPTH, DEPTH}};
+        struct wisp_router_straps straps = {.here_x = (uint8_t)d, .depth = {DEPTH, DEPTH}, .stages = (uint8_t)stages};
         ck_assert_int_eq(wisp_router_init(&row->router[d], &straps, &error), WISP_OK);
         /* what is on a link when power comes on is anything: here a flit and both credits */
         for (unsigned t = 0; t < latency; t++)
@@ -44,10 +44,10 @@ static void speak(struct row *row, unsigned d) {
     bool held = row->cycle < row->leaves[d];
     unsigned slot = row->cycle % row->latency, port = toward(d);
     wisp_router_evaluate(router);
-    uint32_t pop = held ? WISP_ROUTER_IN_RESET : router->pop;
+    uint32_t freed = held ? WISP_ROUTER_IN_RESET : router->freed;
     row->wire[d].flit[slot] = router->out[port];
-    row->wire[d].credit[slot] = pop >> port * WISP_VCS & 3;
-    row->room[d] += pop >> d & 1;
+    row->wire[d].credit[slot] = freed >> port * WISP_VCS & 3;
+    row->room[d] += freed >> d & 1;
     if (router->out[WISP_LOCAL].header)
         ck_assert_uint_eq(wisp_header_tag(router->out[WISP_LOCAL].header), row->came[d]++);
 }
@@ -71,9 +71,9 @@ static void hear(struct row *row, unsigned d, struct wisp_flit flit, unsigned cr
     wisp_router_clock(&row->router[d], in, credits);
 }
 
-static void run(unsigned latency, unsigned first, unsigned skew) {
+static void run(unsigned latency, unsigned first, unsigned skew, unsigned stages) {
     struct row row;
-    row_init(&row, latency, first, skew);
+    row_init(&row, latency, first, skew, stages);
     for (; row.cycle < skew + SETTLE + 6 * latency; row.cycle++) {
         unsigned slot = row.cycle % latency;
         struct wire at[2] = {0};
@@ -95,7 +95,7 @@ START_TEST(routers_leave_reset_apart) {
     static const unsigned latencies[] = {1, 2, 7, LATENCY_MAX};
     for (unsigned i = 0; i < sizeof latencies / sizeof latencies[0]; i++)
         for (unsigned skew = 0; skew < SKEWS; skew++)
-            for (unsigned first = 0; first < 2; first++) run(latencies[i], first, skew);
+            for (unsigned k = 0; k < 4; k++) run(latencies[i], k % 2, skew, 1 + k / 2);
 }
 END_TEST
 

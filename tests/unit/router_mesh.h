@@ -1,7 +1,7 @@
 /* router_mesh.h - a mesh of the reference's routers and links (router.c, mesh.c) with bare local ports, for tests.
  *
  * The test puts a flit (header 0: none) and the returned credits of each die in, and finds what its router decided in
- * `routers` after the step. It obeys the credits of the local inputs, which come back in `pop`. What fails ends the
+ * `routers` after the step. It obeys the credits of the local inputs, which come back in `freed`. What fails ends the
  * test.
  */
 #ifndef WISP_ROUTER_MESH_H
@@ -17,18 +17,21 @@ enum { ROUTER_MESH_DIES_MAX = 40 };
 struct router_mesh {
     struct wisp_mesh mesh;
     struct wisp_router routers[ROUTER_MESH_DIES_MAX];
+    uint8_t freed[ROUTER_MESH_DIES_MAX]; /* bit v: a credit of the local input in the last step */
     unsigned dies;
     uint64_t cycle;
 };
 
 static inline void router_mesh_init(struct router_mesh *m, unsigned columns, unsigned rows, unsigned latency,
-                                    unsigned depth) {
+                                    unsigned depth, unsigned stages) {
     struct wisp_error error;
     *m = (struct router_mesh){.dies = columns * rows};
     ck_assert_int_eq(wisp_mesh_init(&m->mesh, columns, rows, latency, &error), WISP_OK);
     for (unsigned d = 0; d < m->dies; d++) {
-        struct wisp_router_straps straps = {
-            (uint8_t)(d / rows), (uint8_t)(d % rows), {(uint16_t)depth, (uint16_t)depth}};
+        struct wisp_router_straps straps = {.here_x = (uint8_t)(d / rows),
+                                            .here_y = (uint8_t)(d % rows),
+                                            .depth = {(uint16_t)depth, (uint16_t)depth},
+                                            .stages = (uint8_t)stages};
         ck_assert_int_eq(wisp_router_init(&m->routers[d], &straps, &error), WISP_OK);
     }
 }
@@ -45,8 +48,9 @@ static inline void router_mesh_step(struct router_mesh *m, const struct wisp_fli
         struct wisp_router *router = &m->routers[d];
         uint8_t credits[WISP_PORTS];
         wisp_router_evaluate(router);
-        for (unsigned p = 0; p < WISP_PORTS; p++) credits[p] = router->pop >> p * WISP_VCS & 3;
+        for (unsigned p = 0; p < WISP_PORTS; p++) credits[p] = router->freed >> p * WISP_VCS & 3;
         wisp_mesh_send(&m->mesh, d, slots, router->out + 1, credits + 1);
+        m->freed[d] = credits[WISP_LOCAL];
     }
     for (unsigned d = 0; d < m->dies; d++) {
         struct wisp_flit in[WISP_PORTS] = {sent[d]};

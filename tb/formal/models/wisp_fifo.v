@@ -4,7 +4,8 @@
 module wisp_fifo #(
     parameter WIDTH = 8,
     parameter DEPTH = 4,
-    parameter COUNT_W = 10
+    parameter COUNT_W = 10,
+    parameter PREFETCH = 0  // the same
 ) (
     input  wire               clk,
     input  wire               rst,
