@@ -130,6 +130,7 @@ endef
 # The bench that runs both machines, and makes the record of a difference.
 LOCKSTEP := tb/bench/lockstep.c tb/bench/divergence.c tb/bench/waves.c
 $(eval $(call system,die,tb/unit/check_die.c,$(LOCKSTEP)))
+$(eval $(call system,registers,tb/system/check_registers.c,$(LOCKSTEP)))
 $(eval $(call system,wafer,tb/system/check_wafer.c,$(LOCKSTEP)))
 $(eval $(call system,cache,tb/system/check_cache.c,$(LOCKSTEP)))
 $(eval $(call system,progress,tb/system/check_progress.c,$(LOCKSTEP)))
