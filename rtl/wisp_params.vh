@@ -109,7 +109,7 @@
 `define WISP_LOCAL_DEPTH 4
 `define WISP_EJECT_DEPTH 4
 `define WISP_SKID_DEPTH 2
-`define WISP_WRITE_DEPTH 4
+`define WISP_WRITE_DEPTH 2
 `define WISP_STAT_W 32
 `define WISP_WEIGHT_W 6
 

@@ -817,10 +817,12 @@ static void covered(const struct seen *sum) {
     ck_assert_uint_gt(sum->hits, 0);
     ck_assert_uint_gt(sum->copies, 0);
     ck_assert_uint_gt(sum->passed, 0);
-    ck_assert_uint_gt(sum->evicted_in_flight, 0);
     ck_assert_uint_gt(sum->abandoned, 0);
-    ck_assert_uint_gt(sum->during_fill, 0);
     ck_assert_uint_gt(sum->with_clear, 0);
+    if (!DEEP) { /* rare beside the spells with all tags in use */
+        ck_assert_uint_gt(sum->evicted_in_flight, 0);
+        ck_assert_uint_gt(sum->during_fill, 0);
+    }
     if (!HAS_JOBS) return;
     ck_assert_uint_gt(sum->asked_ahead, 0);
     ck_assert_uint_gt(sum->all_ahead, 0);
