@@ -137,6 +137,8 @@ static void bench_init(struct bench *bench, uint64_t seed, const struct wisp_rou
     bench->seed = seed;
     bench->cycle = 0;
     bench->before = (struct cover_router){0};
+    memset(bench->flipped, 0, sizeof bench->flipped);
+    bench->corrected = 0;
     ck_assert_int_eq(wisp_router_init(&bench->reference, straps, &error), WISP_OK);
     bench->dut = router_dut_create((unsigned)seed);
     router_dut_reset(bench->dut, straps);
@@ -419,7 +421,7 @@ END_TEST
 START_TEST(router_flipped_last) {
     static const uint8_t said[] = {0, 2, 1};
     void *dut = router_dut_create(1);
-    router_dut_reset(dut, &(struct wisp_router_straps){HERE_X, HERE_Y, {1, 1}});
+    router_dut_reset(dut, &(struct wisp_router_straps){.here_x = HERE_X, .here_y = HERE_Y, .depth = {1, 1}});
     unsigned sent = 0;
     for (unsigned t = 0; t < 100; t++) {
         struct router_dut_in in = {0};
