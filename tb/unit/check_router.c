@@ -11,12 +11,15 @@ enum { HERE_X = 2, HERE_Y = 3, SIDE = 1 << WISP_COORD_W, MAX_PACKET = 9 };
 #else
 #define PROTECT 0
 #endif
-enum { FLIPS = REQ_DEPTH > RSP_DEPTH ? REQ_DEPTH : RSP_DEPTH };
 #ifndef STAGES
 #define STAGES 1
 #endif
 enum { LATER = 2 * (STAGES - 1) }; /* cycles from a grant to the output */
-enum { DEEP = RSP_DEPTH > 64 };    /* then spells are longer, and receivers slower: buffers fill to the end */
+enum {
+    BUFFER = REQ_DEPTH > RSP_DEPTH ? REQ_DEPTH : RSP_DEPTH,
+    SLOTS = BUFFER > WISP_LOCAL_DEPTH ? BUFFER : WISP_LOCAL_DEPTH
+};
+enum { DEEP = RSP_DEPTH > 8 }; /* then spells are longer, and receivers slower: buffers fill to the end */
 
 /* The neighbours of all ports: senders that obey credits, receivers that give them back when they like. */
 struct neighbours {
@@ -123,7 +126,8 @@ struct bench {
     struct neighbours neighbours;
     struct cover_router before;
     uint64_t seed, cycle;
-    uint8_t flipped[WISP_REQUESTERS][FLIPS]; /* slots of link buffers with a flipped bit */
+    uint8_t flipped[WISP_REQUESTERS][SLOTS]; /* slots of link buffers with a flipped bit */
+    unsigned read[WISP_REQUESTERS]; /* the slot of the head in the Verilog, whose depth a strap does not change */
     unsigned corrected;
 };
 
@@ -138,6 +142,7 @@ static void bench_init(struct bench *bench, uint64_t seed, const struct wisp_rou
     bench->cycle = 0;
     bench->before = (struct cover_router){0};
     memset(bench->flipped, 0, sizeof bench->flipped);
+    memset(bench->read, 0, sizeof bench->read);
     bench->corrected = 0;
     ck_assert_int_eq(wisp_router_init(&bench->reference, straps, &error), WISP_OK);
     bench->dut = router_dut_create((unsigned)seed);
@@ -150,14 +155,19 @@ static void bench_free(struct bench *bench) {
     router_dut_destroy(bench->dut);
 }
 
+static unsigned buffer_slots(unsigned r) {
+    return r / WISP_VCS == WISP_LOCAL ? WISP_LOCAL_DEPTH : r % WISP_VCS == WISP_VC_REQUEST ? REQ_DEPTH : RSP_DEPTH;
+}
+
 /* What the router must say of the flits that it takes in this cycle: of a flipped bit, that it is put right. */
 static unsigned fault(struct bench *bench) {
     unsigned met = 0;
     for (unsigned r = 0; r < WISP_REQUESTERS; r++) {
-        uint8_t *flipped = &bench->flipped[r][bench->reference.fifo[r].read];
-        if (!(bench->reference.pop >> r & 1) || !*flipped) continue;
+        if (!(bench->reference.pop >> r & 1)) continue;
+        uint8_t *flipped = &bench->flipped[r][bench->read[r]];
+        met += *flipped;
         *flipped = 0;
-        met++;
+        bench->read[r] = (bench->read[r] + 1) % buffer_slots(r);
     }
     bench->corrected += met;
     return met != 0;
@@ -212,11 +222,12 @@ static void flip_one(struct bench *bench) {
     unsigned r = WISP_VCS + wisp_rng_below(rng, WISP_REQUESTERS - WISP_VCS);
     const struct wisp_fifo *fifo = &bench->reference.fifo[r];
     if (fifo->count < 2) return;
-    unsigned slot = (fifo->read + 1 + wisp_rng_below(rng, fifo->count - 1)) % fifo->depth;
+    unsigned slot = (bench->read[r] + 1 + wisp_rng_below(rng, fifo->count - 1)) % buffer_slots(r);
     if (bench->flipped[r][slot]) return;
     bench->flipped[r][slot] = 1;
     unsigned control = unit_chance(rng, 50) ? WISP_H_LAST : WISP_H_VC;
-    router_dut_flip(bench->dut, r, slot, unit_chance(rng, 50) ? control : wisp_rng_below(rng, 96));
+    router_dut_flip(bench->dut, r, slot,
+                    unit_chance(rng, 50) ? control : wisp_rng_below(rng, WISP_READ_W + WISP_HEADER_W));
 }
 #else
 static void flip_one(struct bench *bench) {
@@ -423,19 +434,20 @@ START_TEST(router_flipped_last) {
     void *dut = router_dut_create(1);
     router_dut_reset(dut, &(struct wisp_router_straps){.here_x = HERE_X, .here_y = HERE_Y, .depth = {1, 1}});
     unsigned sent = 0;
+    bool owed = false; /* a credit, for the flit before */
     for (unsigned t = 0; t < 100; t++) {
         struct router_dut_in in = {0};
         struct router_dut_out out;
         if (t < 3) in.flit[WISP_WEST] = (struct wisp_flit){t, wisp_header(4, HERE_Y, true, true, 1, t)};
-        if (t == 3) in.flit[WISP_LOCAL] = (struct wisp_flit){t, wisp_header(4, HERE_Y, true, true, 1, t)};
+        if (t == 20) in.flit[WISP_LOCAL] = (struct wisp_flit){t, wisp_header(4, HERE_Y, true, true, 1, 3)};
         if (t == 4) router_dut_flip(dut, WISP_WEST * WISP_VCS + WISP_VC_RESPONSE, 2, WISP_H_LAST);
         router_dut_get(dut, &out);
         bool leaves = out.flit[WISP_EAST].header != 0;
         if (leaves) ck_assert_uint_eq(wisp_header_tag(out.flit[WISP_EAST].header), sent);
         ck_assert_uint_eq(out.fault, leaves && sent == 2 ? said[PROTECT] : 0);
         sent += leaves;
-        if (leaves && sent > 0 && t > 4) in.credit[WISP_EAST] = 1u << WISP_VC_RESPONSE;
-        if (t == 5) in.credit[WISP_EAST] = 1u << WISP_VC_RESPONSE; /* of the first */
+        if (owed && t > 4) in.credit[WISP_EAST] = 1u << WISP_VC_RESPONSE, owed = false;
+        owed |= leaves;
         router_dut_step(dut, &in);
     }
     ck_assert_uint_eq(sent, PROTECT == 2 ? 4 : 3);
