@@ -255,25 +255,26 @@ module wisp_router #(
             wire [R-1:0] mask;
             wire [`WISP_VCS-1:0] turn, turn_mask, ends;  // ends: the flit that a channel would send is the last
             for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
-                wire [`WISP_PORTS-1:0] asks, begins, chosen, later, lasts;
+                wire [`WISP_PORTS-1:0] heads, begins, chosen, later, lasts;
                 for (r = 0; r < `WISP_PORTS; r = r + 1) begin : gen_port
-                    assign asks[r] = req[r*`WISP_VCS+v];
+                    assign heads[r] = req[r*`WISP_VCS+v];
                     assign granted[r*`WISP_VCS+v] = chosen[r] && turn[v];
                     assign mask[r*`WISP_VCS+v] = later[r];
                     assign begins[r] = granted[r*`WISP_VCS+v] && !open[r*`WISP_VCS+v];
                     assign lasts[r] = chosen[r] && head_last[r*`WISP_VCS+v];
                 end
                 assign ends[v] = |lasts;
-                // The input served last stays for as many packets as its weight says, while it asks.
+                // The input served last goes on for as many packets as its weight says, while it asks.
                 wire [`WISP_PORTS-1:0] last = ~later & {1'b1, later[`WISP_PORTS-1:1]};
                 reg [`WISP_WEIGHT_W-1:0] left;
-                wire stays = left != {`WISP_WEIGHT_W{1'b0}} && (asks & last) != {`WISP_PORTS{1'b0}};
+                wire stays = left != {`WISP_WEIGHT_W{1'b0}} && (heads & last) != {`WISP_PORTS{1'b0}};
+                wire [`WISP_PORTS-1:0] asks = stays ? heads & last : heads;
                 wisp_arbiter #(
                     .N(`WISP_PORTS)
                 ) arbiter (
                     .clk(clk),
                     .rst(rst),
-                    .req(stays ? asks & last : asks),
+                    .req(asks),
                     .consume(turn[v]),
                     .grant(chosen),
                     .mask(later)
