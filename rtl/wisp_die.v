@@ -18,6 +18,7 @@ module wisp_die #(
     input  wire [                                  `WISP_COORD_W-1:0] here_y,
     input  wire [                                  `WISP_DEPTH_W-1:0] credits_req,
     input  wire [                                  `WISP_DEPTH_W-1:0] credits_rsp,
+    input  wire [                   `WISP_PORTS * `WISP_WEIGHT_W-1:0] weights,
     input  wire [                                      `WISP_TAG_W:0] tag_limit,
     input  wire [                                  `WISP_LINKS_W-1:0] links_limit,
     // the four neighbours, north first
@@ -120,6 +121,7 @@ module wisp_die #(
         .here_y(die_y),
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
+        .weights(weights),
         .in_flit({in_flit, inj_flit}),
         .in_credit({in_credit, ej_credit}),
         .out_flit({out_flit, ej_flit}),

@@ -104,13 +104,14 @@
 `define WISP_WINDOW_W 8
 `define WISP_LINKS_W 11
 
-// Buffers and counters.
+// Buffers, counters, and the packets that an input may send in its turn.
 `define WISP_DEPTH_W 10
 `define WISP_LOCAL_DEPTH 4
 `define WISP_EJECT_DEPTH 4
 `define WISP_SKID_DEPTH 2
 `define WISP_WRITE_DEPTH 4
 `define WISP_STAT_W 32
+`define WISP_WEIGHT_W 6
 
 // Observation: 64-bit words per cycle, of a die (OBS) and of the predictor (POBS).
 // Words of the observation: written by `make observe`.

@@ -17,9 +17,10 @@ module wisp_wafer #(
 ) (
     input  wire                                              clk,
     input  wire                                              rst,
-    // straps of all dies; their coordinates are wired
+    // straps of all dies, and of each; their coordinates are wired
     input  wire [                         `WISP_DEPTH_W-1:0] credits_req,
     input  wire [                         `WISP_DEPTH_W-1:0] credits_rsp,
+    input  wire [      X*Y*`WISP_PORTS*`WISP_WEIGHT_W - 1:0] weights,
     input  wire [                             `WISP_TAG_W:0] tag_limit,
     input  wire [                         `WISP_LINKS_W-1:0] links_limit,
     // requesters, memories and Local CPs
@@ -108,6 +109,7 @@ module wisp_wafer #(
                     .here_y(HERE_Y),
                     .credits_req(credits_req),
                     .credits_rsp(credits_rsp),
+                    .weights(weights[D*`WISP_PORTS*`WISP_WEIGHT_W+:`WISP_PORTS*`WISP_WEIGHT_W]),
                     .tag_limit(tag_limit),
                     .links_limit(links_limit),
                     .in_flit(in_flit[D*PORTS*FLIT_W+:PORTS*FLIT_W]),

@@ -34,6 +34,8 @@ const struct wisp_config_key wisp_config_keys[] = {
     COUNT(network, outstanding_reads, 1, 256, "reads", "remote reads that a die has under way at most"),
     COUNT(network, read_flits, 1, 255, "flits", "data of one read, on each plane"),
     COUNT_OR(network, router_stages, 1, 1, 2, "stages", "of the router's pipeline; a hop costs 1 cycle, or 3"),
+    COUNT_OR(network, router_turn_packets, 1, 1, 63, "packets",
+             "that an input of a router sends in its turn at most: as many as dies are behind it, or so many"),
     REAL(memory, hbm_bandwidth_gbps, 1, 65535, "GB/s", "HBM of one die"),
     REAL(memory, hbm_latency_ns, 1, 100000, "ns", "HBM access"),
     REAL(memory, hbm_share_percent, 1, 100, "%", "of the bandwidth that the allocation counts on"),

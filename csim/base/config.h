@@ -41,7 +41,7 @@ struct wisp_config_written {
     uint32_t mesh_x, mesh_y;
     double link_bandwidth_gbps, link_latency_ns, link_share_percent;
     uint32_t request_buffer_flits, response_buffer_flits, outstanding_reads, read_flits;
-    uint32_t router_stages;
+    uint32_t router_stages, router_turn_packets;
     double hbm_bandwidth_gbps, hbm_latency_ns, hbm_share_percent;
     double hbm_capacity_gb, hbm_reserved_percent;
     double llc_capacity_mib, llc_hit_ns, llc_miss_ns, llc_write_ns;

@@ -35,7 +35,7 @@ void wisp_machine_destroy(struct wisp_machine *machine) {
 
 struct wisp_die_straps wisp_machine_straps(const struct wisp_config *config, unsigned die) {
     const struct wisp_config_written *written = &config->written;
-    return (struct wisp_die_straps){
+    struct wisp_die_straps straps = {
         .router = {.here_x = (uint8_t)(die / written->mesh_y),
                    .here_y = (uint8_t)(die % written->mesh_y),
                    .depth = {(uint16_t)written->request_buffer_flits, (uint16_t)written->response_buffer_flits},
@@ -44,6 +44,11 @@ struct wisp_die_straps wisp_machine_straps(const struct wisp_config *config, uns
         .tag_limit = (uint16_t)written->outstanding_reads,
         .links_limit = (uint16_t)written->ahead_links_limit,
     };
+    uint8_t *weights = straps.router.weights;
+    wisp_mesh_weights(written->mesh_x, written->mesh_y, die, weights);
+    for (unsigned p = 0; p < WISP_PORTS; p++)
+        if (weights[p] > written->router_turn_packets) weights[p] = (uint8_t)written->router_turn_packets;
+    return straps;
 }
 
 enum wisp_code wisp_machine_cache(struct wisp_machine *machine, const struct wisp_config *config,

@@ -13,6 +13,14 @@ int wisp_mesh_neighbour(unsigned columns, unsigned rows, unsigned die, unsigned 
     }
 }
 
+void wisp_mesh_weights(unsigned columns, unsigned rows, unsigned die, uint8_t weights[WISP_PORTS]) {
+    unsigned x = die / rows, y = die % rows, most = (1 << WISP_WEIGHT_W) - 1;
+    unsigned behind[WISP_PORTS] = {[WISP_LOCAL] = 1, [WISP_WEST] = x, [WISP_EAST] = columns - 1 - x};
+    behind[WISP_NORTH] = columns * y;
+    behind[WISP_SOUTH] = columns * (rows - 1 - y);
+    for (unsigned p = 0; p < WISP_PORTS; p++) weights[p] = (uint8_t)(behind[p] < most ? behind[p] : most);
+}
+
 static struct wisp_link *link_out(const struct wisp_mesh *mesh, unsigned die, unsigned n) {
     return &mesh->links[die * WISP_MESH_PORTS + n];
 }

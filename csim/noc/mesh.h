@@ -20,6 +20,9 @@ void wisp_mesh_free(struct wisp_mesh *mesh);
 /* The neighbour beyond a port (1..4), or -1. */
 int wisp_mesh_neighbour(unsigned columns, unsigned rows, unsigned die, unsigned port);
 
+/* How many dies have X-Y routes that come into a die by each port, at most what a weight can be. */
+void wisp_mesh_weights(unsigned columns, unsigned rows, unsigned die, uint8_t weights[WISP_PORTS]);
+
 static inline unsigned wisp_mesh_opposite(unsigned port) {
     return port > 2 ? port - 2 : port + 2;
 }

@@ -25,6 +25,7 @@ enum wisp_code wisp_router_init(struct wisp_router *router, const struct wisp_ro
     for (unsigned r = 0; r < WISP_REQUESTERS; r++) total += depth_of(straps, r);
     *router = (struct wisp_router){.here_x = straps->here_x, .here_y = straps->here_y, .stages = straps->stages};
     memcpy(router->all, straps->depth, sizeof router->all);
+    memcpy(router->weights, straps->weights, sizeof router->weights);
     router->slots = calloc(total, sizeof *router->slots);
     if (!router->slots) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a router of %zu flits", total);
     struct wisp_flit *slots = router->slots;
@@ -63,11 +64,13 @@ static void want_head(struct wisp_router *router, unsigned r) {
     if (wisp_router_legal[target] >> (r / WISP_VCS) & 1) router->want[target] |= UINT32_C(1) << r;
 }
 
-/* Rule 4: the channel whose turn it is, if it asks, or the other one; and of its requesters the next one. */
+/* Rule 4: the channel whose turn it is, if it asks, or the other one; and of its requesters the one that has packets
+ * left in its turn, or the next one. */
 static uint32_t grant(const struct wisp_router *router, unsigned o, uint32_t req) {
     uint32_t asks = (req & requesters_of[1] ? 1u : 0) | (req & requesters_of[2] ? 2u : 0);
     uint32_t turn = wisp_arbiter_grant(&router->channels[o], asks);
-    return wisp_arbiter_grant(&router->arbiter[o][turn >> 1], req & requesters_of[turn]);
+    uint32_t stays = req & requesters_of[turn] & router->stays[o][turn >> 1];
+    return stays ? stays : wisp_arbiter_grant(&router->arbiter[o][turn >> 1], req & requesters_of[turn]);
 }
 
 void wisp_router_evaluate(struct wisp_router *router) {
@@ -100,12 +103,24 @@ static void count_cycle(struct wisp_router *router, unsigned o) {
         router->stall_arbitration[o]++;
 }
 
+/* A packet of requester r begins: one of its turn, or the first of a new one. */
+static void begin(struct wisp_router *router, unsigned o, unsigned r) {
+    unsigned v = r % WISP_VCS, weight = router->weights[r / WISP_VCS];
+    uint32_t bit = UINT32_C(1) << r;
+    if (router->stays[o][v] == bit)
+        router->left[o][v]--;
+    else
+        router->left[o][v] = (uint8_t)(weight ? weight - 1 : 0);
+    router->stays[o][v] = router->left[o][v] ? bit : 0;
+}
+
 /* Take the granted flit of output o from its fifo. */
 static void send(struct wisp_router *router, unsigned o) {
     unsigned r = (unsigned)__builtin_ctz(router->grant[o]);
     uint32_t bit = router->grant[o];
     uint8_t channel = (uint8_t)(1u << r % WISP_VCS);
     wisp_arbiter_consume(&router->arbiter[o][r % WISP_VCS], bit);
+    if (!(router->open & bit)) begin(router, o, r);
     router->flit_hops += o != WISP_LOCAL;
     if (wisp_header_last(wisp_fifo_pop(&router->fifo[r]).header)) {
         wisp_arbiter_consume(&router->channels[o], channel);

@@ -14,8 +14,9 @@
 /* Set once, at reset. */
 struct wisp_router_straps {
     uint8_t here_x, here_y;
-    uint16_t depth[WISP_VCS]; /* of the mesh ports, and the credits toward the neighbours */
-    uint8_t stages;           /* of the pipeline: 0 and 1 are one, 2 two */
+    uint16_t depth[WISP_VCS];    /* of the mesh ports, and the credits toward the neighbours */
+    uint8_t weights[WISP_PORTS]; /* packets that an input may send in its turn; 0 is 1 */
+    uint8_t stages;              /* of the pipeline: 0 and 1 are one, 2 two */
 };
 
 struct wisp_router {
@@ -27,13 +28,16 @@ struct wisp_router {
     uint8_t down;                                      /* bit o: the neighbour of output o is in reset */
     struct wisp_arbiter arbiter[WISP_PORTS][WISP_VCS]; /* over the requesters of one channel */
     struct wisp_arbiter channels[WISP_PORTS];
+    uint8_t left[WISP_PORTS][WISP_VCS]; /* packets that the requester served last may still send in its turn */
     uint32_t used[WISP_PORTS], stall_credit[WISP_PORTS], stall_arbitration[WISP_PORTS];
     /* state again, in the form in which a cycle needs it */
     uint32_t want[WISP_PORTS];      /* bit r: head of fifo r goes to this output */
     uint8_t locked[WISP_PORTS];     /* bit v: channel v of the output is inside a packet */
     uint8_t has_credit[WISP_PORTS]; /* bit v, and not down */
     uint8_t here_x, here_y, stages;
-    uint16_t all[WISP_VCS]; /* credits at reset toward each neighbour */
+    uint16_t all[WISP_VCS];               /* credits at reset toward each neighbour */
+    uint32_t stays[WISP_PORTS][WISP_VCS]; /* the requester served last, if it has some left */
+    uint8_t weights[WISP_PORTS];
     /* decided in this cycle */
     uint32_t req[WISP_PORTS], grant[WISP_PORTS];
     uint32_t pop; /* bit r */
@@ -46,6 +50,13 @@ struct wisp_router {
     uint64_t flit_hops;
     struct wisp_flit *slots;
 };
+
+/* The strap `weights` of the hardware. */
+static inline uint32_t wisp_router_weight_bits(const struct wisp_router_straps *straps) {
+    uint32_t bits = 0;
+    for (unsigned p = 0; p < WISP_PORTS; p++) bits |= (uint32_t)straps->weights[p] << p * WISP_WEIGHT_W;
+    return bits;
+}
 
 enum wisp_code wisp_router_init(struct wisp_router *router, const struct wisp_router_straps *straps,
                                 struct wisp_error *error);

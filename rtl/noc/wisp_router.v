@@ -15,6 +15,7 @@ module wisp_router #(
     input  wire [                           `WISP_COORD_W-1:0] here_y,
     input  wire [                           `WISP_DEPTH_W-1:0] credits_req,
     input  wire [                           `WISP_DEPTH_W-1:0] credits_rsp,
+    input  wire [            `WISP_PORTS * `WISP_WEIGHT_W-1:0] weights,  // of the inputs; 0, or left open: 1
     input  wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] in_flit,
     input  wire [                `WISP_PORTS * `WISP_VCS -1:0] in_credit,
     output wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] out_flit,
@@ -195,6 +196,15 @@ module wisp_router #(
         if (rst) open <= {R{1'b0}};
         else open <= open_next;
 
+    // Of the weights: how many packets of a turn come after its first.
+    wire [P*`WISP_WEIGHT_W-1:0] more_packets;
+    generate
+        for (o = 0; o < P; o = o + 1) begin : gen_weight
+            wire [`WISP_WEIGHT_W-1:0] weight = weights[o*`WISP_WEIGHT_W+:`WISP_WEIGHT_W];
+            assign more_packets[o*`WISP_WEIGHT_W+:`WISP_WEIGHT_W] = weight == {`WISP_WEIGHT_W{1'b0}} ? weight : weight - 1'b1;
+        end
+    endgenerate
+
     // ---- outputs: request, grant, send (rules 2 to 5), credits and counters (6, 7) ----
     generate
         for (o = 0; o < `WISP_PORTS; o = o + 1) begin : gen_out
@@ -223,24 +233,43 @@ module wisp_router #(
             wire [R-1:0] mask;
             wire [`WISP_VCS-1:0] turn, turn_mask, ends;  // ends: the flit that a channel would send is the last
             for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
-                wire [`WISP_PORTS-1:0] asks, chosen, later, lasts;
+                wire [`WISP_PORTS-1:0] asks, chosen, later, lasts, heads;
                 for (r = 0; r < `WISP_PORTS; r = r + 1) begin : gen_port
                     assign asks[r] = req[r*`WISP_VCS+v];
                     assign granted[r*`WISP_VCS+v] = chosen[r] && turn[v];
                     assign mask[r*`WISP_VCS+v] = later[r];
                     assign lasts[r] = chosen[r] && head_last[r*`WISP_VCS+v];
+                    assign heads[r] = chosen[r] && !open[r*`WISP_VCS+v];
                 end
                 assign ends[v] = |lasts;
+                // The input served last stays for as many packets as its weight says, while it asks. The arbiter chooses beside that:
+                // where the last one stays the arbiter does not move, and is not asked.
+                wire [`WISP_PORTS-1:0] last = ~later & {1'b1, later[`WISP_PORTS-1:1]};
+                wire [`WISP_PORTS-1:0] next;
+                reg [`WISP_WEIGHT_W-1:0] left;
+                wire stays = left != {`WISP_WEIGHT_W{1'b0}} && (asks & last) != {`WISP_PORTS{1'b0}};
+                assign chosen = stays ? last : next;
                 wisp_arbiter #(
                     .N(`WISP_PORTS)
                 ) arbiter (
                     .clk(clk),
                     .rst(rst),
                     .req(asks),
-                    .consume(turn[v]),
-                    .grant(chosen),
+                    .consume(turn[v] && !stays),
+                    .grant(next),
                     .mask(later)
                 );
+                reg [`WISP_WEIGHT_W-1:0] others;  // packets of the chosen one's turn after this one
+                integer p;
+                always @* begin
+                    others = {`WISP_WEIGHT_W{1'b0}};
+                    for (p = 0; p < `WISP_PORTS; p = p + 1) others = others | {`WISP_WEIGHT_W{chosen[p]}} & more_packets[p*`WISP_WEIGHT_W+:`WISP_WEIGHT_W];
+                end
+                wire begins = turn[v] && heads != {`WISP_PORTS{1'b0}};
+                wire [`WISP_WEIGHT_W-1:0] left_next = !begins ? left : stays ? left - 1'b1 : others;
+                always @(posedge clk)
+                    if (rst) left <= {`WISP_WEIGHT_W{1'b0}};
+                    else left <= left_next;
             end
             wisp_arbiter #(
                 .N(`WISP_VCS)

@@ -182,6 +182,7 @@ void reset(void *instance, const wisp_die_straps *straps, wisp_die_out *out, uin
     d->model->here_y = straps->router.here_y;
     d->model->credits_req = straps->router.depth[WISP_VC_REQUEST];
     d->model->credits_rsp = straps->router.depth[WISP_VC_RESPONSE];
+    d->model->weights = wisp_router_weight_bits(&straps->router);
     d->model->tag_limit = straps->tag_limit;
     d->model->links_limit = straps->links_limit;
     d->reset();

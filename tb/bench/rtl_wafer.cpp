@@ -94,12 +94,20 @@ uint64_t shape(void *instance) {
     return w->model->shape;
 }
 
+constexpr int kWeightBits = WISP_PORTS * WISP_WEIGHT_W;
+
+/* Of all dies. */
 void reset(void *instance, const wisp_die_straps *straps, wisp_die_out *out, uint64_t *obs) {
     wafer *w = static_cast<wafer *>(instance);
     wisp_die_in idle[kDies] = {};
     put_in(*w->model, idle);
     w->model->credits_req = straps->router.depth[WISP_VC_REQUEST];
     w->model->credits_rsp = straps->router.depth[WISP_VC_RESPONSE];
+    for (int bit = 0; bit < kDies * kWeightBits; bit++) {
+        WData &word = wisp::word_at(w->model->weights, 0)[bit / 32], mask = (WData)1 << bit % 32;
+        bool set = wisp_router_weight_bits(&straps[bit / kWeightBits].router) >> bit % kWeightBits & 1;
+        word = set ? word | mask : word & ~mask;
+    }
     w->model->tag_limit = straps->tag_limit;
     w->model->links_limit = straps->links_limit;
     w->reset();

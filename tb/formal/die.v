@@ -27,6 +27,7 @@ module die_formal #(
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
     (* anyconst *) wire [`WISP_COORD_W-1:0] here_x, here_y;
+    (* anyconst *) wire [`WISP_PORTS*`WISP_WEIGHT_W-1:0] weights;
     (* anyconst *) wire [`WISP_DEPTH_W-1:0] credits_req, credits_rsp;
     (* anyconst *) wire [`WISP_TAG_W:0] tag_limit;
     wire [(`WISP_PORTS - 1) * FLIT_W - 1:0] out_flit;
@@ -50,6 +51,7 @@ module die_formal #(
         .here_y(here_y),
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
+        .weights(weights),
         .tag_limit(tag_limit),
         .links_limit(`WISP_LINKS_W'd0),
         .job_valid(1'b0),

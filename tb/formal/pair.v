@@ -22,6 +22,7 @@ module pair_formal #(
     localparam VCS = `WISP_VCS;
     localparam E = `WISP_EAST, W = `WISP_WEST;
     (* anyconst *) wire [`WISP_COORD_W-1:0] x, y;
+    (* anyconst *) wire [`WISP_PORTS*`WISP_WEIGHT_W-1:0] weights;
     (* anyconst *) wire [`WISP_DEPTH_W-1:0] credits_req, credits_rsp;
     reg [1:0] age = 2'd0;
     reg slept_west = 1'b0, slept_east = 1'b0;  // in reset in the cycle before: what the other one's credit wires say
@@ -55,6 +56,7 @@ module pair_formal #(
         .here_y(y),
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
+        .weights(weights),
         .in_flit(to_west),
         .in_credit(freed_to_west),
         .out_flit(west_out),
@@ -67,6 +69,7 @@ module pair_formal #(
         .here_y(y),
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
+        .weights(weights),
         .in_flit(to_east),
         .in_credit(freed_to_east),
         .out_flit(east_out),
@@ -173,6 +176,7 @@ module pair_formal #(
             // Nothing is on the link to or from a router in reset, but for the word that it is in reset.
             assert (!(rst_west || rst_east) || (flit_at_east == 0 && flit_at_west == 0));
         end
+    always @* assert (age <= 2'd2 && (age != 2'd1 || (slept_west && slept_east)));
     // A router in reset is empty after a cycle.
     always @* if (age != 2'd0) assert ((!rst_west || west_held == 0) && (!rst_east || east_held == 0));
 

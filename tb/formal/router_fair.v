@@ -1,7 +1,7 @@
 `include "wisp_params.vh"
 // router_fair - "Fairness" of wisp_router (docs/microarchitecture.md), whatever flits and credits its neighbours send: while a head waits
-// for an output, any other input starts at most one packet of the same channel there. So of N inputs that want a channel of an output, each
-// sends one of any N packets that start there. A channel that asks for an output waits at most until one packet of the other ends;
+// for an output, any other input starts at most as many packets of the same channel there as its weight says (any weights; 0 is 1). With
+// weights of 1, of N inputs that want a channel of an output each sends one of any N packets that start there. A channel that asks for an output waits at most until one packet of the other ends;
 // an output that is asked sends. Assumed: no flit comes into a full buffer (router proves it). With CONTRACT=1 the fifos are replaced by what fifo_deep
 // proves of them. With two stages the words that are decided on are assumed to be as router_stages proves: each has one
 // output, and a body flit goes where its head went. LEMMAS=0: the statements alone, without what the induction needs.
@@ -21,6 +21,7 @@ module router_fair_formal #(
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W, R = `WISP_REQUESTERS, P = `WISP_PORTS;
     (* anyconst *) wire [`WISP_COORD_W-1:0] here_x, here_y;
+    (* anyconst *) wire [`WISP_PORTS*`WISP_WEIGHT_W-1:0] weights;
     (* anyconst *) wire [`WISP_DEPTH_W-1:0] credits_req, credits_rsp;
     reg rst = 1'b1;
     always @(posedge clk) rst <= 1'b0;
@@ -37,6 +38,7 @@ module router_fair_formal #(
         .here_y(here_y),
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
+        .weights(weights),
         .in_flit(in_flit),
         .in_credit(in_credit)
     );
@@ -44,6 +46,8 @@ module router_fair_formal #(
     // Any input whose head waits, and any other.
     (* anyconst *) wire [2:0] who, rival;
     always @* assume (who < P && rival < P && who != rival);
+    wire [`WISP_WEIGHT_W-1:0] given = weights >> rival * `WISP_WEIGHT_W;
+    wire [`WISP_WEIGHT_W-1:0] may_start = (given == 0) ? 1 : given;
 
     genvar o, v, p;
     generate
@@ -61,6 +65,9 @@ module router_fair_formal #(
             for (o = 0; o < P; o = o + 1) begin : gen_out
                 (* peek *) wire [R-1:0] want, held, req, granted, mask;
                 (* peek *) wire [`WISP_VCS-1:0] turn_mask, lock;
+                for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
+                    (* peek *) wire [`WISP_WEIGHT_W-1:0] left;
+                end
             end
         end
         for (p = 0; p < R; p = p + 1) begin : buffer
@@ -98,19 +105,25 @@ module router_fair_formal #(
                 end
                 wire [P-1:0] starts = sends & waits;
 
-                // The rival has started a packet since `who` began to wait.
-                reg passed;
-                always @(posedge clk) passed <= !rst && waits[who] && !sends[who] && (passed || starts[rival]);
-                always @* if (!rst) assert (!(waits[who] && passed && starts[rival]));
+                // The packets that the rival has started since `who` began to wait.
+                reg [`WISP_WEIGHT_W:0] starts_seen;
+                wire passed = starts_seen != 0;
+                always @(posedge clk) starts_seen <= (rst || !waits[who] || sends[who]) ? 0 : starts_seen + starts[rival];
+                always @* if (!rst) assert (!(waits[who] && starts[rival] && starts_seen >= may_start));
 
                 // Then it does not stand between the last one served and `who`, going round.
                 wire [P-1:0] before = ~mask;
+                wire [P-1:0] last = before & {1'b1, mask[P-1:1]};
+                wire [`WISP_WEIGHT_W-1:0] left = see.gen_out[o].gen_arbiter[v].left;
                 wire between = mask[who] ? mask[rival] && rival < who : mask[rival] || rival < who;
                 if (LEMMAS)
                     always @*
                         if (!rst) begin
                             assert ((before & (before + 1'b1)) == 0 && before[0]);
                             assert (!(waits[who] && passed && between));
+                            // Served last, it starts no more than it has left; and nobody has more left than its weight allows.
+                            assert (starts_seen <= may_start);
+                            if (last[rival]) assert (left < may_start && starts_seen + left <= may_start);
                         end
 
                 // A packet of the other channel has ended since this channel began to ask.

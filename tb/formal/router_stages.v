@@ -18,6 +18,7 @@ module router_stages_formal #(
     localparam FLIT_W = `WISP_HEADER_W + DATA_W, R = `WISP_REQUESTERS, P = `WISP_PORTS, W = `WISP_DEPTH_W;
     (* anyconst *) wire [`WISP_COORD_W-1:0] here_x, here_y;
     (* anyconst *) wire [W-1:0] credits_req, credits_rsp;
+    (* anyconst *) wire [P*`WISP_WEIGHT_W-1:0] weights;
     wire [P*FLIT_W-1:0] flit_one, flit_two;
     wire [R-1:0] credit_one, credit_two;
     reg rst = 1'b1;
@@ -34,6 +35,7 @@ module router_stages_formal #(
         .here_y(here_y),
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
+        .weights(weights),
         .in_flit(in_flit),
         .in_credit(in_credit),
         .out_flit(flit_one),
@@ -52,6 +54,7 @@ module router_stages_formal #(
         .here_y(here_y),
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
+        .weights(weights),
         .in_flit(in_flit),
         .in_credit(in_credit),
         .out_flit(flit_two),
@@ -119,6 +122,9 @@ module router_stages_formal #(
                 (* peek *) wire [R-1:0] mask, held;
                 (* peek *) wire [`WISP_VCS-1:0] turn_mask;
                 (* peek *) wire down;
+                for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
+                    (* peek *) wire [`WISP_WEIGHT_W-1:0] left;
+                end
                 (* peek *) wire [`WISP_STAT_W-1:0] used, stall_credit, stall_arbitration;
                 for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_credit
                     (* peek *) wire [W-1:0] credit;
@@ -147,6 +153,9 @@ module router_stages_formal #(
                 (* peek *) wire [R-1:0] mask;
                 (* peek *) wire [`WISP_VCS-1:0] turn_mask;
                 (* peek *) wire down;
+                for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
+                    (* peek *) wire [`WISP_WEIGHT_W-1:0] left;
+                end
                 (* peek *) wire [`WISP_STAT_W-1:0] used, stall_credit, stall_arbitration;
                 if (1) begin : gen_later
                     (* peek *) wire [R-1:0] chosen;
@@ -192,6 +201,7 @@ module router_stages_formal #(
                 wire [W-1:0] credit = first.gen_out[i].gen_credit[v].credit;
                 always @*
                     if (!rst) begin
+                        assert (second.gen_out[i].gen_arbiter[v].left == first.gen_out[i].gen_arbiter[v].left);
                         assert (second.gen_out[i].gen_credit[v].credit == credit);
                         assert (second.gen_out[i].gen_credit[v].gen_before.some == (credit != 0));
                     end

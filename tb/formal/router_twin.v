@@ -18,6 +18,7 @@ module router_twin_formal #(
     input wire [                `WISP_PORTS * `WISP_VCS -1:0] in_credit
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W, R = `WISP_REQUESTERS;
+    (* anyconst *) wire [`WISP_PORTS*`WISP_WEIGHT_W-1:0] weights;
     reg rst = 1'b1;
     always @(posedge clk) rst <= 1'b0;
 
@@ -32,6 +33,7 @@ module router_twin_formal #(
         .here_y(here_y),
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
+        .weights(weights),
         .in_flit(in_flit),
         .in_credit(in_credit)
     );

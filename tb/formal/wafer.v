@@ -40,6 +40,7 @@ module wafer_formal #(
     (* anyconst *) wire [`WISP_TAG_W:0] tag_limit;
     always @* assume (credits_req <= REQ_DEPTH && credits_rsp <= RSP_DEPTH);
     wire [1:0] ans_ready;
+    (* anyconst *) wire [X*Y*`WISP_PORTS*`WISP_WEIGHT_W-1:0] weights;
     reg rst = 1'b1;
     always @(posedge clk) rst <= 1'b0;
 
@@ -59,6 +60,7 @@ module wafer_formal #(
         .rst(rst),
         .credits_req(credits_req),
         .credits_rsp(credits_rsp),
+        .weights(weights),
         .tag_limit(tag_limit),
         .links_limit(`WISP_LINKS_W'd0),
         .job_valid(2'd0),

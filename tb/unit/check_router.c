@@ -119,7 +119,7 @@ struct bench {
     uint64_t seed, cycle;
 };
 
-static const struct wisp_router_straps usual = {HERE_X, HERE_Y, {REQ_DEPTH, RSP_DEPTH}, STAGES};
+static const struct wisp_router_straps usual = {.here_x = HERE_X, .here_y = HERE_Y, .depth = {REQ_DEPTH, RSP_DEPTH}};
 
 static void bench_init(struct bench *bench, uint64_t seed, const struct wisp_router_straps *chosen) {
     struct wisp_error error;
@@ -189,6 +189,9 @@ static void run(uint64_t seed, unsigned send_percent, unsigned credit_percent, s
     wisp_rng_init(&place, seed, 1);
     straps.here_x = (uint8_t)(1 + wisp_rng_below(&place, SIDE - 2));
     straps.here_y = (uint8_t)(1 + wisp_rng_below(&place, SIDE - 2));
+    if (seed % 2) /* small ones and any */
+        for (unsigned p = 0; p < WISP_PORTS; p++)
+            straps.weights[p] = (uint8_t)wisp_rng_below(&place, wisp_rng_below(&place, 2) ? 4 : 1 << WISP_WEIGHT_W);
     bench_init(&bench, seed, &straps);
     for (uint64_t t = 0; t < unit_cycles(); t++) {
         if (t % 512 == 0) { /* quiet and crowded spells, open and closed receivers */
@@ -373,8 +376,9 @@ START_TEST(router_fair) {
         if (number % stride) continue;
         struct bench bench;
         struct pair pair;
-        pair_init(&pair, at);
-        bench_init(&bench, seed, &pair_straps);
+        pair_init(&pair, at, number / stride % 2);
+        struct wisp_router_straps straps = pair_weighted_straps(&pair);
+        bench_init(&bench, seed, &straps);
         while (!pair_done(&pair)) {
             struct router_dut_in in;
             struct router_dut_out out;

@@ -28,6 +28,7 @@ void router_dut_reset(void *dut, const wisp_router_straps *straps) {
     r->model->here_y = straps->here_y;
     r->model->credits_req = straps->depth[WISP_VC_REQUEST];
     r->model->credits_rsp = straps->depth[WISP_VC_RESPONSE];
+    r->model->weights = wisp_router_weight_bits(straps);
     put(r, router_dut_in{});
     r->reset();
 }

@@ -1,6 +1,6 @@
 /* router_pair.h - two inputs of a router that always have packets for one channel of an output, which gets one credit
  * every `period` cycles, while a third input streams packets of the other channel through the same output. Each of the
- * two must be served as often as the other.
+ * two must be served as often as the other; with weights, each in turn as many times as its weight says.
  *
  * Used on the reference alone (tests/unit/check_router_fair.c) and in lock step (check_router.c). A user drives the
  * inputs (pair_drive), does the cycle, shows what came out (pair_take), and at the end asks for the verdict (pair_end).
@@ -28,9 +28,12 @@ struct pair {
     unsigned owed;                       /* credits of the scarce channel that the receiver has not given back */
     bool stream_came;                    /* a flit of the stream in the cycle before */
     unsigned cycle, served[2];
+    unsigned weight[2]; /* 0 as a strap: plain */
+    unsigned last, run; /* who was served last, and how often in succession */
 };
 
-static const struct wisp_router_straps pair_straps = {PAIR_X, PAIR_Y, {PAIR_DEPTH, PAIR_DEPTH}, 1};
+static const struct wisp_router_straps pair_straps = {
+    .here_x = PAIR_X, .here_y = PAIR_Y, .depth = {PAIR_DEPTH, PAIR_DEPTH}};
 
 static inline bool pair_is_case(const struct pair_case *at) {
     unsigned legal = wisp_router_legal[at->output];
@@ -52,11 +55,34 @@ static inline bool pair_next(struct pair_case *at) {
     return at->vc < WISP_VCS;
 }
 
-static inline void pair_init(struct pair *pair, struct pair_case at) {
+static inline void pair_init(struct pair *pair, struct pair_case at, bool weighted) {
     *pair = (struct pair){.at = at, .flits = (at.period + at.stream) % 2 ? 1 : 16};
     pair->slot = at.period > pair->flits ? at.period : pair->flits + 1;
     for (unsigned p = 0; p < WISP_PORTS; p++)
         for (unsigned v = 0; v < WISP_VCS; v++) pair->room[p][v] = PAIR_DEPTH;
+    if (!weighted) return;
+    pair->weight[0] = 1 + (at.period + at.output) % 3;
+    pair->weight[1] = 1 + (at.period / 3 + at.stream) % 4;
+}
+
+static inline struct wisp_router_straps pair_weighted_straps(const struct pair *pair) {
+    struct wisp_router_straps straps = pair_straps;
+    for (unsigned i = 0; i < 2; i++) straps.weights[pair->at.input[i]] = (uint8_t)pair->weight[i];
+    return straps;
+}
+
+/* Both always have a packet, so a turn has no fewer packets than its weight, and no more. */
+static inline void pair_count(struct pair *pair, unsigned who) {
+    unsigned weight = pair->weight[pair->last] ? pair->weight[pair->last] : 1;
+    bool same = who == pair->last;
+    if (pair->cycle >= PAIR_WARM_UP && (same ? pair->run >= weight : pair->run < weight))
+        ck_abort_msg("output %u, channel %u, a credit every %u cycles: port %u was served %u times in succession, "
+                     "of weight %u",
+                     pair->at.output, pair->at.vc, pair->at.period, pair->at.input[pair->last], pair->run + same,
+                     weight);
+    pair->run = same ? pair->run + 1 : 1;
+    pair->last = who;
+    if (pair->cycle >= PAIR_WARM_UP) pair->served[who]++;
 }
 
 static inline uint32_t pair_header(const struct pair *pair, unsigned vc, bool head, bool last, unsigned tag) {
@@ -94,7 +120,7 @@ static inline void pair_take(struct pair *pair, const struct wisp_flit *out, con
     bool came = out->header != 0, scarce = came && wisp_header_vc(out->header) == pair->at.vc;
     pair->stream_came = came && !scarce;
     pair->owed += scarce;
-    if (scarce && pair->cycle >= PAIR_WARM_UP) pair->served[wisp_header_tag(out->header)]++;
+    if (scarce) pair_count(pair, wisp_header_tag(out->header));
     for (unsigned p = 0; p < WISP_PORTS; p++)
         for (unsigned v = 0; v < WISP_VCS; v++) pair->room[p][v] += freed[p] >> v & 1;
     pair->cycle++;
@@ -104,11 +130,12 @@ static inline bool pair_done(const struct pair *pair) {
     return pair->cycle >= PAIR_WARM_UP + PAIR_GRANTS * pair->slot;
 }
 
-/* Nobody gets less than 45 % of the grants of the two, and they have all that credits and turns allow. */
+/* Nobody gets less than 45 % of the grants of the two, if they have no weights, and they have all that credits and
+ * turns allow. */
 static inline void pair_end(const struct pair *pair) {
     const struct pair_case *at = &pair->at;
     unsigned a = pair->served[0], b = pair->served[1], less = a < b ? a : b;
-    if (20 * less < 9 * (a + b) || a + b + 2 < PAIR_GRANTS)
+    if ((!pair->weight[0] && 20 * less < 9 * (a + b)) || a + b + 2 < PAIR_GRANTS)
         ck_abort_msg("output %u, channel %u, a credit every %u cycles, the other channel from port %u: "
                      "port %u was served %u times, port %u %u times",
                      at->output, at->vc, at->period, at->stream, at->input[0], a, at->input[1], b);

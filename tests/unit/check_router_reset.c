@@ -30,7 +30,7 @@ static void row_init(struct row *row, unsigned latency, unsigned first, unsigned
     row->leaves[first] = latency + 1;
     row->leaves[1 - first] = latency + 1 + skew;
     for (unsigned d = 0; d < 2; d++) {
-        struct wisp_router_straps straps = {(uint8_t)d, 0, {DEPTH, DEPTH}, (uint8_t)stages};
+        struct wisp_router_straps straps = {.here_x = (uint8_t)d, .depth = {DEPTH, DEPTH}, .stages = (uint8_t)stages};
         ck_assert_int_eq(wisp_router_init(&row->router[d], &straps, &error), WISP_OK);
         /* what is on a link when power comes on is anything: here a flit and both credits */
         for (unsigned t = 0; t < latency; t++)

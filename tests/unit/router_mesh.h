@@ -28,8 +28,10 @@ static inline void router_mesh_init(struct router_mesh *m, unsigned columns, uns
     *m = (struct router_mesh){.dies = columns * rows};
     ck_assert_int_eq(wisp_mesh_init(&m->mesh, columns, rows, latency, &error), WISP_OK);
     for (unsigned d = 0; d < m->dies; d++) {
-        struct wisp_router_straps straps = {
-            (uint8_t)(d / rows), (uint8_t)(d % rows), {(uint16_t)depth, (uint16_t)depth}, (uint8_t)stages};
+        struct wisp_router_straps straps = {.here_x = (uint8_t)(d / rows),
+                                            .here_y = (uint8_t)(d % rows),
+                                            .depth = {(uint16_t)depth, (uint16_t)depth},
+                                            .stages = (uint8_t)stages};
         ck_assert_int_eq(wisp_router_init(&m->routers[d], &straps, &error), WISP_OK);
     }
 }
