@@ -227,6 +227,15 @@ module wisp_router #(
         if (rst) open <= {R{1'b0}};
         else open <= open_next;
 
+    // Of the weights: how many packets of a turn come after its first.
+    wire [P*`WISP_WEIGHT_W-1:0] more_packets;
+    generate
+        for (o = 0; o < P; o = o + 1) begin : gen_weight
+            wire [`WISP_WEIGHT_W-1:0] weight = weights[o*`WISP_WEIGHT_W+:`WISP_WEIGHT_W];
+            assign more_packets[o*`WISP_WEIGHT_W+:`WISP_WEIGHT_W] = weight == {`WISP_WEIGHT_W{1'b0}} ? weight : weight - 1'b1;
+        end
+    endgenerate
+
     // ---- outputs: request, grant, send (rules 2 to 5), credits and counters (6, 7) ----
     generate
         for (o = 0; o < `WISP_PORTS; o = o + 1) begin : gen_out
@@ -255,41 +264,40 @@ module wisp_router #(
             wire [R-1:0] mask;
             wire [`WISP_VCS-1:0] turn, turn_mask, ends;  // ends: the flit that a channel would send is the last
             for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
-                wire [`WISP_PORTS-1:0] heads, begins, chosen, later, lasts;
+                wire [`WISP_PORTS-1:0] asks, chosen, later, lasts, heads;
                 for (r = 0; r < `WISP_PORTS; r = r + 1) begin : gen_port
                     assign heads[r] = req[r*`WISP_VCS+v];
                     assign granted[r*`WISP_VCS+v] = chosen[r] && turn[v];
                     assign mask[r*`WISP_VCS+v] = later[r];
-                    assign begins[r] = granted[r*`WISP_VCS+v] && !open[r*`WISP_VCS+v];
                     assign lasts[r] = chosen[r] && head_last[r*`WISP_VCS+v];
+                    assign heads[r] = chosen[r] && !open[r*`WISP_VCS+v];
                 end
                 assign ends[v] = |lasts;
-                // The input served last goes on for as many packets as its weight says, while it asks.
+                // The input served last stays for as many packets as its weight says, while it asks. The arbiter chooses beside that:
+                // where the last one stays the arbiter does not move, and is not asked.
                 wire [`WISP_PORTS-1:0] last = ~later & {1'b1, later[`WISP_PORTS-1:1]};
+                wire [`WISP_PORTS-1:0] next;
                 reg [`WISP_WEIGHT_W-1:0] left;
-                wire stays = left != {`WISP_WEIGHT_W{1'b0}} && (heads & last) != {`WISP_PORTS{1'b0}};
-                wire [`WISP_PORTS-1:0] asks = stays ? heads & last : heads;
+                wire stays = left != {`WISP_WEIGHT_W{1'b0}} && (asks & last) != {`WISP_PORTS{1'b0}};
+                assign chosen = stays ? last : next;
                 wisp_arbiter #(
                     .N(`WISP_PORTS)
                 ) arbiter (
                     .clk(clk),
                     .rst(rst),
                     .req(asks),
-                    .consume(turn[v]),
-                    .grant(chosen),
+                    .consume(turn[v] && !stays),
+                    .grant(next),
                     .mask(later)
                 );
-                reg [`WISP_WEIGHT_W-1:0] weight, left_next;
+                reg [`WISP_WEIGHT_W-1:0] others;  // packets of the chosen one's turn after this one
                 integer p;
                 always @* begin
-                    weight = {`WISP_WEIGHT_W{1'b0}};
-                    for (p = 0; p < `WISP_PORTS; p = p + 1)
-                        weight = weight | {`WISP_WEIGHT_W{begins[p]}} & weights[p*`WISP_WEIGHT_W+:`WISP_WEIGHT_W];
-                    if (begins == {`WISP_PORTS{1'b0}}) left_next = left;
-                    else if (stays) left_next = left - 1'b1;
-                    else if (weight > {{`WISP_WEIGHT_W - 1{1'b0}}, 1'b1}) left_next = weight - 1'b1;
-                    else left_next = {`WISP_WEIGHT_W{1'b0}};
+                    others = {`WISP_WEIGHT_W{1'b0}};
+                    for (p = 0; p < `WISP_PORTS; p = p + 1) others = others | {`WISP_WEIGHT_W{chosen[p]}} & more_packets[p*`WISP_WEIGHT_W+:`WISP_WEIGHT_W];
                 end
+                wire begins = turn[v] && heads != {`WISP_PORTS{1'b0}};
+                wire [`WISP_WEIGHT_W-1:0] left_next = !begins ? left : stays ? left - 1'b1 : others;
                 always @(posedge clk)
                     if (rst) left <= {`WISP_WEIGHT_W{1'b0}};
                     else left <= left_next;

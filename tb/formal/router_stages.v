@@ -19,6 +19,7 @@ module router_stages_formal #(
     (* anyconst *) wire [`WISP_COORD_W-1:0] here_x, here_y;
     (* anyconst *) wire [P*`WISP_WEIGHT_W-1:0] weights;
     (* anyconst *) wire [W-1:0] credits_req, credits_rsp;
+    (* anyconst *) wire [P*`WISP_WEIGHT_W-1:0] weights;
     wire [P*FLIT_W-1:0] flit_one, flit_two;
     wire [R-1:0] credit_one, credit_two;
     reg rst = 1'b1;
@@ -122,6 +123,9 @@ module router_stages_formal #(
                 (* peek *) wire [R-1:0] mask, held;
                 (* peek *) wire [`WISP_VCS-1:0] turn_mask;
                 (* peek *) wire down;
+                for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
+                    (* peek *) wire [`WISP_WEIGHT_W-1:0] left;
+                end
                 (* peek *) wire [`WISP_STAT_W-1:0] used, stall_credit, stall_arbitration;
                 for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_credit
                     (* peek *) wire [W-1:0] credit;
@@ -153,6 +157,9 @@ module router_stages_formal #(
                 (* peek *) wire [R-1:0] mask;
                 (* peek *) wire [`WISP_VCS-1:0] turn_mask;
                 (* peek *) wire down;
+                for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
+                    (* peek *) wire [`WISP_WEIGHT_W-1:0] left;
+                end
                 (* peek *) wire [`WISP_STAT_W-1:0] used, stall_credit, stall_arbitration;
                 if (1) begin : gen_later
                     (* peek *) wire [R-1:0] chosen;
@@ -201,6 +208,7 @@ module router_stages_formal #(
                 wire [W-1:0] credit = first.gen_out[i].gen_credit[v].credit;
                 always @*
                     if (!rst) begin
+                        assert (second.gen_out[i].gen_arbiter[v].left == first.gen_out[i].gen_arbiter[v].left);
                         assert (second.gen_out[i].gen_credit[v].credit == credit);
                         assert (second.gen_out[i].gen_arbiter[v].left == first.gen_out[i].gen_arbiter[v].left);
                         assert (second.gen_out[i].gen_credit[v].gen_before.some == (credit != 0));

@@ -2,9 +2,15 @@
  * the reference, with requester and memory holding back; narrow and wide payload. */
 #include "system/cosim_test.h"
 
-static void patterns(const char *config, const char *model, double stall) {
+static struct wisp_job job_of(const char *config, unsigned stages, uint64_t seed) {
+    static const char *const two[] = {"network.router_stages=2"};
+    return stages == 2 ? cosim_job_sets(config, two, 1, "wisp_die_2_stages", seed)
+                       : cosim_job(config, "wisp_die", seed);
+}
+
+static void patterns(const char *config, unsigned stages, double stall) {
     for (enum wisp_pattern p = WISP_PATTERN_UNIFORM; p <= WISP_PATTERN_TORNADO; p++) {
-        struct wisp_job job = cosim_job(config, model, unit_env("WISP_SEED", 1) + p);
+        struct wisp_job job = job_of(config, stages, unit_env("WISP_SEED", 1) + p);
         job.traffic.pattern = p;
         job.traffic.stall = stall;
         job.traffic.rate = p % 2 ? 1 : 0.3;
@@ -16,13 +22,19 @@ static void patterns(const char *config, const char *model, double stall) {
 }
 
 START_TEST(die_small_meshes) {
-    patterns("configs/mesh2x2.ini", "wisp_die", 0.3);
-    patterns("configs/mesh5x5.ini", "wisp_die", 0.1);
+    patterns("configs/mesh2x2.ini", 1, 0.3);
+    patterns("configs/mesh5x5.ini", 1, 0.1);
 }
 END_TEST
 
 START_TEST(die_shallow_and_long) {
-    patterns("configs/mesh3x8.ini", "wisp_die", 0);
+    patterns("configs/mesh3x8.ini", 1, 0);
+}
+END_TEST
+
+START_TEST(die_two_stages) {
+    patterns("configs/mesh2x2.ini", 2, 0.3);
+    patterns("configs/mesh3x8.ini", 2, 0);
 }
 END_TEST
 
@@ -52,11 +64,12 @@ START_TEST(die_threads) {
 }
 END_TEST
 
-/* Uncontended, one read of one flit takes, by the contract: rd_q 1, router 1, then 1 + L per hop, ej_q 1, memory, and
- * ans_q 1, router 1, 1 + L per hop, ej_q 1 back; and the cycle of the last handshake counts. */
-START_TEST(die_zero_load_latency) {
-    struct wisp_job job = cosim_job("configs/mesh5x5.ini", "wisp_die", 1);
-    uint64_t hop = job.config.derived.link_latency_cycles + 1, first = 0;
+/* Uncontended, one read of one flit takes, by the contract: rd_q 1, router 1 (or 3), then as much + L per hop, ej_q 1,
+ * memory, and ans_q 1, router 1 (or 3), as much + L per hop, ej_q 1 back; and the cycle of the last handshake counts.
+ */
+static void zero_load_latency(unsigned stages) {
+    struct wisp_job job = job_of("configs/mesh5x5.ini", stages, 1);
+    uint64_t router = stages == 2 ? 3 : 1, hop = job.config.derived.link_latency_cycles + router, first = 0;
     for (unsigned hops = 1; hops <= 8; hops++) {
         struct wisp_task task = {.flits = 1,
                                  .expert = 1,
@@ -74,12 +87,17 @@ START_TEST(die_zero_load_latency) {
         ck_assert_uint_eq(outcome.reference_cycles, first + 2 * hops * hop);
     }
     uint64_t memory = job.config.derived.llc_miss_cycles + job.config.derived.hbm_latency_cycles;
-    ck_assert_uint_eq(first, 3 + memory + 3 + 1);
+    ck_assert_uint_eq(first, 2 + router + memory + 2 + router + 1);
+}
+
+START_TEST(die_zero_load_latency) {
+    zero_load_latency(1);
+    zero_load_latency(2);
 }
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {die_small_meshes, die_shallow_and_long, die_wide_payload, die_threads,
-                            die_zero_load_latency};
+    const TTest *tests[] = {die_small_meshes, die_shallow_and_long, die_wide_payload,
+                            die_threads,      die_two_stages,       die_zero_load_latency};
     return unit_main("die", tests, sizeof tests / sizeof tests[0]);
 }

@@ -131,8 +131,7 @@ struct bench {
     unsigned corrected;
 };
 
-static const struct wisp_router_straps usual = {
-    .here_x = HERE_X, .here_y = HERE_Y, .depth = {REQ_DEPTH, RSP_DEPTH}, .stages = STAGES};
+static const struct wisp_router_straps usual = {.here_x = HERE_X, .here_y = HERE_Y, .depth = {REQ_DEPTH, RSP_DEPTH}};
 
 static void bench_init(struct bench *bench, uint64_t seed, const struct wisp_router_straps *chosen) {
     struct wisp_error error;
