@@ -266,7 +266,7 @@ module wisp_router #(
             for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
                 wire [`WISP_PORTS-1:0] asks, chosen, later, lasts, heads;
                 for (r = 0; r < `WISP_PORTS; r = r + 1) begin : gen_port
-                    assign heads[r] = req[r*`WISP_VCS+v];
+                    assign asks[r] = req[r*`WISP_VCS+v];
                     assign granted[r*`WISP_VCS+v] = chosen[r] && turn[v];
                     assign mask[r*`WISP_VCS+v] = later[r];
                     assign lasts[r] = chosen[r] && head_last[r*`WISP_VCS+v];
