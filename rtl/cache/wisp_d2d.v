@@ -440,7 +440,6 @@ module wisp_d2d #(
                 .entry(entry)
             );
 
-            localparam HIGH_W = `WISP_ADDR_W - `WISP_LINE_W;
             // ---- a hit: its translation is looked up for one cycle, then it stands on loc ----
             reg some_hit;
             reg [`WISP_READ_W-1:0] looked_up;
@@ -452,11 +451,8 @@ module wisp_d2d #(
                 if (rst) some_hit <= 1'b0;
                 else some_hit <= some_hit_next;
             always @(posedge clk) if (hit_pop) looked_up <= rd_head;
-            // BASE + LINE; the part above LINE is counted up beside the sum and not behind it.
-            wire [`WISP_LINE_W:0] low = {1'b0, entry[`WISP_A_BASE+:`WISP_LINE_W]} + {1'b0, looked_up[`WISP_R_LINE+:`WISP_LINE_W]};
-            wire [HIGH_W-1:0] high = entry[`WISP_A_BASE+`WISP_LINE_W+:HIGH_W];
-            wire [HIGH_W-1:0] higher = high + 1'b1;
-            assign loc_addr = some_hit ? {low[`WISP_LINE_W] ? higher : high, low[`WISP_LINE_W-1:0]} : {`WISP_ADDR_W{1'b0}};
+            assign loc_addr = some_hit ? entry[`WISP_A_BASE+:`WISP_ADDR_W] +
+                {{`WISP_ADDR_W - `WISP_LINE_W{1'b0}}, looked_up[`WISP_R_LINE+:`WISP_LINE_W]} : {`WISP_ADDR_W{1'b0}};
 
             // ---- copies ----
 `ifdef WISP_OBSERVE
