@@ -104,7 +104,9 @@ module wisp_die #(
     wire cache_on, ahead_on;
     wire [`WISP_FAULTS_W-1:0] faults;
     wire [`WISP_TAG_W:0] fresh, free_tags;
-    wire [`WISP_PORTS*`WISP_STAT_W-1:0] used, stall_credit, stall_arbitration;
+    wire [`WISP_STAT_W-1:0] used_0, used_1, used_2, used_3, used_4;
+    wire [`WISP_STAT_W-1:0] stall_credit_0, stall_credit_1, stall_credit_2, stall_credit_3, stall_credit_4;
+    wire [`WISP_STAT_W-1:0] stall_arbitration_0, stall_arbitration_1, stall_arbitration_2, stall_arbitration_3, stall_arbitration_4;
     wire [`WISP_STAT_W-1:0] asked, late, held_links;
 
     wire [FLIT_W-1:0] inj_flit, ej_flit;
@@ -161,9 +163,21 @@ module wisp_die #(
         .faults(faults),
         .fresh(fresh),
         .free_tags(free_tags),
-        .used(used),
-        .stall_credit(stall_credit),
-        .stall_arbitration(stall_arbitration),
+        .used_0(used_0),
+        .used_1(used_1),
+        .used_2(used_2),
+        .used_3(used_3),
+        .used_4(used_4),
+        .stall_credit_0(stall_credit_0),
+        .stall_credit_1(stall_credit_1),
+        .stall_credit_2(stall_credit_2),
+        .stall_credit_3(stall_credit_3),
+        .stall_credit_4(stall_credit_4),
+        .stall_arbitration_0(stall_arbitration_0),
+        .stall_arbitration_1(stall_arbitration_1),
+        .stall_arbitration_2(stall_arbitration_2),
+        .stall_arbitration_3(stall_arbitration_3),
+        .stall_arbitration_4(stall_arbitration_4),
         .asked(asked),
         .late(late),
         .held_links(held_links)
@@ -187,9 +201,21 @@ module wisp_die #(
         .in_credit({in_credit, ej_credit}),
         .out_flit({out_flit, ej_flit}),
         .out_credit({out_credit, inj_credit}),
-        .count_used(used),
-        .count_stall_credit(stall_credit),
-        .count_stall_arbitration(stall_arbitration),
+        .count_used_0(used_0),
+        .count_used_1(used_1),
+        .count_used_2(used_2),
+        .count_used_3(used_3),
+        .count_used_4(used_4),
+        .count_stall_credit_0(stall_credit_0),
+        .count_stall_credit_1(stall_credit_1),
+        .count_stall_credit_2(stall_credit_2),
+        .count_stall_credit_3(stall_credit_3),
+        .count_stall_credit_4(stall_credit_4),
+        .count_stall_arbitration_0(stall_arbitration_0),
+        .count_stall_arbitration_1(stall_arbitration_1),
+        .count_stall_arbitration_2(stall_arbitration_2),
+        .count_stall_arbitration_3(stall_arbitration_3),
+        .count_stall_arbitration_4(stall_arbitration_4),
         .fault(fault)
 `ifdef WISP_OBSERVE,
         .obs(obs_router)

@@ -42,9 +42,21 @@ module wisp_regs #(
     input  wire [        `WISP_FAULTS_W-1:0] faults,
     input  wire [             `WISP_TAG_W:0] fresh,
     input  wire [             `WISP_TAG_W:0] free_tags,
-    input  wire [`WISP_PORTS*`WISP_STAT_W-1:0] used,
-    input  wire [`WISP_PORTS*`WISP_STAT_W-1:0] stall_credit,
-    input  wire [`WISP_PORTS*`WISP_STAT_W-1:0] stall_arbitration,
+    input  wire [           `WISP_STAT_W-1:0] used_0,
+    input  wire [           `WISP_STAT_W-1:0] used_1,
+    input  wire [           `WISP_STAT_W-1:0] used_2,
+    input  wire [           `WISP_STAT_W-1:0] used_3,
+    input  wire [           `WISP_STAT_W-1:0] used_4,
+    input  wire [           `WISP_STAT_W-1:0] stall_credit_0,
+    input  wire [           `WISP_STAT_W-1:0] stall_credit_1,
+    input  wire [           `WISP_STAT_W-1:0] stall_credit_2,
+    input  wire [           `WISP_STAT_W-1:0] stall_credit_3,
+    input  wire [           `WISP_STAT_W-1:0] stall_credit_4,
+    input  wire [           `WISP_STAT_W-1:0] stall_arbitration_0,
+    input  wire [           `WISP_STAT_W-1:0] stall_arbitration_1,
+    input  wire [           `WISP_STAT_W-1:0] stall_arbitration_2,
+    input  wire [           `WISP_STAT_W-1:0] stall_arbitration_3,
+    input  wire [           `WISP_STAT_W-1:0] stall_arbitration_4,
     input  wire [           `WISP_STAT_W-1:0] asked,
     input  wire [           `WISP_STAT_W-1:0] late,
     input  wire [           `WISP_STAT_W-1:0] held_links
@@ -59,29 +71,33 @@ module wisp_regs #(
     localparam STRAPS = 4;
     localparam ERRORS = `WISP_FAULTS_W + STRAPS + 1;
 
-    // ---- straps (rule 1): constant, so when they are sampled does not matter; no path begins at their pins ----
+    // ---- straps (rule 1): sampled in reset, so no path begins at their pins, and a simulator looks at them then alone ----
+    function is_outside(input [`WISP_COORD_W:0] dies, input [`WISP_COORD_W-1:0] here);
+        is_outside = dies > MOST_DIES || (dies != 0 && {1'b0, here} >= dies);
+    endfunction
+
     reg [STRAPS-1:0] wrong;
-    wire no_columns = columns == 0;
-    wire no_rows = rows == 0;
-    wire no_place = columns > MOST_DIES || rows > MOST_DIES || (!no_columns && {1'b0, here_x} >= columns) || (!no_rows && {1'b0, here_y} >= rows);
-    always @(posedge clk) begin
-        die_x <= here_x;
-        die_y <= here_y;
-        // As `if`s, so that pins that nobody connects are no mesh and no error in a simulator with an x.
-        mesh_columns <= MOST_DIES;
-        mesh_rows <= MOST_DIES;
-        if (no_place) mesh_columns <= 0;
-        else if (!no_columns) mesh_columns <= columns;
-        if (no_place) mesh_rows <= 0;
-        else if (!no_rows) mesh_rows <= rows;
-        tags_allowed <= (tag_limit == 0) ? 1 : (tag_limit > MOST_TAGS) ? MOST_TAGS : tag_limit;
-        links_allowed <= (links_limit > MOST_LINKS) ? MOST_LINKS : links_limit;
-        wrong <= {STRAPS{1'b0}};
-        if (tag_limit == 0 || tag_limit > MOST_TAGS) wrong[0] <= 1'b1;
-        if (credits_req == 0 || credits_req > MOST_REQ || credits_rsp == 0 || credits_rsp > MOST_RSP) wrong[1] <= 1'b1;
-        if (links_limit > MOST_LINKS) wrong[2] <= 1'b1;
-        if (no_place) wrong[3] <= 1'b1;
-    end
+    always @(posedge clk)
+        if (rst) begin
+            die_x <= here_x;
+            die_y <= here_y;
+            tags_allowed <= (tag_limit == 0) ? 1 : (tag_limit > MOST_TAGS) ? MOST_TAGS : tag_limit;
+            links_allowed <= (links_limit > MOST_LINKS) ? MOST_LINKS : links_limit;
+            // As `if`s: pins that nobody connects are no mesh, and no error, in a simulator with an x.
+            mesh_columns <= MOST_DIES;
+            mesh_rows <= MOST_DIES;
+            if (columns != 0) mesh_columns <= columns;
+            if (rows != 0) mesh_rows <= rows;
+            wrong <= {STRAPS{1'b0}};
+            if (tag_limit == 0 || tag_limit > MOST_TAGS) wrong[0] <= 1'b1;
+            if (credits_req == 0 || credits_req > MOST_REQ || credits_rsp == 0 || credits_rsp > MOST_RSP) wrong[1] <= 1'b1;
+            if (links_limit > MOST_LINKS) wrong[2] <= 1'b1;
+            if (is_outside(columns, here_x) || is_outside(rows, here_y)) begin
+                wrong[3] <= 1'b1;
+                mesh_columns <= 0;
+                mesh_rows <= 0;
+            end
+        end
     // Of these the router takes a copy in reset.
     assign first_credits_req = (credits_req == 0) ? 1 : (credits_req > MOST_REQ) ? MOST_REQ : credits_req;
     assign first_credits_rsp = (credits_rsp == 0) ? 1 : (credits_rsp > MOST_RSP) ? MOST_RSP : credits_rsp;

@@ -122,9 +122,9 @@ module wisp_ahead #(
             sum <= sum_next;
             crowded <= crowded_next;
             busy <= busy & ~given | taken;
-            if (take) asked <= asked + 1'b1;
-            if (is_late) late <= late + 1'b1;
-            if (wanted && crowded) held_links <= held_links + 1'b1;
+            asked <= take ? asked + 1'b1 : asked;
+            late <= is_late ? late + 1'b1 : late;
+            held_links <= (wanted && crowded) ? held_links + 1'b1 : held_links;
         end
     always @(posedge clk)
         if (rst || over) begin

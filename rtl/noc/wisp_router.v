@@ -21,10 +21,22 @@ module wisp_router #(
     input  wire [                `WISP_PORTS * `WISP_VCS -1:0] in_credit,
     output wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] out_flit,
     output wire [                `WISP_PORTS * `WISP_VCS -1:0] out_credit,
-    // counters of each output (rule 7)
-    output wire [             `WISP_PORTS * `WISP_STAT_W -1:0] count_used,
-    output wire [             `WISP_PORTS * `WISP_STAT_W -1:0] count_stall_credit,
-    output wire [             `WISP_PORTS * `WISP_STAT_W -1:0] count_stall_arbitration,
+    // counters of each output (rule 7); apart, so that a simulator joins nothing
+    output wire [                    `WISP_STAT_W-1:0] count_used_0,
+    output wire [                    `WISP_STAT_W-1:0] count_used_1,
+    output wire [                    `WISP_STAT_W-1:0] count_used_2,
+    output wire [                    `WISP_STAT_W-1:0] count_used_3,
+    output wire [                    `WISP_STAT_W-1:0] count_used_4,
+    output wire [                    `WISP_STAT_W-1:0] count_stall_credit_0,
+    output wire [                    `WISP_STAT_W-1:0] count_stall_credit_1,
+    output wire [                    `WISP_STAT_W-1:0] count_stall_credit_2,
+    output wire [                    `WISP_STAT_W-1:0] count_stall_credit_3,
+    output wire [                    `WISP_STAT_W-1:0] count_stall_credit_4,
+    output wire [                    `WISP_STAT_W-1:0] count_stall_arbitration_0,
+    output wire [                    `WISP_STAT_W-1:0] count_stall_arbitration_1,
+    output wire [                    `WISP_STAT_W-1:0] count_stall_arbitration_2,
+    output wire [                    `WISP_STAT_W-1:0] count_stall_arbitration_3,
+    output wire [                    `WISP_STAT_W-1:0] count_stall_arbitration_4,
     output wire [                                         1:0] fault  // a flit taken now: bit 0 was put right, bit 1 is wrong
 `ifdef WISP_OBSERVE
     ,
@@ -395,6 +407,7 @@ module wisp_router #(
             wire is_used = |turn;
             wire is_stall_credit = !is_used && any_free;
             wire is_stall_arbitration = !any_free && |want;
+            // One more is worked out before it is known whether it counts.
             wire [`WISP_STAT_W-1:0] used_next = is_used ? used + 1'b1 : used;
             wire [`WISP_STAT_W-1:0] stall_credit_next = is_stall_credit ? stall_credit + 1'b1 : stall_credit;
             wire [`WISP_STAT_W-1:0] stall_arbitration_next = is_stall_arbitration ? stall_arbitration + 1'b1 : stall_arbitration;
@@ -404,13 +417,10 @@ module wisp_router #(
                     stall_credit <= {`WISP_STAT_W{1'b0}};
                     stall_arbitration <= {`WISP_STAT_W{1'b0}};
                 end else begin
-                    if (is_used) used <= used + 1'b1;
-                    if (is_stall_credit) stall_credit <= stall_credit + 1'b1;
-                    if (is_stall_arbitration) stall_arbitration <= stall_arbitration + 1'b1;
+                    used <= used_next;
+                    stall_credit <= stall_credit_next;
+                    stall_arbitration <= stall_arbitration_next;
                 end
-            assign count_used[o*`WISP_STAT_W+:`WISP_STAT_W] = used;
-            assign count_stall_credit[o*`WISP_STAT_W+:`WISP_STAT_W] = stall_credit;
-            assign count_stall_arbitration[o*`WISP_STAT_W+:`WISP_STAT_W] = stall_arbitration;
 
 `ifdef WISP_OBSERVE
             assign obs[o*`WISP_OBS_ROUTER_WORDS*64+:`WISP_OBS_ROUTER_WORDS*64] = `WISP_OBSERVE_ROUTER;
@@ -419,6 +429,22 @@ module wisp_router #(
 `endif
         end
     endgenerate
+
+    assign count_used_0 = gen_out[0].used;
+    assign count_used_1 = gen_out[1].used;
+    assign count_used_2 = gen_out[2].used;
+    assign count_used_3 = gen_out[3].used;
+    assign count_used_4 = gen_out[4].used;
+    assign count_stall_credit_0 = gen_out[0].stall_credit;
+    assign count_stall_credit_1 = gen_out[1].stall_credit;
+    assign count_stall_credit_2 = gen_out[2].stall_credit;
+    assign count_stall_credit_3 = gen_out[3].stall_credit;
+    assign count_stall_credit_4 = gen_out[4].stall_credit;
+    assign count_stall_arbitration_0 = gen_out[0].stall_arbitration;
+    assign count_stall_arbitration_1 = gen_out[1].stall_arbitration;
+    assign count_stall_arbitration_2 = gen_out[2].stall_arbitration;
+    assign count_stall_arbitration_3 = gen_out[3].stall_arbitration;
+    assign count_stall_arbitration_4 = gen_out[4].stall_arbitration;
 
     // An input has one target, so at most one output grants it.
     assign pop = grant[0*R+:R] | grant[1*R+:R] | grant[2*R+:R] | grant[3*R+:R] | grant[4*R+:R];

@@ -97,7 +97,27 @@ START_TEST(pdu_each_expert) {
 }
 END_TEST
 
+/* An expert that is not there has neither bit, whoever has the place that its low bits name. */
+START_TEST(pdu_beyond) {
+    struct bench bench;
+    bench_init(&bench, 1);
+    for (unsigned bits = 1; bits <= 2; bits++) {
+        bool local = bits == 1;
+        for (unsigned e = 0; e < EXPERTS; e++)
+            step(&bench, &(struct pdu_dut_in){
+                             .load = true, .load_expert = (uint16_t)e, .load_cp_en = !local, .load_local = local});
+        for (unsigned e = EXPERTS; e < WISP_EXPERTS; e++) {
+            struct pdu_dut_in ask = {.read_expert = (uint16_t)e, .answer_expert = (uint16_t)e};
+            struct pdu_dut_out out = pdu_dut_set(bench.dut, &ask);
+            unit_require(!out.read_local && !out.answer_copy);
+            step(&bench, &ask);
+        }
+    }
+    pdu_dut_destroy(bench.dut);
+}
+END_TEST
+
 int main(void) {
-    const TTest *tests[] = {pdu_random, pdu_each_expert};
+    const TTest *tests[] = {pdu_random, pdu_each_expert, pdu_beyond};
     return unit_main("pdu", tests, sizeof tests / sizeof tests[0]);
 }

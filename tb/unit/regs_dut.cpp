@@ -23,11 +23,21 @@ static void put(Vwisp_regs &m, const regs_dut_in &in) {
     m.asked = in.seen.asked;
     m.late = in.seen.late;
     m.held_links = in.seen.held_links;
-    for (int o = 0; o < WISP_PORTS; o++) {
-        *wisp::word_at(m.used, o) = in.seen.used[o];
-        *wisp::word_at(m.stall_credit, o) = in.seen.stall_credit[o];
-        *wisp::word_at(m.stall_arbitration, o) = in.seen.stall_arbitration[o];
-    }
+    m.used_0 = in.seen.used[0];
+    m.used_1 = in.seen.used[1];
+    m.used_2 = in.seen.used[2];
+    m.used_3 = in.seen.used[3];
+    m.used_4 = in.seen.used[4];
+    m.stall_credit_0 = in.seen.stall_credit[0];
+    m.stall_credit_1 = in.seen.stall_credit[1];
+    m.stall_credit_2 = in.seen.stall_credit[2];
+    m.stall_credit_3 = in.seen.stall_credit[3];
+    m.stall_credit_4 = in.seen.stall_credit[4];
+    m.stall_arbitration_0 = in.seen.stall_arbitration[0];
+    m.stall_arbitration_1 = in.seen.stall_arbitration[1];
+    m.stall_arbitration_2 = in.seen.stall_arbitration[2];
+    m.stall_arbitration_3 = in.seen.stall_arbitration[3];
+    m.stall_arbitration_4 = in.seen.stall_arbitration[4];
 }
 
 void regs_dut_reset(void *dut, const struct wisp_regs_straps *straps, uint64_t cap) {
