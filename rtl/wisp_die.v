@@ -9,7 +9,8 @@ module wisp_die #(
     parameter EXPERTS = `WISP_EXPERTS,
     parameter AHEAD = 1,
     parameter AHEAD_TAGS = `WISP_AHEAD_TAGS,
-    parameter STAGES = 1  // of the router
+    parameter STAGES = 1,  // of the router
+    parameter PROTECT = 0  // of link buffers: 1 parity, 2 SECDED
 ) (
     input  wire                                                       clk,
     input  wire                                                       rst,
@@ -61,7 +62,9 @@ module wisp_die #(
     output wire                                                       job_ready,
     input  wire [                                    `WISP_JOB_W-1:0] job_word,
     // what this hardware is
-    output wire [                                               63:0] cap
+    output wire [                                               63:0] cap,
+    // a flit that leaves a link buffer now: bit 0 a flipped bit was put right, bit 1 it is wrong
+    output wire [                                                1:0] fault
 `ifdef WISP_OBSERVE
     ,
     // apart, so that a simulator joins nothing, and works out what depends on inputs by itself
@@ -113,7 +116,8 @@ module wisp_die #(
         .DATA_W(DATA_W),
         .REQ_DEPTH(REQ_DEPTH),
         .RSP_DEPTH(RSP_DEPTH),
-        .STAGES(STAGES)
+        .STAGES(STAGES),
+        .PROTECT(PROTECT)
     ) router (
         .clk(clk),
         .rst(rst),
@@ -125,7 +129,8 @@ module wisp_die #(
         .in_flit({in_flit, inj_flit}),
         .in_credit({in_credit, ej_credit}),
         .out_flit({out_flit, ej_flit}),
-        .out_credit({out_credit, inj_credit})
+        .out_credit({out_credit, inj_credit}),
+        .fault(fault)
 `ifdef WISP_OBSERVE,
         .obs(obs_router)
 `endif

@@ -139,8 +139,8 @@
         swap_ready, \
         pair_ready, \
         swap_rvalid, \
-        busy ? to : 9'd0, \
-        busy ? from : 9'd0, \
+        pairing ? to : 9'd0, \
+        pairing ? from : 9'd0, \
         half_word, \
         halving, \
         saturated, \

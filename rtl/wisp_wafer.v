@@ -78,6 +78,7 @@ module wisp_wafer #(
     wire [X*Y*PORTS*FLIT_W-1:0] out_flit, in_flit;
     wire [X*Y*PORTS*VCS-1:0] out_credit, in_credit;
     wire [X*Y*64-1:0] caps;
+    wire [X*Y*2-1:0] faults;
     assign cap = caps[63:0];
     localparam [31:0] CYCLES = LATENCY, ROWS = Y, COLUMNS = X;  // with a width, to take bits of
     assign shape = {32'd0, CYCLES[15:0], ROWS[7:0], COLUMNS[7:0]};
@@ -148,7 +149,8 @@ module wisp_wafer #(
                     .job_valid(job_valid[D]),
                     .job_ready(job_ready[D]),
                     .job_word(job_word[D*`WISP_JOB_W+:`WISP_JOB_W]),
-                    .cap(caps[D*64+:64])
+                    .cap(caps[D*64+:64]),
+                    .fault(faults[D*2+:2])
 `ifdef WISP_OBSERVE,
                     .obs_router(obs[(OBS+`WISP_OBS_ROUTER)*64+:`WISP_PORTS*`WISP_OBS_ROUTER_WORDS*64]),
                     .obs_d2d(obs[(OBS+`WISP_OBS_D2D)*64+:`WISP_OBS_D2D_WORDS*64]),
@@ -187,5 +189,5 @@ module wisp_wafer #(
             end
         end
     endgenerate
-    wire unused_caps = &{1'b0, caps};
+    wire unused_caps = &{1'b0, caps, faults};
 endmodule

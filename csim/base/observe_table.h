@@ -558,8 +558,8 @@
         (words)[0] = (uint64_t)(heatmap->halving) << 2 | \
             (uint64_t)(heatmap->half_word) << 3 | \
             (uint64_t)(heatmap->counting) | \
-            ((heatmap->busy) ? (uint64_t)(heatmap->from) : 0) << 8 | \
-            ((heatmap->busy) ? (uint64_t)(heatmap->to) : 0) << 17 | \
+            ((heatmap->counting || heatmap->halving) ? (uint64_t)(heatmap->from) : 0) << 8 | \
+            ((heatmap->counting || heatmap->halving) ? (uint64_t)(heatmap->to) : 0) << 17 | \
             (uint64_t)(heatmap->swap_rvalid) << 26 | \
             ((heatmap->counting) ? (uint64_t)(heatmap->data.counter[heatmap->to % WISP_LANES]) : 0) << 32 | \
             (uint64_t)(heatmap->saturated) << 1 | \

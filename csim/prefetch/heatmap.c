@@ -19,8 +19,9 @@ void wisp_heatmap_init(struct wisp_heatmap *heatmap, unsigned experts) {
 
 void wisp_heatmap_evaluate(struct wisp_heatmap *heatmap, const struct wisp_heatmap_in *in) {
     heatmap->saturated = heatmap->counting && heatmap->data.counter[heatmap->to % WISP_LANES] == WISP_COUNTER_MAX;
-    heatmap->busy = heatmap->counting || heatmap->halving;
-    heatmap->swap_ready = !heatmap->busy;
+    bool pairing = heatmap->counting || heatmap->halving;
+    heatmap->busy = pairing || heatmap->storing;
+    heatmap->swap_ready = !pairing && !(heatmap->storing && in->swap_address == heatmap->stored);
     heatmap->pair_ready = !heatmap->halving && !heatmap->saturated && !in->swap_valid && !in->read_valid;
 }
 
@@ -52,9 +53,13 @@ static void accept(struct wisp_heatmap *heatmap, const struct wisp_heatmap_in *i
     heatmap->data = *word_of(heatmap, in->pair_from, in->pair_to / WISP_LANES);
 }
 
+/* Rule 4: the Verilog writes a cycle later, in which nobody reads the word. */
 static void swap(struct wisp_heatmap *heatmap, const struct wisp_heatmap_in *in) {
     heatmap->data = heatmap->memory[in->swap_address];
-    if (in->swap_write) heatmap->memory[in->swap_address] = in->swap_wdata;
+    if (!in->swap_write) return;
+    heatmap->memory[in->swap_address] = in->swap_wdata;
+    heatmap->storing = true;
+    heatmap->stored = in->swap_address;
 }
 
 void wisp_heatmap_clock(struct wisp_heatmap *heatmap, const struct wisp_heatmap_in *in) {
@@ -64,6 +69,7 @@ void wisp_heatmap_clock(struct wisp_heatmap *heatmap, const struct wisp_heatmap_
     if (heatmap->halving) halve(heatmap);
     if (heatmap->saturated) heatmap->halving = true;
     heatmap->counting = pair;
+    heatmap->storing = false;
     if (pair) accept(heatmap, in);
     if (in->read_valid) heatmap->data = *word_of(heatmap, in->read_row, in->read_word);
     if (heatmap->swap_rvalid) swap(heatmap, in);

@@ -37,6 +37,8 @@ struct wisp_heatmap {
     bool halving;               /* its row is being halved */
     uint8_t half_word;          /* to be read next; the one before it is written */
     uint16_t from, to;          /* the pair */
+    bool storing;               /* what a swap brought is written, */
+    uint16_t stored;            /* here */
     bool swap_rvalid;           /* register: `data` is what a swap read */
     /* outputs of this cycle */
     bool busy, pair_ready, swap_ready;

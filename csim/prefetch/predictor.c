@@ -45,7 +45,8 @@ void wisp_predictor_evaluate(struct wisp_predictor *predictor, const struct wisp
     struct wisp_prefetch *prefetch = &predictor->prefetch;
     struct wisp_topn_in topn = topn_in(predictor);
     wisp_topn_evaluate(&predictor->topn, &topn);
-    wisp_prefetch_evaluate(prefetch, heatmap->counting || heatmap->halving, predictor->topn.busy);
+    bool heatmap_busy = heatmap->counting || heatmap->halving || heatmap->storing;
+    wisp_prefetch_evaluate(prefetch, heatmap_busy, predictor->topn.busy);
     struct wisp_heatmap_in heat = heatmap_in(predictor, in);
     wisp_heatmap_evaluate(heatmap, &heat);
     *out = (struct wisp_predictor_out){

@@ -10,7 +10,7 @@ module wisp_atu #(
     input  wire                      write,
     input  wire [`WISP_EXPERT_W-1:0] write_expert,
     input  wire [   `WISP_ATU_W-1:0] write_entry,
-    output reg  [   `WISP_ATU_W-1:0] entry  // of the last look
+    output wire [   `WISP_ATU_W-1:0] entry  // of the last look
 );
     localparam INDEX_W = (EXPERTS < 2) ? 1 : $clog2(EXPERTS);
     generate  // a module that does not exist: every tool stops at its name
@@ -19,9 +19,19 @@ module wisp_atu #(
         end
     endgenerate
 
-    reg [`WISP_ATU_W-1:0] memory[0:EXPERTS-1];
-    always @(posedge clk) if (write) memory[write_expert[INDEX_W-1:0]] <= write_entry;
-    always @(posedge clk) if (look) entry <= memory[look_expert[INDEX_W-1:0]];
+    wisp_ram #(
+        .WIDTH(`WISP_ATU_W),
+        .WORDS(EXPERTS),
+        .ADDRESS_W(INDEX_W)
+    ) memory (
+        .clk(clk),
+        .re(look),
+        .ra(look_expert[INDEX_W-1:0]),
+        .q(entry),
+        .we(write),
+        .wa(write_expert[INDEX_W-1:0]),
+        .d(write_entry)
+    );
 
     generate
         if (INDEX_W < `WISP_EXPERT_W) begin : gen_unused

@@ -209,9 +209,20 @@ module wisp_d2d #(
 
     // What was asked under each tag.
     localparam ENTRY_W = `WISP_FLITS_W + `WISP_ID_W;
-    reg [ENTRY_W-1:0] asked[0:TAGS-1];
-    always @(posedge clk)
-        if (send_request) asked[tag[INDEX_W-1:0]] <= {sent_word[`WISP_R_ID+:`WISP_ID_W], sent_word[`WISP_R_FLITS+:`WISP_FLITS_W]};
+    wire [TAG_W-1:0] head_tag;
+    wire [ENTRY_W-1:0] asked_head;
+    wisp_regfile #(
+        .WIDTH(ENTRY_W),
+        .WORDS(TAGS),
+        .ADDRESS_W(INDEX_W)
+    ) asked (
+        .clk(clk),
+        .ra(head_tag[INDEX_W-1:0]),
+        .q(asked_head),
+        .we(send_request),
+        .wa(tag[INDEX_W-1:0]),
+        .d({sent_word[`WISP_R_ID+:`WISP_ID_W], sent_word[`WISP_R_FLITS+:`WISP_FLITS_W]})
+    );
 
     // ---- eject (rule 5) ----
     localparam ANSWER_W = DATA_W + TAG_W + 1;  // what an answer needs beyond this point: data, tag, last
@@ -253,8 +264,7 @@ module wisp_d2d #(
 
     reg [`WISP_FLITS_W-1:0] left;  // flits still to come of the answer at the head
     wire head_last = ej_rsp_head[0];
-    wire [TAG_W-1:0] head_tag = ej_rsp_head[1+:TAG_W];
-    wire [ENTRY_W-1:0] asked_head = asked[head_tag[INDEX_W-1:0]];
+    assign head_tag = ej_rsp_head[1+:TAG_W];
     wire [`WISP_FLITS_W-1:0] remaining = (left == {`WISP_FLITS_W{1'b0}}) ? asked_head[`WISP_FLITS_W-1:0] : left;
     wire last = remaining == {{`WISP_FLITS_W - 1{1'b0}}, 1'b1};
     wire hold;
@@ -314,13 +324,23 @@ module wisp_d2d #(
 
             // ---- what was asked under each tag, and whether it may be copied ----
             localparam WHAT_W = `WISP_EXPERT_W + `WISP_LINE_W;
-            reg [WHAT_W-1:0] what[0:TAGS-1];
+            wire [WHAT_W-1:0] head_what;
+            wisp_regfile #(
+                .WIDTH(WHAT_W),
+                .WORDS(TAGS),
+                .ADDRESS_W(INDEX_W)
+            ) what (
+                .clk(clk),
+                .ra(head_tag[INDEX_W-1:0]),
+                .q(head_what),
+                .we(send_request),
+                .wa(tag[INDEX_W-1:0]),
+                .d(sent_word[`WISP_R_FLITS-1:0])
+            );
             reg [TAGS-1:0] keep;
-            always @(posedge clk) if (send_request) what[tag[INDEX_W-1:0]] <= sent_word[`WISP_R_FLITS-1:0];
             always @(posedge clk)
                 if (rst || forget) keep <= {TAGS{1'b0}};
                 else if (send_request) keep[tag[INDEX_W-1:0]] <= 1'b1;
-            wire [WHAT_W-1:0] head_what = what[head_tag[INDEX_W-1:0]];
             wire head_keep = keep[head_tag[INDEX_W-1:0]];
             wire [`WISP_EXPERT_W-1:0] answer_expert = head_what[`WISP_R_EXPERT+:`WISP_EXPERT_W];
             wire [`WISP_LINE_W-1:0] answer_line = head_what[`WISP_R_LINE+:`WISP_LINE_W];

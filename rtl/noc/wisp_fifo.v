@@ -12,7 +12,7 @@ module wisp_fifo #(
     input  wire               push,  // never when count == DEPTH
     input  wire [  WIDTH-1:0] push_data,
     input  wire               pop,  // never when count == 0
-    output reg  [  WIDTH-1:0] head,  // means something when count != 0
+    output wire [  WIDTH-1:0] head,  // means something when count != 0
     output reg  [COUNT_W-1:0] count
 );
     // A parameter out of range asks for a module that does not exist: every tool stops at its name.
@@ -32,7 +32,6 @@ module wisp_fifo #(
     localparam [31:0] LAST_WORD = DEPTH - 1;
     localparam [POINTER_W-1:0] LAST = LAST_WORD[POINTER_W-1:0];
 
-    reg [WIDTH-1:0] memory[0:DEPTH-1];
     reg [POINTER_W-1:0] rd, wr;
 
     wire [POINTER_W-1:0] rd_after = (rd == LAST) ? {POINTER_W{1'b0}} : rd + 1'b1;
@@ -43,13 +42,12 @@ module wisp_fifo #(
     wire [COUNT_W-1:0] more = count + {{COUNT_W - 1{1'b0}}, push};
     wire [COUNT_W-1:0] count_next = pop ? more - 1'b1 : more;
 
-    always @(posedge clk) if (put) memory[wr] <= push_data;
     generate
         if (PREFETCH != 0) begin : gen_prefetch
             // A place that pop frees is seen in the next cycle, and a word takes two from the memory to the front: so it has three places.
             reg [3*WIDTH-1:0] front;  // the head first; each word moves up on a pop
             reg [1:0] held;  // of them
-            reg [WIDTH-1:0] fetched;
+            wire [WIDTH-1:0] fetched;
             reg reading;  // `fetched` comes out of the memory and goes to the front
             wire full = held + {1'b0, reading} == 2'd3;
             wire empty = rd == wr;  // the memory: it never has all DEPTH words
@@ -66,7 +64,19 @@ module wisp_fifo #(
             assign stay[3*WIDTH+:WIDTH] = push_data;
             wire [1:0] held_more = held + {1'b0, reading} + {1'b0, direct};
             wire [1:0] held_next = pop ? held_more - 1'b1 : held_more;
-            always @(posedge clk) if (take) fetched <= memory[rd];
+            wisp_ram #(
+                .WIDTH(WIDTH),
+                .WORDS(DEPTH),
+                .ADDRESS_W(POINTER_W)
+            ) memory (
+                .clk(clk),
+                .re(take),
+                .ra(rd),
+                .q(fetched),
+                .we(put),
+                .wa(wr),
+                .d(push_data)
+            );
             always @(posedge clk) front <= pop ? stay[WIDTH+:3*WIDTH] : stay[0+:3*WIDTH];
             always @(posedge clk)
                 if (rst) begin
@@ -76,7 +86,7 @@ module wisp_fifo #(
                     held <= held_next;
                     reading <= take;
                 end
-            always @* head = front[WIDTH-1:0];
+            assign head = front[WIDTH-1:0];
 `ifdef WISP_ASSERT
             always @(posedge clk)
                 if (!rst && (count != {COUNT_W{1'b0}}) != (held != 2'd0)) $fatal(1, "%m: words, and none at the head");
@@ -84,16 +94,46 @@ module wisp_fifo #(
         end else if (REGISTERS != 0) begin : gen_registers
             assign put = push;
             assign take = pop;
-            wire [WIDTH-1:0] word = memory[rd];
-            always @* head = word;
+            wisp_regfile #(
+                .WIDTH(WIDTH),
+                .WORDS(DEPTH),
+                .ADDRESS_W(POINTER_W)
+            ) memory (
+                .clk(clk),
+                .ra(rd),
+                .q(head),
+                .we(push),
+                .wa(wr),
+                .d(push_data)
+            );
         end else begin : gen_memory
             assign put = push;
             assign take = pop;
-            // The word wanted next may be the one being written: then the memory does not have it yet.
+            // The word wanted next is the one being written: it is at the head in the next cycle out of `arrived`, and is read then,
+            // if it stays. Nothing else is read while the head stays, nor behind the last word.
             wire bypass = push && wr == next;
-            // Nothing is read while the head stays, nor behind the last word.
-            wire read = bypass || (pop && count != {{COUNT_W - 1{1'b0}}, 1'b1});
-            always @(posedge clk) if (read) head <= bypass ? push_data : memory[next];
+            reg fresh;
+            wire read = !bypass && (pop ? count != {{COUNT_W - 1{1'b0}}, 1'b1} : fresh);
+            reg [WIDTH-1:0] arrived;  // without enable: one for all fifos behind the same wires
+            wire [WIDTH-1:0] word;
+            wisp_ram #(
+                .WIDTH(WIDTH),
+                .WORDS(DEPTH),
+                .ADDRESS_W(POINTER_W)
+            ) memory (
+                .clk(clk),
+                .re(read),
+                .ra(next),
+                .q(word),
+                .we(push),
+                .wa(wr),
+                .d(push_data)
+            );
+            always @(posedge clk) arrived <= push_data;
+            always @(posedge clk)
+                if (rst) fresh <= 1'b0;
+                else fresh <= bypass;
+            assign head = fresh ? arrived : word;
         end
     endgenerate
 

@@ -7,7 +7,8 @@ module wisp_router #(
     parameter REQ_DEPTH = 64,
     parameter RSP_DEPTH = 402,
     parameter STAGES = 1,  // 2: what is decided in a cycle is carried out in the next
-    parameter EJECT_DEPTH = `WISP_EJECT_DEPTH + STAGES - 1  // credits of the local output
+    parameter EJECT_DEPTH = `WISP_EJECT_DEPTH + STAGES - 1,  // credits of the local output
+    parameter PROTECT = 0  // of the flits in link buffers: 1 parity, 2 SECDED
 ) (
     input  wire                                                clk,
     input  wire                                                rst,
@@ -19,7 +20,8 @@ module wisp_router #(
     input  wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] in_flit,
     input  wire [                `WISP_PORTS * `WISP_VCS -1:0] in_credit,
     output wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] out_flit,
-    output wire [                `WISP_PORTS * `WISP_VCS -1:0] out_credit
+    output wire [                `WISP_PORTS * `WISP_VCS -1:0] out_credit,
+    output wire [                                         1:0] fault  // a flit taken now: bit 0 was put right, bit 1 is wrong
 `ifdef WISP_OBSERVE
     ,
     output wire [  `WISP_PORTS * `WISP_OBS_ROUTER_WORDS * 64 -1:0] obs
@@ -31,6 +33,12 @@ module wisp_router #(
     localparam [31:0] EJECT = EJECT_DEPTH;
     localparam [R-1:0] OF_REQUEST = 10'h155;  // the requesters of each channel
     localparam [R-1:0] OF_RESPONSE = 10'h2aa;
+
+    generate  // a module that does not exist: every tool stops at its name
+        if (PROTECT < 0 || PROTECT > 2) begin : gen_protect_check
+            PROTECT_must_be_0_to_2 parameter_error ();
+        end
+    endgenerate
 
     // Which inputs exist in the crossbar column of output o, as requesters: both channels of each legal port.
     function [R-1:0] legal(input integer o);
@@ -56,6 +64,7 @@ module wisp_router #(
 
     wire [R*FLIT_W-1:0] head;
     wire [R*`WISP_DEPTH_W-1:0] count;
+    wire [R-1:0] corrected, lost;  // of the head: a flipped bit was put right; it is wrong
     wire [R-1:0] valid;  // fifo not empty
     wire [R-1:0] head_last;
     wire [P*R-1:0] target;  // per output: the heads that go there, if they begin a packet
@@ -79,17 +88,31 @@ module wisp_router #(
             wire push = flit[`WISP_H_PRESENT] && flit[`WISP_H_VC] == (r % `WISP_VCS == `WISP_VC_RESPONSE);
 
             wire [`WISP_DEPTH_W-1:0] kept;
-            wisp_fifo #(
+            // The flits of a link buffer have check bits beside them: the least K with 2 ** K > WIDTH + K, and a parity.
+            localparam SECDED_W = $clog2(WIDTH + $clog2(WIDTH + $clog2(WIDTH + 1) + 1) + 1) + 1;
+            localparam CHECK_W = (PORT == `WISP_LOCAL || PROTECT == 0) ? 0 : (PROTECT == 1) ? 1 : SECDED_W;
+            wire [WIDTH+CHECK_W-1:0] stored_in, stored_out;
+            wisp_guard #(
                 .WIDTH(WIDTH),
+                .CHECK_W(CHECK_W)
+            ) guard (
+                .in(flit),
+                .stored_in(stored_in),
+                .stored_out(stored_out),
+                .out(head[r*FLIT_W+:WIDTH]),
+                .fault({lost[r], corrected[r]})
+            );
+            wisp_fifo #(
+                .WIDTH(WIDTH + CHECK_W),
                 .DEPTH(DEPTH),
                 .COUNT_W(`WISP_DEPTH_W)
             ) fifo (
                 .clk(clk),
                 .rst(rst),
                 .push(push),
-                .push_data(flit),
+                .push_data(stored_in),
                 .pop(freed[r]),
-                .head(head[r*FLIT_W+:WIDTH]),
+                .head(stored_out),
                 .count(kept)
             );
             if (WIDTH < FLIT_W) begin : gen_zero
@@ -191,6 +214,7 @@ module wisp_router #(
         end
     endgenerate
 
+    assign fault = {|(freed & lost), |(freed & corrected)};
     wire [R-1:0] open_next = (open & ~pop) | (pop & ~head_last);
     always @(posedge clk)
         if (rst) open <= {R{1'b0}};

@@ -49,12 +49,15 @@ module wisp_heatmap #(
 
     // ---- who may (rule 1) ----
     reg counting, halving;  // a pair is in stage 2; its row is being halved
+    reg storing;  // what a swap brought, `written`, goes to `stored`
+    reg [`WISP_HEAT_W-1:0] stored;
     reg [`WISP_WORDS_W-1:0] half_word;  // to be read; the one before it is on the memory's output
     wire saturated;
     wire swap = swap_valid && swap_ready;
     wire pair = pair_valid && pair_ready;
-    assign busy = counting || halving;
-    assign swap_ready = !busy;
+    wire pairing = counting || halving;
+    assign busy = pairing || storing;
+    assign swap_ready = !pairing && !(storing && swap_address == stored);
     assign pair_ready = !halving && !saturated && !swap_valid && !read_valid;
 
     // ---- stage 1: one address for the read port ----
@@ -66,8 +69,9 @@ module wisp_heatmap #(
     wire [`WISP_HEAT_W-1:0] read_address = swap ? swap_address : place(row_now, word_now);
 
     // ---- stage 2: the word with one counter more, or with all of them halved (rules 2 and 3) ----
-    reg [DATA_W-1:0] data, written;  // what the memory gave; what was written last
-    reg forward;  // it was written while it was read: the memory gave the old word
+    wire [DATA_W-1:0] data;  // what the memory gave
+    reg [DATA_W-1:0] written;  // what was written last, or is written now for a swap
+    reg forward;  // it was written while it was read: what the memory gave is not known
     wire [DATA_W-1:0] word = forward ? written : data;
     wire half_write = halving && half_word != {`WISP_WORDS_W{1'b0}};
     wire [`WISP_WORD_W-1:0] half_before = half_word[`WISP_WORD_W-1:0] - 1'b1;
@@ -90,36 +94,50 @@ module wisp_heatmap #(
 
     // ---- write (rules 2 to 4) ----
     wire count = counting && !saturated;
-    wire write = count || half_write || (swap && swap_write);
+    wire write = count || half_write || storing;
     wire [`WISP_WORD_W-1:0] word_written = halving ? half_before : word_of(to);
-    wire [`WISP_HEAT_W-1:0] write_address = swap ? swap_address : place(from, word_written);
-    wire [DATA_W-1:0] write_data = swap ? swap_wdata : word_next;
+    wire [`WISP_HEAT_W-1:0] write_address = storing ? stored : place(from, word_written);
+    wire [DATA_W-1:0] write_data = storing ? written : word_next;
 
-    reg [DATA_W-1:0] memory[0:DEPTH-1];
-    always @(posedge clk) if (write) memory[write_address[ADDRESS_W-1:0]] <= write_data;
-    always @(posedge clk) if (read) data <= memory[read_address[ADDRESS_W-1:0]];
+    wisp_ram #(
+        .WIDTH(DATA_W),
+        .WORDS(DEPTH),
+        .ADDRESS_W(ADDRESS_W)
+    ) memory (
+        .clk(clk),
+        .re(read),
+        .ra(read_address[ADDRESS_W-1:0]),
+        .q(data),
+        .we(write),
+        .wa(write_address[ADDRESS_W-1:0]),
+        .d(write_data)
+    );
     assign read_data = data;
     assign swap_rdata = data;
 
     // ---- state ----
-    wire forward_next = pair && count && read_address == write_address;
+    wire store = swap && swap_write;
+    wire forward_next = pair && write && read_address == write_address;
     wire halving_next = saturated || (halving && half_word != END);
     wire [`WISP_WORDS_W-1:0] half_word_next = half_read ? half_word + 1'b1 : {`WISP_WORDS_W{1'b0}};
     always @(posedge clk)
         if (rst) begin
             counting <= 1'b0;
             halving <= 1'b0;
+            storing <= 1'b0;
             half_word <= {`WISP_WORDS_W{1'b0}};
             forward <= 1'b0;
             swap_rvalid <= 1'b0;
         end else begin
             counting <= pair;
             halving <= halving_next;
+            storing <= store;
             half_word <= half_word_next;
             forward <= forward_next;
             swap_rvalid <= swap;
         end
-    always @(posedge clk) if (count) written <= word_next;
+    always @(posedge clk) if (count || store) written <= swap ? swap_wdata : word_next;
+    always @(posedge clk) if (store) stored <= swap_address;
     always @(posedge clk) if (pair) {from, to} <= {pair_from, pair_to};
 
     function [`WISP_WORD_W-1:0] word_of(input [`WISP_EXPERT_W-1:0] expert);

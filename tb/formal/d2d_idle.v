@@ -72,7 +72,7 @@ module d2d_idle_formal #(
         if (1) begin : free_q
             (* peek *) wire push;
             if (1) begin : gen_memory
-                (* peek *) wire read;
+                (* peek *) wire read, fresh;
             end
         end
         if (1) begin : gen_cache
@@ -89,7 +89,8 @@ module d2d_idle_formal #(
         end
     end
     wire empty = see.rd_count == 0 && see.ans_count == 0 && see.ej_req_count == 0 && see.ej_rsp_count == 0 &&
-        see.gen_cache.tbl_count == 0 && !see.gen_cache.some_hit && see.gen_cache.idle && see.gen_ahead.ahead.count == 0;
+        see.gen_cache.tbl_count == 0 && !see.gen_cache.some_hit && see.gen_cache.idle && see.gen_ahead.ahead.count == 0 &&
+        !see.free_q.gen_memory.fresh;
     wire idle = !rst && empty && !rd_valid && !ans_valid && !tbl_valid && !job_valid && !ej_flit[`WISP_H_PRESENT];
     wire reads = see.free_q.gen_memory.read || see.gen_cache.atu.look;
     wire writes = see.free_q.push || see.gen_cache.atu.write || see.send_request;

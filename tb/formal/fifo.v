@@ -2,6 +2,7 @@
 // other come out one after the other. No word is ever looked at, so one bit stands for any width: a queue that mixed up,
 // lost or changed words could be given 0s and 1s that show it.
 // peek: see dut
+// peek: at dut
 // peek: gen_read dut.gen_memory
 module fifo_formal #(
     parameter DEPTH = 2,
@@ -76,12 +77,22 @@ module fifo_formal #(
             endcase
         end
 
-    // The memory is read for a word that comes to the head, and never else.
+    // The memory is read for a word that comes to the head, unless it comes from the wires; then in the cycle after, if it stays.
+    // So never the word that is being written.
+    if (1) begin : at
+        (* peek *) wire [$clog2(DEPTH)-1:0] rd, wr;
+    end
     generate
         if (REGISTERS == 0) begin : gen_read
-            (* peek *) wire read;
+            (* peek *) wire read, fresh;
+            reg came;  // in the cycle before, to the head
             wire [COUNT_W-1:0] stay = count - pop;
-            always @* if (!rst) assert (read == ((pop && stay != 0) || (push && stay == 0)));
+            always @(posedge clk) came <= !rst && push && stay == 0;
+            always @* if (!rst) begin
+                assert (fresh == came && (!came || count != 0));
+                assert (read == (stay != 0 && (pop || came)));
+                assert (!(read && push && at.wr == (at.rd + pop) % DEPTH));
+            end
         end
     endgenerate
 

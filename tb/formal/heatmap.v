@@ -63,7 +63,8 @@ module heatmap_formal #(
     genvar i;
     generate
         if (1) begin : see
-            (* peek *) wire saturated, counting, halving, forward;
+            (* peek *) wire saturated, counting, halving, forward, storing;
+            (* peek *) wire [`WISP_HEAT_W-1:0] stored;
             (* peek *) wire [`WISP_WORDS_W-1:0] half_word;
             (* peek *) wire [`WISP_EXPERT_W-1:0] from, to;
             (* peek *) wire [DATA_W-1:0] data, written;
@@ -83,9 +84,11 @@ module heatmap_formal #(
         end
     endgenerate
     wire [DATA_W-1:0] stored_word = memory >> (address * DATA_W);
-    wire [COUNTER_W-1:0] stored = stored_word >> (lane * COUNTER_W);
+    wire [COUNTER_W-1:0] in_memory = stored_word >> (lane * COUNTER_W);
     wire [COUNTER_W-1:0] in_stage = (see.forward ? see.written : see.data) >> (lane * COUNTER_W);
     wire [COUNTER_W-1:0] in_data = see.data >> (lane * COUNTER_W);
+    wire coming = see.storing && see.stored == address;  // from a swap, into the memory
+    wire [COUNTER_W-1:0] in_written = see.written >> (lane * COUNTER_W);
     wire [COUNTER_W-1:0] swapped = swap_wdata >> (lane * COUNTER_W);
 
     reg known;  // a swap put something there: the memory is not reset
@@ -126,7 +129,7 @@ module heatmap_formal #(
             if (read) assert (out_read == had);
             if (swap) assert (swap_rvalid && out == had);
             if (known && there && mine) assert (see.saturated == (value == FULL));
-            assert (swap_ready == !busy);
+            assert (swap_ready == (!there && !see.halving && !(see.storing && see.stored == swap_address)));
             assert (waits <= WORDS + 2);
         end
 
@@ -134,12 +137,13 @@ module heatmap_formal #(
     wire in_turn = see.halving && see.from == row && see.half_word <= column / LANES + 1;  // not written yet
     always @*
         if (!rst) begin
-            assert (see.counting == there && busy == (there || see.halving));
-            if (busy) assert (see.from == there_from && see.to == there_to);
-            if (busy) assert (there_from < EXPERTS && there_to < EXPERTS);
+            assert (see.counting == there && busy == (there || see.halving || see.storing));
+            assert (!(see.storing && (there || see.halving)) && (!see.storing || see.stored < DEPTH));
+            if (there || see.halving) assert (see.from == there_from && see.to == there_to);
+            if (there || see.halving) assert (there_from < EXPERTS && there_to < EXPERTS);
             assert (!(see.halving && there) && (!see.forward || there));
             assert (see.half_word <= (see.halving ? WORDS : 0));
-            if (known) assert (stored == (in_turn ? before : value));
+            if (known) assert ((coming ? in_written : in_memory) == (in_turn ? before : value));
             if (known && there && there_from == row && there_to / LANES == column / LANES) assert (in_stage == value);
             if (known && in_turn && see.half_word == column / LANES + 1) assert (in_data == before);
             if (known && see.halving && see.from == row) assert (value == before / 2 + mine && (!mine || before == FULL));
@@ -158,6 +162,7 @@ module heatmap_formal #(
     always @* begin
         cover (!rst && twice && see.forward && value == FULL - 2);
         cover (!rst && was_full && waiting && there && there_from == row && !mine);
+        cover (!rst && coming && swap_valid && !swap_ready);
         cover (!rst && was_full && swap && had == (FULL + 1) / 2);
     end
 endmodule

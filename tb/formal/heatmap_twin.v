@@ -47,7 +47,8 @@ module heatmap_twin_formal #(
     genvar g, i;
     generate
         for (g = 0; g < 2; g = g + 1) begin : see
-            (* peek *) wire pair_ready, swap_ready, swap_rvalid, busy, counting, halving, forward;
+            (* peek *) wire pair_ready, swap_ready, swap_rvalid, busy, counting, halving, forward, storing;
+            (* peek *) wire [`WISP_HEAT_W-1:0] stored;
             (* peek *) wire [63:0] obs;
             (* peek *) wire [`WISP_WORDS_W-1:0] half_word;
             (* peek *) wire [`WISP_EXPERT_W-1:0] from, to;
@@ -83,9 +84,10 @@ module heatmap_twin_formal #(
             assume (!(read_valid && see[0].busy) && !(read_valid && swap_valid));
         end
 
+    wire pairing = see[0].counting || see[0].halving;
     generate
         for (i = 0; i < DEPTH; i = i + 1) begin : each
-            always @* if (!rst && known[i]) `SAME(memory[i].word);
+            always @* if (!rst && known[i] && !(see[0].storing && see[0].stored == i)) `SAME(memory[i].word);
         end
     endgenerate
     always @*
@@ -101,12 +103,16 @@ module heatmap_twin_formal #(
             `SAME(halving);
             `SAME(half_word);
             `SAME(forward);
+            `SAME(storing);
+            `SAME_IF(storing, stored);
+            `SAME_IF(storing, written);
             `SAME_IF(forward, written);
             `SAME_IF(counting, counters);
-            `SAME_IF(busy, from);
-            `SAME_IF(busy, to);
+            if (pairing) `SAME(from);
+            if (pairing) `SAME(to);
             if (see[0].halving && see[0].half_word != 0) `SAME(data);
-            if (see[0].busy) assert (see[0].from < EXPERTS && see[0].to < EXPERTS && known_row[see[0].from]);
+            if (pairing) assert (see[0].from < EXPERTS && see[0].to < EXPERTS && known_row[see[0].from]);
+            assert (!(see[0].storing && pairing) && (!see[0].storing || see[0].stored < DEPTH));
             assert (see[0].half_word <= (see[0].halving ? WORDS : 0) && !(see[0].counting && see[0].halving));
         end
 

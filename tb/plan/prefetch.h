@@ -34,6 +34,8 @@ static inline void cover_heatmap(const struct wisp_heatmap *heatmap, const struc
     cover("heatmap.swap_reads_only", swap && !in->swap_write);
     cover("heatmap.swap_writes", swap && in->swap_write);
     cover("heatmap.swap_after_swap", swap && heatmap->swap_rvalid);
+    cover("heatmap.pair_after_store", pair && heatmap->storing);
+    cover("heatmap.swap_waits_for_store", in->swap_valid && heatmap->storing && !swap);
     cover("heatmap.read_after_swap", in->read_valid && heatmap->swap_rvalid);
 }
 

@@ -1,4 +1,4 @@
-/* small.h - cover points of the units `fifo`, `arbiter`, `link`, `pdu` and `atu` (tb/plan/plan), each from the
+/* small.h - cover points of the units `fifo`, `decode`, `arbiter`, `link`, `pdu` and `atu` (tb/plan/plan), each from the
  * reference before the edge and what comes in at it.
  */
 #ifndef WISP_PLAN_SMALL_H
@@ -7,6 +7,7 @@
 #include "cache/pdu.h"
 #include "noc/arbiter.h"
 #include "noc/fifo.h"
+#include "noc/guard.h"
 #include "plan/cover.h"
 
 static inline void cover_fifo(const struct wisp_fifo *fifo, bool push, bool pop) {
@@ -21,6 +22,13 @@ static inline void cover_fifo(const struct wisp_fifo *fifo, bool push, bool pop)
     cover("fifo.write_wraps", push && fifo->write == depth - 1);
     cover("fifo.read_wraps", pop && fifo->read == depth - 1);
     cover("fifo.bypass_at_wrap", push && pop && count == 1 && fifo->write == 0);
+}
+
+static inline void cover_decode(unsigned check_w, struct wisp_decoded decoded) {
+    cover("decode.whole", !decoded.corrected && !decoded.lost);
+    cover("decode.parity_lost", check_w == 1 && decoded.lost);
+    cover("decode.corrected", decoded.corrected);
+    cover("decode.lost", check_w > 1 && decoded.lost);
 }
 
 /* served: zero when the bench begins; the requesters that were granted. before: the grant consumed last. */

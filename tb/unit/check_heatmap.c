@@ -155,9 +155,12 @@ static void drive(struct bench *bench, unsigned pair_percent, unsigned swap_perc
             offer_pair(bench, some_expert(bench), some_expert(bench));
     }
     if (!in->swap_valid && unit_chance(&bench->rng, swap_percent))
-        offer_swap(bench, some_expert(bench) * WORDS + wisp_rng_below(&bench->rng, WORDS),
+        offer_swap(bench,
+                   reference.storing && unit_chance(&bench->rng, 30)
+                       ? reference.stored
+                       : some_expert(bench) * WORDS + wisp_rng_below(&bench->rng, WORDS),
                    unit_chance(&bench->rng, 70));
-    bool busy = reference.counting || reference.halving;
+    bool busy = reference.counting || reference.halving || reference.storing;
     in->read_valid = !busy && !in->swap_valid && unit_chance(&bench->rng, 20);
     in->read_row = (uint16_t)some_expert(bench);
     in->read_word = (uint8_t)wisp_rng_below(&bench->rng, WORDS);

@@ -10,7 +10,13 @@ enum { HERE_X = 2, HERE_Y = 3, SIDE = 1 << WISP_COORD_W, MAX_PACKET = 9 };
 #define STAGES 1
 #endif
 enum { LATER = 2 * (STAGES - 1) }; /* cycles from a grant to the output */
-enum { DEEP = RSP_DEPTH > 64 };    /* then spells are longer, and receivers slower: buffers fill to the end */
+#ifdef PROTECT                     /* a parameter of the test: buffers are deep enough for a memory */
+#define PROTECT_IS_TESTED
+#else
+#define PROTECT 0
+#endif
+enum { FLIPS = 1 << WISP_DEPTH_W }; /* the reference has as many slots as a strap says */
+enum { DEEP = RSP_DEPTH > 64 };     /* then spells are longer, and receivers slower: buffers fill to the end */
 
 /* The neighbours of all ports: senders that obey credits, receivers that give them back when they like. */
 struct neighbours {
@@ -117,6 +123,8 @@ struct bench {
     struct neighbours neighbours;
     struct cover_router before;
     uint64_t seed, cycle;
+    uint8_t flipped[WISP_REQUESTERS][FLIPS]; /* slots of link buffers with a flipped bit */
+    unsigned corrected;
 };
 
 static const struct wisp_router_straps usual = {.here_x = HERE_X, .here_y = HERE_Y, .depth = {REQ_DEPTH, RSP_DEPTH}};
@@ -128,6 +136,8 @@ static void bench_init(struct bench *bench, uint64_t seed, const struct wisp_rou
     bench->seed = seed;
     bench->cycle = 0;
     bench->before = (struct cover_router){0};
+    bench->corrected = 0;
+    memset(bench->flipped, 0, sizeof bench->flipped);
     ck_assert_int_eq(wisp_router_init(&bench->reference, straps, &error), WISP_OK);
     bench->dut = router_dut_create((unsigned)seed);
     router_dut_reset(bench->dut, straps);
@@ -137,6 +147,19 @@ static void bench_init(struct bench *bench, uint64_t seed, const struct wisp_rou
 static void bench_free(struct bench *bench) {
     wisp_router_free(&bench->reference);
     router_dut_destroy(bench->dut);
+}
+
+/* What the router must say of the flits that it takes in this cycle: of a flipped bit, that it is put right. */
+static unsigned fault(struct bench *bench) {
+    unsigned met = 0;
+    for (unsigned r = 0; r < WISP_REQUESTERS; r++) {
+        uint8_t *flipped = &bench->flipped[r][bench->reference.fifo[r].read];
+        if (!(bench->reference.pop >> r & 1) || !*flipped) continue;
+        *flipped = 0;
+        met++;
+    }
+    bench->corrected += met;
+    return met != 0;
 }
 
 /* Compare this cycle, then clock both with the same inputs. The reference's words come by way of a die. */
@@ -154,6 +177,7 @@ static void bench_step(struct bench *bench, const struct router_dut_in *in, stru
         unit_require(out->flit[p].payload == bench->reference.out[p].payload);
         unit_require(out->credit[p] == (bench->reference.freed >> p * WISP_VCS & 3));
     }
+    ck_assert_uint_eq(out->fault, fault(bench));
     cover_router(&bench->reference, &bench->before, in->flit, in->credit);
     wisp_router_clock(&bench->reference, in->flit, in->credit);
     router_dut_step(bench->dut, in);
@@ -180,6 +204,25 @@ static void bench_hold(struct bench *bench, unsigned cycles) {
     router_dut_hold(bench->dut, false);
 }
 
+#ifdef PROTECT_IS_TESTED
+/* A word behind a head has not been read yet. Half of the flips wedge a channel, if nobody puts them right. */
+static void flip_one(struct bench *bench) {
+    struct wisp_rng *rng = &bench->neighbours.rng;
+    unsigned r = WISP_VCS + wisp_rng_below(rng, WISP_REQUESTERS - WISP_VCS);
+    const struct wisp_fifo *fifo = &bench->reference.fifo[r];
+    if (fifo->count < 2 || fifo->depth > (r % WISP_VCS ? RSP_DEPTH : REQ_DEPTH)) return;
+    unsigned slot = (fifo->read + 1 + wisp_rng_below(rng, fifo->count - 1)) % fifo->depth;
+    if (bench->flipped[r][slot]) return;
+    bench->flipped[r][slot] = 1;
+    unsigned control = unit_chance(rng, 50) ? WISP_H_LAST : WISP_H_VC;
+    router_dut_flip(bench->dut, r, slot, unit_chance(rng, 50) ? control : wisp_rng_below(rng, 96));
+}
+#else
+static void flip_one(struct bench *bench) {
+    (void)bench;
+}
+#endif
+
 /* Somewhere on the wafer, not at its edge: every output is used. */
 static void run(uint64_t seed, unsigned send_percent, unsigned credit_percent, struct wisp_router_straps straps) {
     struct bench bench;
@@ -200,9 +243,11 @@ static void run(uint64_t seed, unsigned send_percent, unsigned credit_percent, s
                 t % (DEEP ? 8192 : 2048) < (DEEP ? 6144 : 1024) ? credit_percent / (DEEP ? 8 : 1) : 100;
         }
         neighbours_drive(&bench.neighbours, &in);
+        if (PROTECT == 2) flip_one(&bench);
         bench_step(&bench, &in, &out);
         neighbours_take(&bench.neighbours, &out);
     }
+    ck_assert_uint_ge(bench.corrected, PROTECT == 2 ? 100 : 0);
     for (unsigned o = 0; o < WISP_PORTS; o++) {
         ck_assert_uint_gt(bench.reference.used[o], 0);
         ck_assert_uint_gt(bench.reference.stall_credit[o], 0);
@@ -369,6 +414,35 @@ START_TEST(router_credits) {
 }
 END_TEST
 
+#ifdef PROTECT_IS_TESTED
+/* The last flit of a packet loses its LAST in the buffer. Without protection its channel is held for ever, and the
+ * packet behind it never leaves; parity says so; SECDED puts it right. */
+START_TEST(router_flipped_last) {
+    static const uint8_t said[] = {0, 2, 1};
+    void *dut = router_dut_create(1);
+    router_dut_reset(dut, &(struct wisp_router_straps){.here_x = HERE_X, .here_y = HERE_Y, .depth = {1, 1}});
+    unsigned sent = 0;
+    for (unsigned t = 0; t < 100; t++) {
+        struct router_dut_in in = {0};
+        struct router_dut_out out;
+        if (t < 3) in.flit[WISP_WEST] = (struct wisp_flit){t, wisp_header(4, HERE_Y, true, true, 1, t)};
+        if (t == 3) in.flit[WISP_LOCAL] = (struct wisp_flit){t, wisp_header(4, HERE_Y, true, true, 1, t)};
+        if (t == 4) router_dut_flip(dut, WISP_WEST * WISP_VCS + WISP_VC_RESPONSE, 2, WISP_H_LAST);
+        router_dut_get(dut, &out);
+        bool leaves = out.flit[WISP_EAST].header != 0;
+        if (leaves) ck_assert_uint_eq(wisp_header_tag(out.flit[WISP_EAST].header), sent);
+        ck_assert_uint_eq(out.fault, leaves && sent == 2 ? said[PROTECT] : 0);
+        sent += leaves;
+        if (leaves && sent > 0 && t > 4) in.credit[WISP_EAST] = 1u << WISP_VC_RESPONSE;
+        if (t == 5) in.credit[WISP_EAST] = 1u << WISP_VC_RESPONSE; /* of the first */
+        router_dut_step(dut, &in);
+    }
+    ck_assert_uint_eq(sent, PROTECT == 2 ? 4 : 3);
+    router_dut_destroy(dut);
+}
+END_TEST
+#endif
+
 /* Two inputs share a scarce channel: a sample of the cases that check_router_fair has of the reference alone. */
 START_TEST(router_fair) {
     uint64_t seed = unit_env("WISP_SEED", 1), stride = 1 + 2540000 / (unit_cycles() + 1), number = seed;
@@ -393,7 +467,12 @@ START_TEST(router_fair) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {router_random,        router_deep_receivers, router_counters, router_cycles,
-                            router_wormhole_lock, router_credits,        router_fair,     router_reset_skew};
+    const TTest *tests[] = {
+        router_random,        router_deep_receivers, router_counters, router_cycles,
+        router_wormhole_lock, router_credits,        router_fair,     router_reset_skew,
+#ifdef PROTECT_IS_TESTED
+        router_flipped_last,
+#endif
+    };
     return unit_main("router", tests, sizeof tests / sizeof tests[0]);
 }

@@ -9,6 +9,7 @@
 
 #include "cache/ahead.h"
 #include "die/die.h"
+#include "noc/guard.h"
 #include "prefetch/heatmap.h"
 #include "prefetch/prefetch.h"
 #include "prefetch/topn.h"
@@ -32,6 +33,11 @@ void fifo_dut_destroy(void *dut);
 void fifo_dut_reset(void *dut);
 struct fifo_dut_out fifo_dut_get(void *dut);
 void fifo_dut_step(void *dut, struct fifo_dut_in in);
+
+void *decode_dut_create(unsigned seed);
+void decode_dut_destroy(void *dut);
+/* Puts the word right, as far as it can. */
+struct wisp_decoded decode_dut_get(void *dut, uint32_t *word, uint32_t check);
 
 struct arbiter_dut_out {
     uint32_t grant, mask;
@@ -60,6 +66,7 @@ struct router_dut_out {
     struct wisp_flit flit[WISP_PORTS];
     uint8_t credit[WISP_PORTS];
     uint64_t obs[WISP_PORTS * WISP_OBS_ROUTER_WORDS];
+    uint8_t fault;
 };
 void *router_dut_create(unsigned seed);
 void router_dut_destroy(void *dut);
@@ -67,6 +74,9 @@ void router_dut_reset(void *dut, const struct wisp_router_straps *straps);
 void router_dut_hold(void *dut, bool rst); /* in reset until it is called again */
 void router_dut_get(void *dut, struct router_dut_out *out);
 void router_dut_step(void *dut, const struct router_dut_in *in);
+/* A bit of what a link buffer stores is another from now on: of requester r = port * VCS + channel. Only where PROTECT
+ * is a parameter of the test. */
+void router_dut_flip(void *dut, unsigned r, unsigned slot, unsigned bit);
 
 struct pdu_dut_in {
     uint16_t read_expert, answer_expert, load_expert, flip_expert;

@@ -1,6 +1,9 @@
 #include "bench/rtl_shim.h"
 #include "unit/dut.h"
 #include "Vwisp_router.h"
+#ifdef PROTECT
+#include "Vwisp_router___024root.h"
+#endif
 
 #include <cstring>
 
@@ -44,6 +47,7 @@ void router_dut_get(void *dut, router_dut_out *out) {
         out->flit[p] = wisp::get_flit(wisp::word_at(r->model->out_flit, p * wisp::kFlitWords));
         out->credit[p] = r->model->out_credit >> p * WISP_VCS & ((1 << WISP_VCS) - 1);
     }
+    out->fault = r->model->fault;
     memcpy(out->obs, &r->model->obs, sizeof out->obs);
 }
 
@@ -52,3 +56,29 @@ void router_dut_step(void *dut, const router_dut_in *in) {
     put(r, *in);
     r->tick();
 }
+
+#ifdef PROTECT
+/* The memory of a link buffer, by the name that Verilator gives it. */
+#define BUFFER(R)                                                                                                      \
+    case R: {                                                                                                          \
+        auto &words =                                                                                                  \
+            root->wisp_router__DOT__gen_in__BRA__##R##__KET____DOT__fifo__DOT__gen_memory__DOT__memory__DOT__words;    \
+        words[slot][bit / 32] ^= 1u << bit % 32;                                                                       \
+        return;                                                                                                        \
+    }
+
+void router_dut_flip(void *dut, unsigned r, unsigned slot, unsigned bit) {
+    Vwisp_router___024root *root = static_cast<router *>(dut)->model->rootp;
+    switch (r) {
+        BUFFER(2)
+        BUFFER(3)
+        BUFFER(4)
+        BUFFER(5)
+        BUFFER(6)
+        BUFFER(7)
+        BUFFER(8)
+        BUFFER(9)
+    }
+    abort(); /* the local port has no memory */
+}
+#endif
