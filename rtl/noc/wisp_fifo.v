@@ -91,7 +91,8 @@ module wisp_fifo #(
             always @(posedge clk)
                 if (!rst && (count != {COUNT_W{1'b0}}) != (held != 2'd0)) $fatal(1, "%m: words, and none at the head");
 `endif
-        end else if (REGISTERS != 0) begin : gen_registers
+        end
+        if (PREFETCH == 0 && REGISTERS != 0) begin : gen_registers
             assign put = push;
             assign take = pop;
             wisp_regfile #(
@@ -102,11 +103,12 @@ module wisp_fifo #(
                 .clk(clk),
                 .ra(rd),
                 .q(head),
-                .we(put),
+                .we(push),
                 .wa(wr),
                 .d(push_data)
             );
-        end else begin : gen_memory
+        end
+        if (PREFETCH == 0 && REGISTERS == 0) begin : gen_memory
             assign put = push;
             assign take = pop;
             // The word wanted next is the one being written: it is at the head in the next cycle out of `arrived`, and is read then,

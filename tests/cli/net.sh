@@ -11,6 +11,7 @@ try --mesh 8x8 --any-vc --rate 0.3 --measure 2000
 try --mesh 8x8 --separable --vcs 4 --rate 0.3 --measure 2000
 try --mesh 8x8 --separable --stages 4 --rate 0.2 --measure 2000
 try --mesh 8x8 --stages 2 --latency 0 --rate 0.2 --measure 2000
+try --mesh 8x8 --two-stages --buffer 11 --rate 0.2 --measure 2000
 try --mesh 1x1 --packet 3 --rate 0.5 --measure 2000
 try --mesh 64x64 --rate 0 --measure 1000000000
 # Beyond 16384 cycles p99 is rounded, and not the maximum.

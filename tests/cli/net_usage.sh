@@ -16,6 +16,7 @@ try --mesh 8x8 --buffer 1
 try --mesh 8x8 --latency 1025
 try --mesh 8x8 --stages 0
 try --mesh 8x8 --stages 5
+try --mesh 8x8 --two-stages --separable
 try --mesh 8x8 --packet 0
 try --mesh 8x8 --measure 0
 try --mesh 8x8 --sweep 0.1:0.5

@@ -22,11 +22,11 @@ module front #(
             (* peek *) wire [1:0] held;
             (* peek *) wire [WIDTH-1:0] fetched;
             (* peek *) wire reading;
-        end
-        wire [DEPTH*WIDTH-1:0] stored;
-        for (i = 0; i < DEPTH; i = i + 1) begin : memory
-            (* peek *) wire [WIDTH-1:0] word;
-            assign stored[i*WIDTH+:WIDTH] = word;
+            wire [DEPTH*WIDTH-1:0] stored;
+            for (i = 0; i < DEPTH; i = i + 1) begin : memory
+                (* peek *) wire [WIDTH-1:0] word;
+                assign stored[i*WIDTH+:WIDTH] = word;
+            end
         end
         for (i = 0; i < DEPTH; i = i + 1) begin : order
             wire [COUNT_W:0] behind = i - gen_prefetch.held - gen_prefetch.reading;  // those in front
@@ -36,7 +36,7 @@ module front #(
             integer k;
             always @* begin
                 word = {WIDTH{1'b0}};
-                for (k = 0; k < DEPTH; k = k + 1) word = word | ({WIDTH{at == k}} & stored[k*WIDTH+:WIDTH]);
+                for (k = 0; k < DEPTH; k = k + 1) word = word | ({WIDTH{at == k}} & gen_prefetch.stored[k*WIDTH+:WIDTH]);
                 if (gen_prefetch.held + gen_prefetch.reading > i) word = gen_prefetch.fetched;
                 for (k = 0; k < 3; k = k + 1)
                     if (k == i && gen_prefetch.held > i) word = gen_prefetch.front[k*WIDTH+:WIDTH];
