@@ -10,8 +10,8 @@ csv > rec && import rec && mv x.wtr mixed.wtr && "$WISP" trace export mixed.wtr 
 for each in back/rec/*; do echo "$each $(tr -d ' \n' < "$each")"; done
 
 echo "--- packed, with a mark, from standard input"
-gzip -nc rec > gz && gzip -nc rec >> gz2 && cp rec plain
-mkdir g s m && cp gz g/rec && cp rec m/rec && import g/rec && same mixed.wtr
+gzip -nc rec > gz
+mkdir g s m && { head -n 3 rec | gzip -nc; tail -n +4 rec | gzip -nc; } > g/rec && import g/rec && same mixed.wtr
 printf '\357\273\277' > m/rec && csv >> m/rec && import m/rec && same mixed.wtr
 if command -v zstd > /dev/null; then zstd -q < rec > s/rec; else cp gz s/rec; fi
 import s/rec && same mixed.wtr
