@@ -351,22 +351,26 @@ static enum wisp_code make_flow(struct worker *worker, const struct wisp_trace_i
     return code ? code : wisp_flow_create(&setup, &worker->flow, &worker->error);
 }
 
-/* What the allocation counts on: the machine's peaks, and the shares of them that the configuration says. */
-static void make_allocator(struct worker *worker) {
+/* What the allocation counts on: shares of the peaks of the configuration, as everywhere (docs/scheduling.md), but for
+ * the authors' machine, which has peaks of its own. */
+static struct wisp_allocate_costs costs_of(const struct worker *worker) {
     const struct wisp_config_written *written = &worker->point->config->written;
     const struct wisp_flow_rates *rates = &worker->rates;
-    double weights = (double)WISP_FLOW_MATRICES * worker->model.hidden * worker->model.width;
-    double bytes = weights * worker->model.weight_bytes;
+    struct wisp_allocate_costs costs =
+        wisp_config_allocate_costs(worker->point->config, worker->model.hidden, worker->model.width);
+    if (worker->setup->machine != WISP_STUDY_FLOW || worker->setup->discipline != WISP_DISCIPLINE_PAPER) return costs;
+    double bytes = (double)WISP_FLOW_MATRICES * worker->model.hidden * worker->model.width * worker->model.weight_bytes;
+    costs.flops_per_ns = rates->flops_per_ns * written->compute_share_percent / 100;
+    costs.read_ns = rates->hbm_ns + bytes / (rates->hbm_bytes_per_ns * written->hbm_share_percent / 100);
+    costs.transfer_ns = bytes / (rates->link_bytes_per_ns * written->link_share_percent / 100);
+    costs.hop_ns = rates->link_ns;
+    return costs;
+}
+
+static void make_allocator(struct worker *worker) {
     struct wisp_allocate_rules rules = wisp_config_allocate_rules(worker->point->config);
+    struct wisp_allocate_costs costs = costs_of(worker);
     if (worker->setup->preset) wisp_allocate_preset(worker->setup->preset, &rules);
-    struct wisp_allocate_costs costs = {
-        .flops_per_request = 2 * weights,
-        .flops_per_ns =
-            (worker->setup->machine == WISP_STUDY_FLOW ? rates->flops_per_ns : written->compute_tflops * 1e3) *
-            written->compute_share_percent / 100,
-        .read_ns = rates->hbm_ns + bytes / (rates->hbm_bytes_per_ns * written->hbm_share_percent / 100),
-        .transfer_ns = bytes / (rates->link_bytes_per_ns * written->link_share_percent / 100),
-        .hop_ns = rates->link_ns};
     wisp_allocator_init(&worker->allocator, &rules, &costs, shape_of(worker));
 }
 
