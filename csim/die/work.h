@@ -6,15 +6,11 @@
 #ifndef WISP_DIE_WORK_H
 #define WISP_DIE_WORK_H
 
+#include "base/wafer.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum { WISP_EXPERT_MATRICES = 3 }; /* gate, up, down */
-
-struct wisp_wafer_shape {
-    unsigned columns, rows;
-};
 
 /* A piece of work of a plan: so many requests of an expert on a die. */
 struct wisp_plan_entry {

@@ -46,12 +46,12 @@ struct wisp_flow_rates wisp_flow_paper_rates(const struct wisp_flow_model *model
 static enum wisp_code check_model(const struct wisp_flow_setup *setup, struct wisp_error *error) {
     const struct wisp_flow_model *model = &setup->model;
     uint64_t dies = (uint64_t)setup->wafer.columns * setup->wafer.rows;
-    if (dies < 1 || dies > WISP_FLOW_DIES_MAX)
+    if (dies < 1 || dies > WISP_DIES_MAX)
         return wisp_fail(error, WISP_BAD_INPUT, "a wafer of %u x %u dies: the flow machine takes 1 to %d",
-                         setup->wafer.columns, setup->wafer.rows, WISP_FLOW_DIES_MAX);
-    if (model->experts < 1 || model->experts > WISP_FLOW_EXPERTS_MAX)
+                         setup->wafer.columns, setup->wafer.rows, WISP_DIES_MAX);
+    if (model->experts < 1 || model->experts > WISP_EXPERTS_MAX)
         return wisp_fail(error, WISP_BAD_INPUT, "%u experts: the flow machine takes 1 to %d", model->experts,
-                         WISP_FLOW_EXPERTS_MAX);
+                         WISP_EXPERTS_MAX);
     if (model->layers < 1 || model->layers > LAYERS_MAX)
         return wisp_fail(error, WISP_BAD_INPUT, "%u layers: the flow machine takes 1 to %d", model->layers, LAYERS_MAX);
     double bytes = (double)model->hidden * model->width * model->weight_bytes;

@@ -27,8 +27,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WISP_FLOW_DIES_MAX = 64, WISP_FLOW_EXPERTS_MAX = 512, WISP_FLOW_MATRICES = 3 };
-
 enum wisp_discipline { WISP_DISCIPLINE_PAPER, WISP_DISCIPLINE_WORMHOLE };
 
 /* The share of its peak that a matrix multiplication reaches, by the requests it is for; from measurements. */

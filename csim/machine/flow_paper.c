@@ -10,12 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WAYS = 2, PORTS = WISP_PORTS - 1, PATH_LINKS_MAX = WISP_FLOW_DIES_MAX - 1 };
+enum { WAYS = 2, PORTS = WISP_PORTS - 1, PATH_LINKS_MAX = WISP_DIES_MAX - 1 };
 enum { EVENTS_PER_CHAIN = 8, PUSHES_PER_CHAIN = 2 * EVENTS_PER_CHAIN + 2 }; /* a message may be pushed a third time */
 
 /* A key: one bit of rank, a time, and a number that makes keys differ. */
 enum { NUMBER_BITS = 23, TIME_BITS = 39, ENTRIES_MAX = 1 << 17 };
-_Static_assert((uint64_t)ENTRIES_MAX *WISP_FLOW_MATRICES *PUSHES_PER_CHAIN < 1 << NUMBER_BITS, "numbers fit a key");
+_Static_assert((uint64_t)ENTRIES_MAX *WISP_EXPERT_MATRICES *PUSHES_PER_CHAIN < 1 << NUMBER_BITS, "numbers fit a key");
 
 enum kind {
     LOOKUP,      /* the die's port: is the matrix in its LLC? */
@@ -52,7 +52,7 @@ struct event {
 struct place {
     uint32_t first, count;
 };
-enum { WORDS_MAX = (3 + PORTS) * WISP_FLOW_DIES_MAX / 64 };
+enum { WORDS_MAX = (3 + PORTS) * WISP_DIES_MAX / 64 };
 
 /* Events that wait for a resource: a heap of keys. One that got its resources through another queue stays in it until
  * it comes to the top. */
@@ -189,7 +189,7 @@ static uint16_t path_of(const struct paper *p, unsigned from, unsigned to) {
 /* ---- claims and waits ---- */
 
 static const struct job *job_of(const struct paper *p, uint32_t chain) {
-    return &p->jobs[chain / WISP_FLOW_MATRICES];
+    return &p->jobs[chain / WISP_EXPERT_MATRICES];
 }
 
 static void push(struct paper *p, uint64_t time, uint32_t slot) {
@@ -262,7 +262,7 @@ static void create(struct paper *p, enum kind kind, uint32_t chain, uint16_t pla
 
 static uint32_t matrix_number(const struct paper *p, uint32_t chain) {
     uint32_t expert = p->layer * p->flow.setup.model.experts + job_of(p, chain)->expert;
-    return expert * WISP_FLOW_MATRICES + chain % WISP_FLOW_MATRICES;
+    return expert * WISP_EXPERT_MATRICES + chain % WISP_EXPERT_MATRICES;
 }
 
 static uint64_t *llc_set(const struct paper *p, unsigned die, uint32_t chain) {
@@ -482,14 +482,14 @@ static double describe(const struct paper *p, const struct wisp_flow_kernel *ker
     job->activations_ns = hbm_time(rates, activations);
     job->request_ns = (uint64_t)job->hops * rates->link_ns + 1;
     job->data_ns = (uint64_t)job->hops * rates->link_ns + p->matrix_link_ns;
-    return WISP_FLOW_MATRICES *
+    return WISP_EXPERT_MATRICES *
            ((double)job->compute_ns + job->local_ns + job->activations_ns + job->request_ns + job->data_ns +
             2.0 * p->matrix_ns + 2.0 * rates->llc_hit_ns + rates->llc_miss_ns + 2.0 * rates->llc_write_ns);
 }
 
 static void add_room(struct paper *p, uint16_t place, uint32_t events) {
     const uint16_t *member = p->members + p->places[place].first;
-    for (uint32_t i = 0; i < p->places[place].count; i++) p->waiters[member[i]].room += events * WISP_FLOW_MATRICES;
+    for (uint32_t i = 0; i < p->places[place].count; i++) p->waiters[member[i]].room += events * WISP_EXPERT_MATRICES;
 }
 
 /* Each queue has room for all that may ever wait in it. */
@@ -519,7 +519,7 @@ static enum wisp_code lay_out_queues(struct paper *p, size_t count, struct wisp_
 }
 
 static enum wisp_code grow(struct paper *p, size_t count, struct wisp_error *error) {
-    size_t chains = count * WISP_FLOW_MATRICES;
+    size_t chains = count * WISP_EXPERT_MATRICES;
     if (count > ENTRIES_MAX)
         return wisp_fail(error, WISP_BAD_INPUT, "a kernel of %zu entries: the flow machine takes %d", count,
                          ENTRIES_MAX);
@@ -558,7 +558,7 @@ static enum wisp_code paper_run(struct wisp_flow *flow, const struct wisp_flow_k
     enum wisp_code code = prepare(p, kernel, error);
     if (code) return code;
     p->result = result;
-    for (uint32_t chain = 0; chain < kernel->count * WISP_FLOW_MATRICES; chain++) {
+    for (uint32_t chain = 0; chain < kernel->count * WISP_EXPERT_MATRICES; chain++) {
         unsigned die = job_of(p, chain)->die;
         create(p, LOOKUP, chain, port_of(die), die, 0, 0);
     }
@@ -634,7 +634,7 @@ static void draw_path(struct paper *p, unsigned from, unsigned to, uint16_t *lin
 
 /* Resources are numbered as paths need them. */
 static void draw_wafer(struct paper *p) {
-    uint16_t link_number[WISP_FLOW_DIES_MAX * PORTS] = {0};
+    uint16_t link_number[WISP_DIES_MAX * PORTS] = {0};
     uint32_t next = 0;
     for (; next < 3 * p->dies; next++) {
         p->places[next] = (struct place){next, 1};

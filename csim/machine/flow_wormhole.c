@@ -15,7 +15,7 @@
 #include <string.h>
 
 enum { TICK_BITS = 10, TICKS = 1 << TICK_BITS, SUBJECT_BITS = 16, KIND_BITS = 2, RATE_BITS = 20 };
-enum { REQUESTERS = WISP_PORTS * WISP_VCS, MAX_OUTPUTS = WISP_FLOW_DIES_MAX * REQUESTERS };
+enum { REQUESTERS = WISP_PORTS * WISP_VCS, MAX_OUTPUTS = WISP_DIES_MAX * REQUESTERS };
 enum { MAX_CHUNKS = 1 << (SUBJECT_BITS - 1) };
 enum { NONE = 0xffff };
 
@@ -99,10 +99,10 @@ struct wormhole {
     uint64_t hop, asking, read_ticks, request_ticks; /* asking: from the requester into its router, and all the ends */
     uint32_t chunk_bytes, chunk_reads, limit;
     uint32_t local_queue, remote_queue, buffer, requests, port_reads, eject_reads; /* of memory, input and port */
-    uint8_t route[WISP_FLOW_DIES_MAX][WISP_FLOW_DIES_MAX];                         /* [here][to]: output */
+    uint8_t route[WISP_DIES_MAX][WISP_DIES_MAX];                         /* [here][to]: output */
     int16_t beyond[MAX_OUTPUTS]; /* the input behind an output, or -1 */
     int16_t before[MAX_OUTPUTS]; /* the output before an input, or -1 */
-    struct die die[WISP_FLOW_DIES_MAX];
+    struct die die[WISP_DIES_MAX];
     struct input input[MAX_OUTPUTS];
     struct output output[MAX_OUTPUTS];
     uint64_t carried[MAX_OUTPUTS], carrying[MAX_OUTPUTS]; /* bytes, ticks */
@@ -583,7 +583,7 @@ static void handle(struct wormhole *w, uint64_t event) {
 /* ---- copies ---- */
 
 static uint32_t matrix_id(const struct wormhole *w, uint32_t layer, unsigned expert, unsigned matrix) {
-    return (layer * w->flow.setup.model.experts + expert) * WISP_FLOW_MATRICES + matrix;
+    return (layer * w->flow.setup.model.experts + expert) * WISP_EXPERT_MATRICES + matrix;
 }
 
 /* An expert's matrix is on the die as a copy, which is used now. */
@@ -636,8 +636,8 @@ static void add_matrix(struct wormhole *w, size_t at, size_t entry, unsigned m) 
 /* The matrices, die by die in the order of the plan. */
 static void deal(struct wormhole *w) {
     const struct wisp_flow_kernel *kernel = w->kernel;
-    size_t next[WISP_FLOW_DIES_MAX] = {0}, sum = 0;
-    for (size_t i = 0; i < kernel->count; i++) next[kernel->entries[i].die] += WISP_FLOW_MATRICES;
+    size_t next[WISP_DIES_MAX] = {0}, sum = 0;
+    for (size_t i = 0; i < kernel->count; i++) next[kernel->entries[i].die] += WISP_EXPERT_MATRICES;
     for (unsigned d = 0; d < w->dies; d++) {
         size_t count = next[d];
         w->die[d].matrix = (uint32_t)sum;
@@ -646,7 +646,7 @@ static void deal(struct wormhole *w) {
         w->die[d].end = (uint32_t)sum;
     }
     for (size_t i = 0; i < kernel->count; i++)
-        for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++) add_matrix(w, next[kernel->entries[i].die]++, i, m);
+        for (unsigned m = 0; m < WISP_EXPERT_MATRICES; m++) add_matrix(w, next[kernel->entries[i].die]++, i, m);
 }
 
 /* Time begins anew with each kernel; lines of the LLC are there from the beginning. */
@@ -690,7 +690,7 @@ static void keep_copies(struct wormhole *w) {
     for (size_t i = 0; w->flow.setup.copies && w->kernel->keep && i < w->kernel->count; i++) {
         const struct wisp_plan_entry *entry = &w->kernel->entries[i];
         if (!w->kernel->keep[i] || wisp_flow_source(w->kernel, entry) == entry->die) continue;
-        for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++)
+        for (unsigned m = 0; m < WISP_EXPERT_MATRICES; m++)
             w->result.copies_made +=
                 wisp_copies_keep(&w->flow.copies, entry->die, matrix_id(w, w->kernel->layer, entry->expert, m),
                                  &w->result.copies_evicted);
@@ -710,7 +710,7 @@ static enum wisp_code run(struct wisp_flow *flow, const struct wisp_flow_kernel 
                           struct wisp_flow_result *result, struct wisp_error *error) {
     struct wormhole *w = (struct wormhole *)flow;
     enum wisp_code code = check_kernel(w, kernel, error);
-    if (!code) code = reserve(w, kernel->count * WISP_FLOW_MATRICES, error);
+    if (!code) code = reserve(w, kernel->count * WISP_EXPERT_MATRICES, error);
     if (code) return code;
     w->kernel = kernel;
     restart(w);
@@ -839,9 +839,9 @@ static bool allocate(struct wormhole *w, uint32_t chunks) {
 static enum wisp_code check_setup(const struct wisp_flow_setup *setup, struct wisp_error *error) {
     size_t dies = (size_t)setup->wafer.columns * setup->wafer.rows;
     const struct wisp_flow_wormhole *set = &setup->wormhole;
-    if (!dies || dies > WISP_FLOW_DIES_MAX || setup->model.experts > WISP_FLOW_EXPERTS_MAX)
+    if (!dies || dies > WISP_DIES_MAX || setup->model.experts > WISP_EXPERTS_MAX)
         return wisp_fail(error, WISP_BAD_INPUT, "%zu dies and %u experts; at most %d and %d", dies,
-                         setup->model.experts, WISP_FLOW_DIES_MAX, WISP_FLOW_EXPERTS_MAX);
+                         setup->model.experts, WISP_DIES_MAX, WISP_EXPERTS_MAX);
     if (!(setup->rates.link_bytes_per_ns * setup->rates.link_share > 0) ||
         !(setup->rates.hbm_bytes_per_ns * setup->rates.hbm_share > 0))
         return wisp_fail(error, WISP_BAD_INPUT, "a link or an HBM without bandwidth");

@@ -31,9 +31,9 @@ enum wisp_code wisp_flow_setup_config(const struct wisp_config *config, const st
                                       double scale, struct wisp_flow_setup *setup, struct wisp_error *error) {
     const struct wisp_config_written *written = &config->written;
     uint32_t flit = WISP_FLIT_PAYLOAD_BYTES * config->derived.planes, read = written->read_flits * flit;
-    if (config->derived.dies > WISP_FLOW_DIES_MAX)
+    if (config->derived.dies > WISP_DIES_MAX)
         return wisp_fail(error, WISP_BAD_INPUT, "%u dies; the flow machine has at most %d", config->derived.dies,
-                         WISP_FLOW_DIES_MAX);
+                         WISP_DIES_MAX);
     *setup = (struct wisp_flow_setup){
         .discipline = WISP_DISCIPLINE_WORMHOLE,
         .wafer = {written->mesh_x, written->mesh_y},

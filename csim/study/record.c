@@ -166,7 +166,7 @@ static void put_field(FILE *out, const char *text) {
 }
 
 void wisp_study_csv_head(FILE *out) {
-    static const struct wisp_study_strategy none = {"", WISP_ALLOCATION_BASE, false, ""};
+    static const struct wisp_strategy none = {.name = ""};
     static const struct wisp_study_point point = {"", NULL, &none};
     const struct wisp_study_records records = {.points = &point, .results = &no_result, .count = 1};
     struct figure figures[FIGURES_MAX];
@@ -210,9 +210,8 @@ static void print_ratio(FILE *out, unsigned width, double value) {
 void wisp_study_table(const struct wisp_study_records *records, FILE *out) {
     char model[1024];
     fprintf(out, "%s, batch %u, steps %u:%u, %u MoE layers, machine %s",
-            wisp_printable(records->model, model, sizeof model), records->batch,
-            records->setup->steps.first, records->setup->steps.end, records->layers,
-            machine_names[records->setup->machine]);
+            wisp_printable(records->model, model, sizeof model), records->batch, records->setup->steps.first,
+            records->setup->steps.end, records->layers, machine_names[records->setup->machine]);
     if (records->setup->machine == WISP_STUDY_FLOW)
         fprintf(out, ", discipline %s", discipline_names[records->setup->discipline]);
     if (records->batch > records->own_requests)

@@ -11,17 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct wisp_study_strategy wisp_study_strategies[] = {
-    {"base", WISP_ALLOCATION_BASE, false, "the wafer as one big GPU: experts are dealt out blind to where they live"},
-    {"ep", WISP_ALLOCATION_EP, false, "expert parallel: every expert is computed where it lives"},
-    {"allo", WISP_ALLOCATION_NEAR, false, "Algorithm 1: each expert on dies near its weights, by load"},
-    {"pred", WISP_ALLOCATION_BASE, true, "base, and what is predicted is kept where it was fetched"},
-    {"allo+pred", WISP_ALLOCATION_NEAR, true, "both"},
-    {"base-even", WISP_ALLOCATION_BASE_EVEN, false, "base as the paper words it: every die computes as many requests"},
-    {"pred-even", WISP_ALLOCATION_BASE_EVEN, true, "base-even with prediction"},
-};
-const size_t wisp_study_strategy_count = sizeof wisp_study_strategies / sizeof wisp_study_strategies[0];
-
 /* Kernels of all points that have ended, and that there are. */
 struct progress {
     uint64_t done, all;
@@ -39,11 +28,8 @@ struct worker {
     struct wisp_flow_rates rates;
     struct wisp_flow *flow; /* one of the two machines */
     struct wisp_cycle_run *cycle;
-    struct wisp_allocator allocator;
-    struct wisp_distribution *placed; /* [MoE layers]: before serving */
-    struct wisp_distribution where;   /* with the copies */
-    struct wisp_plan_entry *entries;
-    bool *keep;
+    struct wisp_planner planner;
+    struct wisp_plan plan;           /* of the present kernel */
     uint64_t *span_ns;               /* [dies]: of the flow machine, before the kernel */
     uint64_t at_work_ns, longest_ns; /* summed over the kernels: all dies, the slowest die */
     enum wisp_code code;
@@ -56,45 +42,6 @@ static unsigned dies_of(const struct worker *worker) {
 
 static struct wisp_wafer_shape shape_of(const struct worker *worker) {
     return (struct wisp_wafer_shape){worker->point->config->written.mesh_x, worker->point->config->written.mesh_y};
-}
-
-/* ---- planning ---- */
-
-static uint32_t allocate(struct worker *worker, const struct wisp_demand_kernel *kernel) {
-    switch (worker->point->strategy->allocation) {
-    case WISP_ALLOCATION_BASE:
-        return wisp_allocate_base(wisp_demand_experts(worker->demand), dies_of(worker), kernel->selected, kernel->order,
-                                  kernel->active, worker->entries);
-    case WISP_ALLOCATION_BASE_EVEN:
-        return wisp_allocate_base_even(wisp_demand_experts(worker->demand), dies_of(worker), kernel->selected,
-                                       kernel->order, kernel->active, worker->entries);
-    case WISP_ALLOCATION_EP: return wisp_allocate_ep(&worker->where, kernel->selected, worker->entries);
-    default: return wisp_allocate_near(&worker->allocator, &worker->where, kernel->selected, worker->entries);
-    }
-}
-
-/* What die d expects with the next token: the union of the rows of its experts. The authors' list of these ends at the
- * expert that has the number of the die (rule 1.6). */
-static void expect(const struct worker *worker, const struct wisp_demand_kernel *kernel, uint32_t count, unsigned die,
-                   uint64_t *expected) {
-    uint32_t words = wisp_demand_words(worker->demand);
-    memset(expected, 0, words * sizeof *expected);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct wisp_plan_entry *entry = &worker->entries[i];
-        if (entry->die != die) continue;
-        const uint64_t *row = kernel->predicted + (size_t)entry->expert * words;
-        for (uint32_t w = 0; w < words; w++) expected[w] |= row[w];
-        if (worker->setup->authors_lists && entry->expert == die) return;
-    }
-}
-
-static void choose_copies(struct worker *worker, const struct wisp_demand_kernel *kernel, uint32_t count) {
-    uint64_t expected[WISP_FLOW_DIES_MAX][WISP_FLOW_EXPERTS_MAX / 64];
-    for (unsigned d = 0; d < dies_of(worker); d++) expect(worker, kernel, count, d, expected[d]);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct wisp_plan_entry *entry = &worker->entries[i];
-        worker->keep[i] = expected[entry->die][entry->expert / 64] >> entry->expert % 64 & 1;
-    }
 }
 
 /* ---- one kernel ---- */
@@ -137,49 +84,27 @@ static const uint64_t *copies_of(const struct worker *worker, uint32_t layer) {
     return worker->flow ? wisp_flow_copies(worker->flow, layer) : wisp_cycle_copies(worker->cycle, layer);
 }
 
-/* Shared experts are experts of their own after the routed ones, on each die its own, for its share of the tokens. */
-static uint32_t add_shared(struct worker *worker, const struct wisp_demand_kernel *kernel, uint32_t count) {
-    unsigned dies = dies_of(worker), routed = wisp_demand_experts(worker->demand);
-    for (unsigned d = 0; d < dies; d++)
-        for (uint32_t s = 0; s < worker->setup->shared; s++) {
-            uint64_t tokens = kernel->tokens / dies + (d < kernel->tokens % dies);
-            if (!tokens) continue;
-            worker->keep[count] = false;
-            worker->entries[count++] =
-                (struct wisp_plan_entry){.requests = (uint32_t)tokens,
-                                         .expert = (uint16_t)(routed + d * worker->setup->shared + s),
-                                         .die = (uint16_t)d};
-        }
-    return count;
-}
-
 static enum wisp_code run_kernel(struct worker *worker, uint32_t step, uint32_t index) {
     if (wisp_stopped(worker->setup->stop)) return wisp_stop_error(&worker->error);
     struct wisp_demand_kernel kernel = wisp_demand_kernel(worker->demand, step, index);
     if (index == 0) *(kernel.prefill ? &worker->sum.prefill_tokens : &worker->sum.decode_tokens) += kernel.tokens;
     if (!kernel.active) return WISP_OK;
     const uint64_t *copies = copies_of(worker, kernel.layer);
-    const struct wisp_distribution *placed = &worker->placed[index];
-    if (copies)
-        wisp_distribution_update(&worker->where, placed, copies);
-    else
-        worker->where = *placed;
-    uint32_t count = allocate(worker, &kernel);
-    bool keeps = worker->point->strategy->predicts && !kernel.prefill;
-    if (keeps) choose_copies(worker, &kernel, count);
-    count = add_shared(worker, &kernel, count);
-    struct wisp_flow_kernel work = {.entries = worker->entries,
-                                    .keep = keeps ? worker->keep : NULL,
-                                    .home = placed->home,
-                                    .holders = placed->holders,
-                                    .count = count,
-                                    .layer = kernel.layer};
+    const struct wisp_plan *plan = &worker->plan;
+    enum wisp_code code = wisp_plan_build(&worker->planner, &kernel, copies, &worker->plan, &worker->error);
+    if (code) return code;
+    struct wisp_flow_kernel work = {.entries = plan->entries,
+                                    .keep = plan->keeps ? plan->keep : NULL,
+                                    .home = plan->placed->home,
+                                    .holders = plan->placed->holders,
+                                    .count = plan->count,
+                                    .layer = plan->layer};
     struct wisp_flow_result result;
     struct wisp_activations activations = {0};
     if (worker->setup->activations)
         activations = wisp_activations(&work, &worker->model, &worker->rates, shape_of(worker));
-    enum wisp_code code = worker->flow ? wisp_flow_run(worker->flow, &work, &result, &worker->error)
-                                       : wisp_cycle_kernel(worker->cycle, &work, &result, &worker->error);
+    code = worker->flow ? wisp_flow_run(worker->flow, &work, &result, &worker->error)
+                        : wisp_cycle_kernel(worker->cycle, &work, &result, &worker->error);
     if (!code) add_result(worker, &kernel, &result, &activations);
     return code;
 }
@@ -220,30 +145,6 @@ static void run_block(struct worker *worker, struct wisp_range steps) {
 
 /* ---- making and ending a point ---- */
 
-static struct wisp_placement_cost placement_cost(const struct worker *worker) {
-    const struct wisp_allocate_costs *costs = &worker->allocator.costs;
-    return (struct wisp_placement_cost){.read_ns = costs->read_ns,
-                                        .ns_per_request = costs->flops_per_request / costs->flops_per_ns};
-}
-
-static void place(struct worker *worker) {
-    struct wisp_placement_setup setup = {.placement = worker->setup->placement,
-                                         .experts = wisp_demand_experts(worker->demand),
-                                         .dies = dies_of(worker),
-                                         .spare = worker->setup->spare,
-                                         .cost = placement_cost(worker)};
-    uint32_t shared = worker->setup->shared;
-    for (uint32_t index = 0; index < wisp_demand_layers(worker->demand) && !wisp_stopped(worker->setup->stop);
-         index++) {
-        struct wisp_distribution *placed = &worker->placed[index];
-        wisp_place(&setup, wisp_demand_prefill(worker->demand, index), placed);
-        for (uint32_t i = 0; i < dies_of(worker) * shared; i++) {
-            placed->home[setup.experts + i] = (uint8_t)(i / shared);
-            placed->holders[setup.experts + i] = UINT64_C(1) << i / shared;
-        }
-    }
-}
-
 /* What the cycle-accurate machine has no way for. */
 static enum wisp_code check_machine(struct worker *worker) {
     const struct wisp_study_setup *setup = worker->setup;
@@ -254,27 +155,6 @@ static enum wisp_code check_machine(struct worker *worker) {
                          wisp_placements[setup->placement]);
     if (setup->shared)
         return wisp_fail(&worker->error, WISP_BAD_INPUT, "the machine cycle has no shared experts; flow has");
-    return WISP_OK;
-}
-
-static enum wisp_code prepare(struct worker *worker, const struct wisp_trace_info *info) {
-    const struct wisp_config *config = worker->point->config;
-    uint32_t dies = config->derived.dies, shared = dies * worker->setup->shared;
-    uint32_t room = wisp_allocate_room(info->experts, dies) + shared;
-    if (dies > WISP_FLOW_DIES_MAX)
-        return wisp_fail(&worker->error, WISP_BAD_INPUT, "%s: %u dies; a study holds at most %d",
-                         worker->point->wafer_name, dies, WISP_FLOW_DIES_MAX);
-    if (info->experts + shared > WISP_FLOW_EXPERTS_MAX)
-        return wisp_fail(&worker->error, WISP_BAD_INPUT,
-                         "%u experts and %u shared ones on each of %u dies; a study holds at most %d", info->experts,
-                         worker->setup->shared, dies, WISP_FLOW_EXPERTS_MAX);
-    worker->placed = calloc(wisp_demand_layers(worker->demand), sizeof *worker->placed);
-    worker->entries = calloc(room, sizeof *worker->entries);
-    worker->keep = calloc(room, sizeof *worker->keep);
-    worker->span_ns = calloc(dies, sizeof *worker->span_ns);
-    if (!worker->placed || !worker->entries || !worker->keep || !worker->span_ns)
-        return wisp_fail(&worker->error, WISP_ENVIRONMENT, "out of memory for a plan of %u experts on %u dies",
-                         info->experts, dies);
     return WISP_OK;
 }
 
@@ -312,7 +192,7 @@ static enum wisp_code copy_room(struct worker *worker, const struct wisp_trace_i
         if (code) return code;
         if (d == 0 || slots < experts) experts = slots;
     }
-    *matrices = experts == UINT64_MAX ? UINT64_MAX : experts * WISP_FLOW_MATRICES;
+    *matrices = experts == UINT64_MAX ? UINT64_MAX : experts * WISP_EXPERT_MATRICES;
     return WISP_OK;
 }
 
@@ -359,7 +239,8 @@ static struct wisp_allocate_costs costs_of(const struct worker *worker) {
     struct wisp_allocate_costs costs =
         wisp_config_allocate_costs(worker->point->config, worker->model.hidden, worker->model.width);
     if (worker->setup->machine != WISP_STUDY_FLOW || worker->setup->discipline != WISP_DISCIPLINE_PAPER) return costs;
-    double bytes = (double)WISP_FLOW_MATRICES * worker->model.hidden * worker->model.width * worker->model.weight_bytes;
+    double bytes =
+        (double)WISP_EXPERT_MATRICES * worker->model.hidden * worker->model.width * worker->model.weight_bytes;
     costs.flops_per_ns = rates->flops_per_ns * written->compute_share_percent / 100;
     costs.read_ns = rates->hbm_ns + bytes / (rates->hbm_bytes_per_ns * written->hbm_share_percent / 100);
     costs.transfer_ns = bytes / (rates->link_bytes_per_ns * written->link_share_percent / 100);
@@ -367,11 +248,24 @@ static struct wisp_allocate_costs costs_of(const struct worker *worker) {
     return costs;
 }
 
-static void make_allocator(struct worker *worker) {
-    struct wisp_allocate_rules rules = wisp_config_allocate_rules(worker->point->config);
+static enum wisp_code make_planner(struct worker *worker, const struct wisp_trace_info *info) {
+    const struct wisp_study_setup *setup = worker->setup;
     struct wisp_allocate_costs costs = costs_of(worker);
-    if (worker->setup->preset) wisp_allocate_preset(worker->setup->preset, &rules);
-    wisp_allocator_init(&worker->allocator, &rules, &costs, shape_of(worker));
+    struct wisp_planner_setup planner = {.config = worker->point->config,
+                                         .strategy = worker->point->strategy,
+                                         .costs = &costs,
+                                         .preset = setup->preset,
+                                         .placement = setup->placement,
+                                         .spare = setup->spare,
+                                         .shared = setup->shared,
+                                         .authors_lists = setup->authors_lists};
+    return wisp_planner_init(&worker->planner, &planner, info, worker->demand, &worker->error);
+}
+
+static enum wisp_code make_room(struct worker *worker) {
+    worker->span_ns = calloc(dies_of(worker), sizeof *worker->span_ns);
+    if (worker->span_ns) return WISP_OK;
+    return wisp_fail(&worker->error, WISP_ENVIRONMENT, "out of memory for the loads of %u dies", dies_of(worker));
 }
 
 static enum wisp_code begin(struct worker *worker, const struct wisp_trace_info *info) {
@@ -383,20 +277,17 @@ static enum wisp_code begin(struct worker *worker, const struct wisp_trace_info 
                                              .weight_bytes = config->written.weight_bytes,
                                              .activation_bytes = 2};
     enum wisp_code code = check_machine(worker);
-    if (!code) code = prepare(worker, info);
+    if (!code) code = make_room(worker);
     if (!code) code = worker->setup->machine == WISP_STUDY_FLOW ? make_flow(worker, info) : make_cycle(worker, info);
     if (code) return code;
-    make_allocator(worker);
-    place(worker);
-    return WISP_OK;
+    return make_planner(worker, info);
 }
 
 static void end(struct worker *worker) {
     if (worker->flow) wisp_flow_destroy(worker->flow);
     wisp_cycle_destroy(worker->cycle);
-    free(worker->placed);
-    free(worker->entries);
-    free(worker->keep);
+    wisp_planner_free(&worker->planner);
+    wisp_plan_free(&worker->plan);
     free(worker->span_ns);
 }
 

@@ -17,7 +17,7 @@ struct way {
 static struct {
     struct wisp_flow_setup setup;
     struct wisp_distribution where;
-    uint32_t experts, blocks[EXPERTS_MAX], requests[WISP_GCP_EXPERTS_MAX];
+    uint32_t experts, blocks[EXPERTS_MAX], requests[WISP_EXPERTS_MAX];
     uint16_t order[EXPERTS_MAX];
 } tiny;
 

@@ -3,7 +3,7 @@
 #include "unit/flow_vectors.h"
 #include "unit/unit_test.h"
 
-enum { ENTRIES = FLOW_VECTOR_ENTRIES, EXPERTS_MAX = WISP_FLOW_EXPERTS_MAX };
+enum { ENTRIES = FLOW_VECTOR_ENTRIES, EXPERTS_MAX = WISP_EXPERTS_MAX };
 
 static struct wisp_flow *create(const struct wisp_flow_setup *setup) {
     struct wisp_flow *flow;

@@ -247,7 +247,7 @@ END_TEST
 /* Experts that are smaller than a read, on the largest wafer: of those too a die has as many reads
  * outstanding as of others. */
 START_TEST(flow_small_experts) {
-    struct wisp_flow_setup setup = line_of(WISP_FLOW_DIES_MAX);
+    struct wisp_flow_setup setup = line_of(WISP_DIES_MAX);
     setup.wormhole.matrix_bytes = 100;
     setup.wormhole.read_bytes = 25600;
     setup.wormhole.chunk_bytes = 8 * 25600;
@@ -255,11 +255,11 @@ START_TEST(flow_small_experts) {
     struct wisp_plan_entry entries[40];
     struct wisp_rng rng;
     wisp_rng_init(&rng, 8, 0);
-    random_plan(&rng, WISP_FLOW_DIES_MAX, EXPERTS, entries, 40);
+    random_plan(&rng, WISP_DIES_MAX, EXPERTS, entries, 40);
     struct wisp_flow *flow = flow_of(&setup);
     struct wisp_flow_result result = run(flow, entries, 40, NULL);
     uint64_t carried = 0;
-    for (unsigned l = 0; l < 4 * WISP_FLOW_DIES_MAX; l++) carried += wisp_flow_loads(flow)->link_bytes[l];
+    for (unsigned l = 0; l < 4 * WISP_DIES_MAX; l++) carried += wisp_flow_loads(flow)->link_bytes[l];
     ck_assert_uint_eq(carried, result.hops * 100);
     ck_assert_uint_eq(result.remote_read_bytes + result.local_read_bytes, 40 * 3 * 100);
     wisp_flow_destroy(flow);

@@ -134,7 +134,7 @@ static void same_copies(const struct place *at, const struct wisp_flow *flow, co
     memset(kept, 0, sizeof kept);
     for (unsigned d = 0; d < slow->dies; d++)
         for (unsigned i = 0; i < slow->kept_count[d]; i++)
-            kept[(slow->kept[d][i] - 1) / WISP_FLOW_MATRICES] |= UINT64_C(1) << d;
+            kept[(slow->kept[d][i] - 1) / WISP_EXPERT_MATRICES] |= UINT64_C(1) << d;
     for (unsigned l = 0; l < LAYERS; l++)
         for (unsigned e = 0; at->setup->copies && e < EXPERTS; e++)
             same(at, "copies of expert", l * EXPERTS + e, wisp_flow_copies(flow, l)[e], kept[l * EXPERTS + e]);

@@ -14,8 +14,8 @@
 #include <string.h>
 
 enum {
-    SLOW_DIES = WISP_FLOW_DIES_MAX,
-    SLOW_SETS = WISP_FLOW_EXPERTS_MAX,
+    SLOW_DIES = WISP_DIES_MAX,
+    SLOW_SETS = WISP_EXPERTS_MAX,
     SLOW_KEPT = 2048,
     SLOW_EVENTS = 1 << 14,
     SLOW_PATH = 64
@@ -132,7 +132,7 @@ static inline uint64_t slow_fetched(const struct slow_paper *slow, const struct 
 
 static inline uint32_t slow_matrix(const struct slow_paper *slow, const struct slow_event *event) {
     unsigned expert = slow->kernel->entries[event->entry].expert;
-    return (slow->kernel->layer * slow->setup.model.experts + expert) * WISP_FLOW_MATRICES + event->matrix + 1;
+    return (slow->kernel->layer * slow->setup.model.experts + expert) * WISP_EXPERT_MATRICES + event->matrix + 1;
 }
 
 static inline uint32_t *slow_set(struct slow_paper *slow, const struct slow_event *event, unsigned die) {
@@ -385,7 +385,7 @@ static inline struct wisp_flow_result slow_run(struct slow_paper *slow, const st
     memset(slow->busy, 0, sizeof slow->busy);
     memset(slow->stamp, 0, sizeof slow->stamp);
     for (unsigned i = 0; i < kernel->count; i++)
-        for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++) {
+        for (unsigned m = 0; m < WISP_EXPERT_MATRICES; m++) {
             unsigned source = wisp_flow_source(kernel, &kernel->entries[i]);
             struct slow_event chain = {.entry = i, .matrix = m, .remote = source != kernel->entries[i].die};
             slow_create(slow, &chain, SLOW_LOOKUP, source, 0);
