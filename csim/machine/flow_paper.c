@@ -92,7 +92,7 @@ struct paper {
 
     /* The kernel that runs. */
     uint32_t layer;
-    struct wisp_flow_result *result;
+    struct wisp_run_result *result;
     struct job *jobs;
     struct event *events;
     bool *served; /* [chains]: by the home's LLC */
@@ -348,7 +348,7 @@ static void arrive(struct paper *p, uint32_t chain, uint64_t time) {
 }
 
 static void sum_load(struct paper *p, const struct event *e) {
-    struct wisp_flow_loads *loads = &p->flow.loads;
+    struct wisp_loads *loads = &p->flow.loads;
     switch ((enum kind)e->kind) {
     case REQUEST:
     case DATA:
@@ -461,7 +461,7 @@ static double share_for(const struct wisp_utilisation *utilisation, uint32_t req
 }
 
 /* The job of an entry; the time that its chains take one after the other. */
-static double describe(const struct paper *p, const struct wisp_flow_kernel *kernel, size_t i, struct job *job) {
+static double describe(const struct paper *p, const struct wisp_kernel *kernel, size_t i, struct job *job) {
     const struct wisp_plan_entry *entry = &kernel->entries[i];
     const struct wisp_flow_setup *setup = &p->flow.setup;
     const struct wisp_flow_model *model = &setup->model;
@@ -473,7 +473,7 @@ static double describe(const struct paper *p, const struct wisp_flow_kernel *ker
     double bytes = (double)p->matrix_bytes + activations;
     double limit = (double)(UINT64_C(1) << TIME_BITS);
     if (computing > limit || bytes / (rates->hbm_bytes_per_ns * rates->hbm_share) > limit) return limit;
-    *job = (struct job){.expert = entry->expert, .die = (uint8_t)entry->die, .home = wisp_flow_source(kernel, entry)};
+    *job = (struct job){.expert = entry->expert, .die = (uint8_t)entry->die, .home = wisp_kernel_source(kernel, entry)};
     job->hops = (uint8_t)p->places[path_of(p, job->die, job->home)].count;
     job->keep = kernel->keep && kernel->keep[i] && job->hops && setup->copies && setup->copy_matrices;
     job->activation_bytes = (uint64_t)activations;
@@ -538,7 +538,7 @@ static enum wisp_code grow(struct paper *p, size_t count, struct wisp_error *err
     return p->jobs_room ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %zu entries", count);
 }
 
-static enum wisp_code prepare(struct paper *p, const struct wisp_flow_kernel *kernel, struct wisp_error *error) {
+static enum wisp_code prepare(struct paper *p, const struct wisp_kernel *kernel, struct wisp_error *error) {
     enum wisp_code code = grow(p, kernel->count, error);
     double time = 0;
     for (size_t i = 0; i < kernel->count && !code; i++) time += describe(p, kernel, i, &p->jobs[i]);
@@ -552,8 +552,8 @@ static enum wisp_code prepare(struct paper *p, const struct wisp_flow_kernel *ke
     return lay_out_queues(p, kernel->count, error);
 }
 
-static enum wisp_code paper_run(struct wisp_flow *flow, const struct wisp_flow_kernel *kernel,
-                                struct wisp_flow_result *result, struct wisp_error *error) {
+static enum wisp_code paper_run(struct wisp_flow *flow, const struct wisp_kernel *kernel,
+                                struct wisp_run_result *result, struct wisp_error *error) {
     struct paper *p = (struct paper *)flow;
     enum wisp_code code = prepare(p, kernel, error);
     if (code) return code;

@@ -99,7 +99,7 @@ struct wormhole {
     uint64_t hop, asking, read_ticks, request_ticks; /* asking: from the requester into its router, and all the ends */
     uint32_t chunk_bytes, chunk_reads, limit;
     uint32_t local_queue, remote_queue, buffer, requests, port_reads, eject_reads; /* of memory, input and port */
-    uint8_t route[WISP_DIES_MAX][WISP_DIES_MAX];                         /* [here][to]: output */
+    uint8_t route[WISP_DIES_MAX][WISP_DIES_MAX];                                   /* [here][to]: output */
     int16_t beyond[MAX_OUTPUTS]; /* the input behind an output, or -1 */
     int16_t before[MAX_OUTPUTS]; /* the output before an input, or -1 */
     struct die die[WISP_DIES_MAX];
@@ -121,8 +121,8 @@ struct wormhole {
         uint64_t key, ready, used;
     } * lines;
     uint64_t uses;
-    const struct wisp_flow_kernel *kernel;
-    struct wisp_flow_result result;
+    const struct wisp_kernel *kernel;
+    struct wisp_run_result result;
 };
 
 /* ---- events ---- */
@@ -595,7 +595,7 @@ static bool use_copy(struct wormhole *w, unsigned die, uint32_t id) {
 
 /* ---- a kernel ---- */
 
-static enum wisp_code check_kernel(const struct wormhole *w, const struct wisp_flow_kernel *kernel,
+static enum wisp_code check_kernel(const struct wormhole *w, const struct wisp_kernel *kernel,
                                    struct wisp_error *error) {
     const struct wisp_flow_model *model = &w->flow.setup.model;
     if (kernel->layer >= model->layers)
@@ -615,10 +615,10 @@ static unsigned distance(const struct wormhole *w, unsigned a, unsigned b) {
 }
 
 static void add_matrix(struct wormhole *w, size_t at, size_t entry, unsigned m) {
-    const struct wisp_flow_kernel *kernel = w->kernel;
+    const struct wisp_kernel *kernel = w->kernel;
     const struct wisp_plan_entry *e = &kernel->entries[entry];
     uint32_t id = matrix_id(w, kernel->layer, e->expert, m);
-    bool home = wisp_flow_source(kernel, e) == e->die, copy = !home && use_copy(w, e->die, id), local = home || copy;
+    bool home = wisp_kernel_source(kernel, e) == e->die, copy = !home && use_copy(w, e->die, id), local = home || copy;
     w->matrices[at] = (struct matrix){
         .left = w->matrix_bytes,
         .key = (uint64_t)(2 * id + copy + 1) << 32,
@@ -635,7 +635,7 @@ static void add_matrix(struct wormhole *w, size_t at, size_t entry, unsigned m) 
 
 /* The matrices, die by die in the order of the plan. */
 static void deal(struct wormhole *w) {
-    const struct wisp_flow_kernel *kernel = w->kernel;
+    const struct wisp_kernel *kernel = w->kernel;
     size_t next[WISP_DIES_MAX] = {0}, sum = 0;
     for (size_t i = 0; i < kernel->count; i++) next[kernel->entries[i].die] += WISP_EXPERT_MATRICES;
     for (unsigned d = 0; d < w->dies; d++) {
@@ -651,7 +651,7 @@ static void deal(struct wormhole *w) {
 
 /* Time begins anew with each kernel; lines of the LLC are there from the beginning. */
 static void restart(struct wormhole *w) {
-    w->result = (struct wisp_flow_result){0};
+    w->result = (struct wisp_run_result){0};
     for (size_t i = 0; w->lines && i < (size_t)w->dies * w->sets * w->ways; i++) w->lines[i].ready = 0;
     for (unsigned d = 0; d < w->dies; d++) {
         struct die *die = &w->die[d];
@@ -669,7 +669,7 @@ static void restart(struct wormhole *w) {
 }
 
 static void count_loads(struct wormhole *w) {
-    struct wisp_flow_loads *loads = &w->flow.loads;
+    struct wisp_loads *loads = &w->flow.loads;
     uint64_t last = 0;
     for (unsigned d = 0; d < w->dies; d++) {
         struct die *die = &w->die[d];
@@ -689,7 +689,7 @@ static void count_loads(struct wormhole *w) {
 static void keep_copies(struct wormhole *w) {
     for (size_t i = 0; w->flow.setup.copies && w->kernel->keep && i < w->kernel->count; i++) {
         const struct wisp_plan_entry *entry = &w->kernel->entries[i];
-        if (!w->kernel->keep[i] || wisp_flow_source(w->kernel, entry) == entry->die) continue;
+        if (!w->kernel->keep[i] || wisp_kernel_source(w->kernel, entry) == entry->die) continue;
         for (unsigned m = 0; m < WISP_EXPERT_MATRICES; m++)
             w->result.copies_made +=
                 wisp_copies_keep(&w->flow.copies, entry->die, matrix_id(w, w->kernel->layer, entry->expert, m),
@@ -706,8 +706,8 @@ static enum wisp_code reserve(struct wormhole *w, size_t matrices, struct wisp_e
     return WISP_OK;
 }
 
-static enum wisp_code run(struct wisp_flow *flow, const struct wisp_flow_kernel *kernel,
-                          struct wisp_flow_result *result, struct wisp_error *error) {
+static enum wisp_code run(struct wisp_flow *flow, const struct wisp_kernel *kernel, struct wisp_run_result *result,
+                          struct wisp_error *error) {
     struct wormhole *w = (struct wormhole *)flow;
     enum wisp_code code = check_kernel(w, kernel, error);
     if (!code) code = reserve(w, kernel->count * WISP_EXPERT_MATRICES, error);
@@ -831,8 +831,8 @@ static bool allocate(struct wormhole *w, uint32_t chunks) {
     w->chunks = calloc(chunks, sizeof *w->chunks);
     w->heap = calloc(chunks + 3 * (size_t)outputs, sizeof *w->heap);
     w->credits = calloc((size_t)outputs * w->ring, sizeof *w->credits);
-    w->flow.llc_memory = (uint64_t)w->dies * w->sets * w->ways * sizeof *w->lines;
-    if (w->sets) w->lines = calloc(w->flow.llc_memory, 1);
+    w->flow.runner.llc_memory = (uint64_t)w->dies * w->sets * w->ways * sizeof *w->lines;
+    if (w->sets) w->lines = calloc(w->flow.runner.llc_memory, 1);
     return w->chunks && w->heap && w->credits && (w->lines || !w->sets);
 }
 

@@ -39,7 +39,7 @@ static double phase_ns(const struct load *load, const struct wisp_flow_rates *ra
     return across > 0 ? across / (rates->link_bytes_per_ns * rates->link_share) + flight : 0;
 }
 
-struct wisp_activations wisp_activations(const struct wisp_flow_kernel *kernel, const struct wisp_flow_model *model,
+struct wisp_activations wisp_activations(const struct wisp_kernel *kernel, const struct wisp_flow_model *model,
                                          const struct wisp_flow_rates *rates, struct wisp_wafer_shape wafer) {
     unsigned dies = wafer.columns * wafer.rows;
     double state = (double)model->hidden * model->activation_bytes, to[WISP_DIES_MAX] = {0}, left = 0;

@@ -53,7 +53,7 @@ struct wisp_study_result {
     uint64_t bound_ns;                                      /* the least that any schedule could take: see bound.h */
     double balance; /* time that dies are at work, of the time of the die that works longest, over all kernels */
     unsigned dies;
-    struct wisp_flow_loads loads;
+    struct wisp_loads loads;
 };
 
 struct wisp_study;
