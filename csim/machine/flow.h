@@ -70,8 +70,10 @@ struct wisp_flow_wormhole {
     uint32_t local_queue_bytes, remote_queue_bytes; /* accepted and not yet answered by a memory; 0: no bound */
     uint32_t port_reads, eject_reads; /* requests between a requester and its router, a router and its memory */
     uint32_t llc_ways;
-    uint32_t router_ns; /* from a link into the next, unhindered */
-    uint32_t ends_ns;   /* of a remote read beyond memory, routers and links: the interfaces of the two dies */
+    uint32_t refresh_interval_ns, refresh_ns; /* the HBM stands still at the end of each interval; 0: never */
+    uint32_t turnaround_ns;                   /* between reading and writing the HBM */
+    uint32_t router_ns;                       /* from a link into the next, unhindered */
+    uint32_t ends_ns; /* of a remote read beyond memory, routers and links: the interfaces of the two dies */
 };
 
 struct wisp_flow_setup {

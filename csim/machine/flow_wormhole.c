@@ -82,6 +82,7 @@ struct die {
     uint32_t asking;             /* reads whose requests have not left the die */
     /* memory */
     uint64_t hbm_free;
+    bool writing;     /* what the HBM did last */
     uint32_t queued;  /* bytes of remote reads accepted and not yet sent */
     uint32_t at_port; /* reads that stand before it */
     struct list port;
@@ -96,6 +97,7 @@ struct wormhole {
     unsigned dies, rows;
     uint64_t matrix_bytes;
     uint64_t link_rate, hbm_rate;                    /* ticks per byte, RATE_BITS of fraction */
+    uint64_t refresh_interval, refresh, turnaround;  /* of the HBM */
     uint64_t hop, asking, read_ticks, request_ticks; /* asking: from the requester into its router, and all the ends */
     uint32_t chunk_bytes, chunk_reads, limit;
     uint32_t local_queue, remote_queue, buffer, requests, port_reads, eject_reads; /* of memory, input and port */
@@ -179,11 +181,21 @@ static uint64_t hbm_ticks(const struct wormhole *w, uint64_t bytes) {
 
 /* ---- memory ---- */
 
-/* The HBM starts a transfer when it is free. */
-static uint64_t hbm_take(struct wormhole *w, struct die *die, uint64_t bytes, uint64_t now) {
-    uint64_t start = later(now, die->hbm_free), ticks = hbm_ticks(w, bytes);
-    die->hbm_free = start + ticks;
-    die->hbm_sum += ticks;
+/* A transfer goes on after each refresh that comes between. */
+static uint64_t hbm_end(const struct wormhole *w, uint64_t start, uint64_t ticks) {
+    if (!w->refresh_interval) return start + ticks;
+    uint64_t between = w->refresh_interval - w->refresh, used = start % w->refresh_interval + ticks;
+    return start + ticks + (used > between ? (used - 1) / between * w->refresh : 0);
+}
+
+/* The HBM starts a transfer when it is free, has turned round and is not refreshed. */
+static uint64_t hbm_take(struct wormhole *w, struct die *die, uint64_t bytes, bool write, uint64_t now) {
+    uint64_t start = later(now, die->hbm_free + (write != die->writing ? w->turnaround : 0));
+    uint64_t phase = w->refresh_interval ? start % w->refresh_interval : 0;
+    if (w->refresh_interval && phase > w->refresh_interval - w->refresh) start += w->refresh_interval - phase;
+    die->hbm_free = hbm_end(w, start, hbm_ticks(w, bytes));
+    die->hbm_sum += hbm_ticks(w, bytes);
+    die->writing = write;
     return start;
 }
 
@@ -205,7 +217,7 @@ static uint64_t whole_ns(uint64_t ticks) {
 static uint64_t memory_read(struct wormhole *w, unsigned at, const struct chunk *chunk, uint64_t now, uint64_t *end) {
     const struct wisp_flow_rates *rates = &w->flow.setup.rates;
     struct die *die = &w->die[at];
-    uint64_t key = w->matrices[chunk->matrix].key + chunk->index, ticks = hbm_ticks(w, chunk->bytes);
+    uint64_t key = w->matrices[chunk->matrix].key + chunk->index;
     struct line *line = w->lines ? llc_find(w, at, key) : NULL;
     if (line && line->key == key) {
         uint64_t ready = later(now + ((uint64_t)rates->llc_hit_ns << TICK_BITS), line->ready);
@@ -213,9 +225,9 @@ static uint64_t memory_read(struct wormhole *w, unsigned at, const struct chunk 
         w->result.llc_hits++;
         return *end = ready;
     }
-    uint64_t start = hbm_take(w, die, chunk->bytes, now + ((uint64_t)rates->llc_miss_ns << TICK_BITS));
+    uint64_t start = hbm_take(w, die, chunk->bytes, false, now + ((uint64_t)rates->llc_miss_ns << TICK_BITS));
     uint64_t first = whole_ns(start) + ((uint64_t)rates->hbm_ns << TICK_BITS);
-    *end = first + ticks;
+    *end = first + die->hbm_free - start;
     if (line) *line = (struct line){key, *end, ++w->uses};
     return first;
 }
@@ -252,8 +264,8 @@ static void read_activations(struct wormhole *w, struct die *die, struct matrix 
     if (setup->rates.flops_per_ns <= 0 || (!local && !setup->switches.remote_activations)) return;
     uint64_t bytes = (uint64_t)w->kernel->entries[matrix->entry].requests * (setup->model.hidden + setup->model.width) *
                      setup->model.activation_bytes;
-    uint64_t start = hbm_take(w, die, bytes, now);
-    matrix->end = later(matrix->end, start + hbm_ticks(w, bytes) + ((uint64_t)setup->rates.hbm_ns << TICK_BITS));
+    hbm_take(w, die, bytes, false, now);
+    matrix->end = later(matrix->end, die->hbm_free + ((uint64_t)setup->rates.hbm_ns << TICK_BITS));
     w->result.local_read_bytes += bytes;
 }
 
@@ -433,7 +445,7 @@ static void eject(struct wormhole *w, uint16_t c, uint64_t now, uint64_t end) {
     unsigned at = chunk->die;
     die->outstanding -= chunk->bytes;
     if (matrix->keep) {
-        hbm_take(w, die, chunk->bytes, now);
+        hbm_take(w, die, chunk->bytes, true, now);
         die->last = later(die->last, die->hbm_free);
         w->result.local_write_bytes += chunk->bytes;
     }
@@ -656,6 +668,7 @@ static void restart(struct wormhole *w) {
     for (unsigned d = 0; d < w->dies; d++) {
         struct die *die = &w->die[d];
         die->offset = die->pace = die->hbm_free = die->compute_free = die->last = 0;
+        die->writing = false;
     }
     for (unsigned o = 0; o < w->dies * REQUESTERS; o++) {
         struct output *output = &w->output[o];
@@ -791,6 +804,9 @@ static void make_rates(struct wormhole *w) {
     w->chunk_reads = (w->chunk_bytes + set->read_bytes - 1) / set->read_bytes;
     w->read_ticks = link_ticks(w, set->read_bytes);
     w->hop = (uint64_t)(rates->link_ns + set->router_ns) << TICK_BITS;
+    w->refresh_interval = (uint64_t)set->refresh_interval_ns << TICK_BITS;
+    w->refresh = (uint64_t)set->refresh_ns << TICK_BITS;
+    w->turnaround = (uint64_t)set->turnaround_ns << TICK_BITS;
     w->request_ticks = link_ticks(w, set->request_bytes);
     w->asking = (uint64_t)set->ends_ns << TICK_BITS;
 }

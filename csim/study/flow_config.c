@@ -51,6 +51,9 @@ enum wisp_code wisp_flow_setup_config(const struct wisp_config *config, const st
                      .port_reads = WISP_LOCAL_DEPTH + WISP_SKID_DEPTH,
                      .eject_reads = WISP_EJECT_DEPTH,
                      .llc_ways = written->llc_ways,
+                     .refresh_interval_ns = config->derived.hbm_refresh_interval_cycles,
+                     .refresh_ns = config->derived.hbm_refresh_cycles,
+                     .turnaround_ns = config->derived.hbm_turnaround_cycles,
                      .router_ns = 1,
                      .ends_ns = ENDS_NS},
     };
