@@ -34,7 +34,7 @@ static const char usage[] =
     "  --quality            with the result, how good the choice of copies was, layer by layer\n"
     "  --scale F            share of an expert's bytes that is read, in (0, 1] (default 1: true scale)\n"
     "synthetic traffic:\n"
-    "  --pattern P          uniform, transpose, hotspot, neighbour, bitcomp or tornado\n"
+    "  --pattern P          uniform, transpose, hotspot, neighbour, bitcomp, tornado or shuffle\n"
     "  --rate R             data flits asked for per die and cycle, 0.0001 to 1 (default 0.2)\n"
     "  --reads N            reads per die (default 1000)\n"
     "  --stall P            chance per cycle that each handshake of requester and memory is held back (default 0)\n"
@@ -62,11 +62,10 @@ void wisp_cosim_print_usage(FILE *out) {
 
 static enum wisp_code parse_pattern(const char *text, enum wisp_pattern *pattern, struct wisp_error *error) {
     const char *const *names = wisp_pattern_names + WISP_PATTERN_UNIFORM;
-    enum { COUNT = WISP_PATTERNS - WISP_PATTERN_UNIFORM };
-    for (unsigned i = 0; i < COUNT; i++)
+    for (unsigned i = 0; i < WISP_PATTERN_COUNT; i++)
         if (strcmp(text, names[i]) == 0) return *pattern = (enum wisp_pattern)(i + WISP_PATTERN_UNIFORM), WISP_OK;
     return wisp_fail(error, WISP_USAGE, "--pattern: unknown pattern '%s' (the nearest is '%s')", text,
-                     names[wisp_nearest(text, names, COUNT)]);
+                     names[wisp_nearest(text, names, WISP_PATTERN_COUNT)]);
 }
 
 const char *const wisp_cache_modes[] = {[WISP_CACHE_OFF] = "off",
