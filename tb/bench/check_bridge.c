@@ -83,8 +83,8 @@ static enum wisp_code run_flow(const struct layer *layer, double scale, uint32_t
                                     .weight_bytes = layer->config.written.weight_bytes,
                                     .activation_bytes = 2};
     struct wisp_kernel kernel = {.entries = layer->planned.plan.entries,
-                                      .count = layer->planned.plan.count,
-                                      .home = layer->planned.planner.where.home};
+                                 .count = layer->planned.plan.count,
+                                 .home = layer->planned.planner.where.home};
     enum wisp_code code = wisp_flow_setup_config(&layer->config, &model, scale, &setup, error);
     if (chunk) setup.wormhole.chunk_bytes = chunk;
     if (!code) code = wisp_flow_create(&setup, &flow, error);
