@@ -4,7 +4,7 @@
 MUTANTS_C ?= 240## mutants of the C sources for `make mutation-c`; 0: all
 MUTANTS_C_SEED ?= 1## seed that draws them
 MUTANTS_C_FILES := $(addprefix csim/die/,requester.c memory.c endpoint.c local_cp.c quality.c) \
-    $(wildcard csim/gcp/*.c csim/machine/flow*.c csim/cache/*.c csim/prefetch/*.c) $(addprefix csim/noc/,network.c openloop.c separable.c)
+    $(wildcard csim/gcp/*.c csim/machine/flow*.c csim/machine/wormhole_*.c csim/cache/*.c csim/prefetch/*.c) $(addprefix csim/noc/,network.c openloop.c pattern.c separable.c)
 MUTANTS_C_DIR := $(BUILD)/mutation/sample
 
 .PHONY: mutation-c

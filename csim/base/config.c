@@ -9,13 +9,20 @@
 
 #define AT(name) offsetof(struct wisp_config_written, name)
 #define COUNT(section, name, min, max, unit, meaning)                                                                  \
-    { #section, #name, WISP_CONFIG_COUNT, AT(name), min, max, unit, meaning, NULL, 0 }
-#define COUNT_OR(section, name, absent, min, max, unit, meaning)                                                       \
-    { #section, #name, WISP_CONFIG_COUNT, AT(name), min, max, unit, meaning, NULL, absent }
+    { #section, #name, WISP_CONFIG_COUNT, AT(name), min, max, unit, meaning, NULL, false, 0, 0 }
+/* May be left out, and then is `absent`, as if there were no such key. */
+#define OPTIONAL_COUNT(section, name, min, max, absent, unit, meaning)                                                 \
+    { #section, #name, WISP_CONFIG_COUNT, AT(name), min, max, unit, meaning, NULL, true, absent, absent }
 #define REAL(section, name, min, max, unit, meaning)                                                                   \
-    { #section, #name, WISP_CONFIG_REAL, AT(name), min, max, unit, meaning, NULL, 0 }
+    { #section, #name, WISP_CONFIG_REAL, AT(name), min, max, unit, meaning, NULL, false, 0, 0 }
+/* May be left out, and then is `absent`; with the value `off` it is as if there were no such key. */
+#define OPTIONAL_REAL(section, name, min, max, absent, off, unit, meaning)                                             \
+    { #section, #name, WISP_CONFIG_REAL, AT(name), min, max, unit, meaning, NULL, true, absent, off }
 #define CHOICE(section, name, words, meaning)                                                                          \
-    { #section, #name, WISP_CONFIG_CHOICE, AT(name), 0, sizeof words / sizeof *words - 1, "", meaning, words, 0 }
+    {                                                                                                                  \
+#section, #name, WISP_CONFIG_CHOICE, AT(name), 0, sizeof words / sizeof *words - 1, "", meaning, words, false, \
+            0, 0                                                                                                       \
+    }
 
 const char *const wisp_copy_policies[] = {
     [WISP_COPY_UNBOUNDED] = "none", [WISP_COPY_LRU] = "lru", [WISP_COPY_LEAST_STALE] = "least-stale"};
@@ -33,10 +40,14 @@ const struct wisp_config_key wisp_config_keys[] = {
     COUNT(network, response_buffer_flits, 2, 1023, "flits", "router input buffer for responses, per port"),
     COUNT(network, outstanding_reads, 1, 256, "reads", "remote reads that a die has under way at most"),
     COUNT(network, read_flits, 1, 255, "flits", "data of one read, on each plane"),
-    COUNT_OR(network, router_stages, 1, 1, 2, "stages", "of the router's pipeline; a hop costs 1 cycle, or 3"),
-    COUNT_OR(network, router_turn_packets, 1, 1, 63, "packets",
-             "that an input of a router sends in its turn at most: as many as dies are behind it, or so many"),
+    OPTIONAL_COUNT(network, router_stages, 1, 2, 1, "stages", "of the router's pipeline; a hop costs 1 cycle, or 3"),
+    OPTIONAL_COUNT(network, router_turn_packets, 1, 63, 1, "packets",
+                   "that an input of a router sends in its turn at most: as many as dies are behind it, or so many"),
     REAL(memory, hbm_bandwidth_gbps, 1, 65535, "GB/s", "HBM of one die"),
+    OPTIONAL_REAL(memory, hbm_efficiency_percent, 1, 100, 100, 100, "%", "of the bandwidth that the HBM gives"),
+    OPTIONAL_REAL(memory, hbm_refresh_interval_ns, 0, 1000000, 0, 0, "ns", "from one refresh to the next; 0: none"),
+    OPTIONAL_REAL(memory, hbm_refresh_ns, 0, 100000, 0, 0, "ns", "that a refresh keeps the HBM busy"),
+    OPTIONAL_REAL(memory, hbm_turnaround_ns, 0, 1000, 0, 0, "ns", "between reading and writing the HBM"),
     REAL(memory, hbm_latency_ns, 1, 100000, "ns", "HBM access"),
     REAL(memory, hbm_share_percent, 1, 100, "%", "of the bandwidth that the allocation counts on"),
     REAL(memory, hbm_capacity_gb, 0.001, 65535, "GB", "HBM of one die, 10^9 bytes each"),
@@ -136,15 +147,22 @@ static enum wisp_code take(void *user, const char *name, const char *value, cons
     return set_key(reading->written, &wisp_config_keys[index], value, where, WISP_BAD_INPUT, error);
 }
 
+static enum wisp_code take_absent(const char *path, const struct wisp_config_key *key,
+                                  struct wisp_config_written *written, struct wisp_error *error) {
+    if (!key->optional) return wisp_fail(error, WISP_BAD_INPUT, "%s: %s.%s is missing", path, key->section, key->name);
+    void *field = (char *)written + key->offset;
+    if (key->kind == WISP_CONFIG_COUNT)
+        *(uint32_t *)field = (uint32_t)key->absent;
+    else
+        *(double *)field = key->absent;
+    return WISP_OK;
+}
+
 static enum wisp_code read_file(const char *path, struct wisp_config_written *written, struct wisp_error *error) {
     struct reading reading = {.written = written};
     enum wisp_code code = wisp_ini_read(path, take, &reading, error);
     for (size_t i = 0; i < KEYS && !code; i++)
-        if (!reading.seen[i] && wisp_config_keys[i].absent)
-            *(uint32_t *)((char *)written + wisp_config_keys[i].offset) = wisp_config_keys[i].absent;
-        else if (!reading.seen[i])
-            code = wisp_fail(error, WISP_BAD_INPUT, "%s: %s.%s is missing", path, wisp_config_keys[i].section,
-                             wisp_config_keys[i].name);
+        if (!reading.seen[i]) code = take_absent(path, &wisp_config_keys[i], written, error);
     return code;
 }
 
@@ -193,14 +211,32 @@ static void derive(const struct wisp_config_written *written, struct wisp_config
         .credit_round_trip_cycles = round_trip,
         .response_buffer_keeps_link_full = written->response_buffer_flits >= round_trip,
         .buffer_mib_per_die = buffer_mib(written, planes),
-        .hbm_bytes_per_cycle_per_plane_q16 = rounded(written->hbm_bandwidth_gbps / planes * 65536, 1),
+        .hbm_bytes_per_cycle_per_plane_q16 =
+            rounded(written->hbm_bandwidth_gbps * (written->hbm_efficiency_percent / 100) / planes * 65536, 1),
         .hbm_latency_cycles = rounded(written->hbm_latency_ns, 1),
+        .hbm_refresh_interval_cycles = rounded(written->hbm_refresh_interval_ns, 0),
+        .hbm_refresh_cycles = rounded(written->hbm_refresh_ns, 0),
+        .hbm_turnaround_cycles = rounded(written->hbm_turnaround_ns, 0),
         .llc_hit_cycles = rounded(written->llc_hit_ns, 1),
         .llc_miss_cycles = rounded(written->llc_miss_ns, 0),
         .llc_write_cycles = rounded(written->llc_write_ns, 0),
         .llc_sets = sets,
         .llc_lines_per_plane = sets * written->llc_ways,
     };
+}
+
+/* A refresh leaves time for a read. */
+static enum wisp_code check_refresh(const char *path, const struct wisp_config *config, struct wisp_error *error) {
+    const struct wisp_config_derived *derived = &config->derived;
+    double bytes = (double)config->written.read_flits * WISP_FLIT_PAYLOAD_BYTES;
+    double read = bytes * 65536 / derived->hbm_bytes_per_cycle_per_plane_q16;
+    if (!derived->hbm_refresh_interval_cycles ||
+        derived->hbm_refresh_interval_cycles >= derived->hbm_refresh_cycles + read + 1)
+        return WISP_OK;
+    return wisp_fail(
+        error, WISP_BAD_INPUT,
+        "%s: memory.hbm_refresh_interval_ns: of %u ns a refresh takes %u, and one read %.0f: it never ends", path,
+        derived->hbm_refresh_interval_cycles, derived->hbm_refresh_cycles, ceil(read));
 }
 
 enum wisp_code wisp_config_load(const char *path, const char *const *sets, size_t set_count, struct wisp_config *config,
@@ -213,7 +249,7 @@ enum wisp_code wisp_config_load(const char *path, const char *const *sets, size_
         return wisp_fail(error, WISP_BAD_INPUT,
                          "%s: memory.llc_capacity_mib: too small for one set of %u ways on each of %u planes", path,
                          config->written.llc_ways, config->derived.planes);
-    return WISP_OK;
+    return check_refresh(path, config, error);
 }
 
 const char *wisp_config_value(const struct wisp_config *config, const struct wisp_config_key *key,
@@ -225,13 +261,18 @@ const char *wisp_config_value(const struct wisp_config *config, const struct wis
     return text;
 }
 
+/* What an optional key says that is off was so before there was such a key: the hash stays. */
+static bool is_off(const struct wisp_config *config, const struct wisp_config_key *key) {
+    const void *field = (const char *)&config->written + key->offset;
+    double value = key->kind == WISP_CONFIG_COUNT ? *(const uint32_t *)field : *(const double *)field;
+    return key->optional && value == key->off;
+}
+
 uint64_t wisp_config_hash(const struct wisp_config *config) {
     uint64_t hash = WISP_HASH_START;
     for (size_t i = 0; i < KEYS; i++) {
+        if (is_off(config, &wisp_config_keys[i])) continue;
         char line[128], value[WISP_NUMBER_SIZE];
-        const void *field = (const char *)&config->written + wisp_config_keys[i].offset;
-        uint32_t absent = wisp_config_keys[i].absent;
-        if (absent && *(const uint32_t *)field == absent) continue;
         int length = snprintf(line, sizeof line, "%s.%s=%s\n", wisp_config_keys[i].section, wisp_config_keys[i].name,
                               wisp_config_value(config, &wisp_config_keys[i], value));
         hash = wisp_hash_more(hash, line, (size_t)length);

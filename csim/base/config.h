@@ -43,6 +43,7 @@ struct wisp_config_written {
     uint32_t request_buffer_flits, response_buffer_flits, outstanding_reads, read_flits;
     uint32_t router_stages, router_turn_packets;
     double hbm_bandwidth_gbps, hbm_latency_ns, hbm_share_percent;
+    double hbm_efficiency_percent, hbm_refresh_interval_ns, hbm_refresh_ns, hbm_turnaround_ns;
     double hbm_capacity_gb, hbm_reserved_percent;
     double llc_capacity_mib, llc_hit_ns, llc_miss_ns, llc_write_ns;
     uint32_t llc_ways, memory_queue_reads;
@@ -64,6 +65,7 @@ struct wisp_config_derived {
     bool response_buffer_keeps_link_full;
     double buffer_mib_per_die;                  /* four link ports, both virtual channels, all planes */
     uint32_t hbm_bytes_per_cycle_per_plane_q16; /* 16 fraction bits */
+    uint32_t hbm_refresh_interval_cycles, hbm_refresh_cycles, hbm_turnaround_cycles; /* 0: none */
     uint32_t hbm_latency_cycles, llc_hit_cycles, llc_miss_cycles, llc_write_cycles;
     uint32_t llc_lines_per_plane, llc_sets; /* a line is one read */
 };
@@ -82,7 +84,8 @@ struct wisp_config_key {
     double min, max;
     const char *unit, *meaning;
     const char *const *choices; /* of a CHOICE: the word for each value from min to max */
-    uint32_t absent;            /* of a COUNT that a file may leave out: its value then; else 0 */
+    bool optional; /* a number that may be left out, and then is `absent`; `off`: as if there were no such key */
+    double absent, off;
 };
 
 /* The words for enum wisp_copy_policy. */
@@ -97,8 +100,8 @@ extern const size_t wisp_config_key_count;
 enum wisp_code wisp_config_load(const char *path, const char *const *sets, size_t set_count, struct wisp_config *config,
                                 struct wisp_error *error);
 
-/* Of the values of all keys (but those that a file may leave out, at the value that they have then): order, comments
- * and spelling of numbers in the file do not matter. */
+/* Of the values of all keys but optional ones that are off: order, comments and spelling of numbers in the file do not
+ * matter. */
 uint64_t wisp_config_hash(const struct wisp_config *config);
 
 /* The value of a key as text, the same for the same value. Returns text. */

@@ -27,7 +27,9 @@ struct cosim {
     struct wisp_cosim_options options;
     struct wisp_job job;
     struct wisp_cosim_result result;
+    struct wisp_demand *demand;
     struct wisp_planner planner;
+    struct wisp_plan plan; /* of the present kernel */
     struct wisp_work *works;
     size_t work_count, work_room;
     struct wisp_copy_regions regions;
@@ -56,41 +58,45 @@ static enum wisp_code reserve_work(struct cosim *cosim, struct wisp_error *error
     return WISP_OK;
 }
 
-/* The requests of a run. */
+/* What a run is made from. The requests themselves are read only for those who look at single tokens. */
 struct planning {
+    const struct wisp_trace *trace;
     const struct wisp_trace_info *info;
-    const struct wisp_request *requests;
+    struct wisp_request *requests; /* [count], or NULL */
     uint32_t count;
 };
 
 /* Which of the experts that dies fetch they keep. */
-static enum wisp_code plan_copies(struct cosim *cosim, const struct planning *planning, uint32_t step, uint32_t layer,
-                                  const struct wisp_plan *plan, struct wisp_work *work, struct wisp_error *error) {
+static enum wisp_code plan_copies(struct cosim *cosim, const struct planning *planning, uint32_t step,
+                                  struct wisp_work *work, struct wisp_error *error) {
+    const struct wisp_plan *plan = &cosim->plan;
     if (!wisp_cache_keeps_copies(cosim->options.cache)) return WISP_OK;
-    enum wisp_code code = wisp_work_copy(plan, cosim->planner.where.home, &cosim->job.config, work, error);
+    enum wisp_code code = wisp_work_copy(plan, plan->placed->home, &cosim->job.config, work, error);
     if (!code && cosim->predict)
-        code = wisp_predict_kernel(cosim->predict, planning->requests, planning->count, step, layer, plan, work, error);
+        code = wisp_predict_kernel(cosim->predict, planning->requests, planning->count, step, plan->layer, plan, work,
+                                   error);
     return code;
 }
 
-static enum wisp_code add_work(struct cosim *cosim, const struct planning *planning, const struct wisp_batch *batch,
-                               uint32_t step, uint32_t layer, struct wisp_error *error) {
+/* All kernels are planned before the first one runs, so without the copies that dies will keep. */
+static enum wisp_code add_work(struct cosim *cosim, const struct planning *planning,
+                               const struct wisp_demand_kernel *kernel, uint32_t step, struct wisp_error *error) {
     const struct wisp_trace_info *info = planning->info;
     const struct wisp_config *config = &cosim->job.config;
+    const struct wisp_plan *plan = &cosim->plan;
     uint64_t flits = wisp_matrix_flits(config, info->hidden, info->width, cosim->options.scale);
-    struct wisp_plan plan;
     enum wisp_code code = reserve_work(cosim, error);
-    if (!code) code = wisp_plan_build(&cosim->planner, batch, &plan, error);
+    if (!code) code = wisp_plan_build(&cosim->planner, kernel, NULL, &cosim->plan, error);
     if (code) return code;
     struct wisp_work *work = &cosim->works[cosim->work_count];
-    cosim->total_flits += plan.count * WISP_EXPERT_MATRICES * flits;
-    code = wisp_work_build(&plan, cosim->planner.where.home, config, layer, flits, work, error);
-    if (!code) cosim->result.kernels[cosim->work_count++] = (struct wisp_cosim_kernel){.step = step, .layer = layer};
-    if (!code) code = plan_copies(cosim, planning, step, layer, &plan, work, error);
+    cosim->total_flits += plan->count * WISP_EXPERT_MATRICES * flits;
+    code = wisp_work_build(plan, plan->placed->home, config, kernel->layer, flits, work, error);
+    if (code) return code;
+    cosim->result.kernels[cosim->work_count++] = (struct wisp_cosim_kernel){.step = step, .layer = kernel->layer};
+    code = plan_copies(cosim, planning, step, work, error);
     if (!code && cosim->next_layers)
-        code = wisp_next_layer_plan(cosim->next_layers, planning->requests, planning->count, step, batch, flits, work,
+        code = wisp_next_layer_plan(cosim->next_layers, planning->requests, planning->count, step, kernel, flits, work,
                                     error);
-    wisp_plan_free(&plan);
     return code;
 }
 
@@ -162,25 +168,33 @@ static void foresee(const struct cosim *cosim) {
     }
 }
 
-static enum wisp_code make_planner(struct cosim *cosim, const struct wisp_trace_info *info, struct wisp_error *error) {
-    const struct wisp_strategy *strategy;
-    enum wisp_code code = wisp_strategy_find(cosim->options.strategy, &strategy, error);
-    return code ? code : wisp_planner_init(&cosim->planner, strategy, &cosim->job.config, info, error);
+static enum wisp_code open_planner(struct cosim *cosim, const struct planning *planning, struct wisp_error *error) {
+    struct wisp_planner_setup setup = {.config = &cosim->job.config, .strategy = cosim->options.strategy};
+    struct wisp_demand_setup wanted = {.batch = cosim->options.batch,
+                                       .steps = cosim->options.steps,
+                                       .layers = cosim->options.layers,
+                                       .stop = cosim->job.interrupted};
+    enum wisp_code code = wisp_demand_open(planning->trace, &wanted, &cosim->demand, error);
+    return code ? code : wisp_planner_init(&cosim->planner, &setup, planning->info, cosim->demand, error);
 }
 
 /* One kernel per (step, layer) that anybody takes part in: step outer, layer inner. */
-static enum wisp_code plan_layers(struct cosim *cosim, const struct planning *planning, struct wisp_error *error) {
-    enum wisp_code code = make_planner(cosim, planning->info, error);
+static enum wisp_code plan_step(struct cosim *cosim, const struct planning *planning, uint32_t step,
+                                struct wisp_error *error) {
+    enum wisp_code code = WISP_OK;
+    wisp_demand_block(cosim->demand, (struct wisp_range){step, step + 1});
+    for (uint32_t index = 0; index < wisp_demand_layers(cosim->demand) && !code; index++) {
+        struct wisp_demand_kernel kernel = wisp_demand_kernel(cosim->demand, step, index);
+        if (wisp_stopped(cosim->job.interrupted)) return wisp_stop_error(error);
+        if (kernel.active) code = add_work(cosim, planning, &kernel, step, error);
+    }
+    return code;
+}
+
+static enum wisp_code plan_steps(struct cosim *cosim, const struct planning *planning, struct wisp_error *error) {
     struct wisp_range steps = cosim->options.steps, layers = cosim->options.layers;
-    for (uint32_t step = steps.first; step < steps.end && !code; step++)
-        for (uint32_t layer = layers.first; layer < layers.end && !code; layer++) {
-            struct wisp_batch batch;
-            if (wisp_stopped(cosim->job.interrupted)) return wisp_stop_error(error);
-            code = wisp_batch_build(planning->info, planning->requests, planning->count, step, layer, &batch, error);
-            if (code) break;
-            if (batch.active) code = add_work(cosim, planning, &batch, step, layer, error);
-            wisp_batch_free(&batch);
-        }
+    enum wisp_code code = open_planner(cosim, planning, error);
+    for (uint32_t step = steps.first; step < steps.end && !code; step++) code = plan_step(cosim, planning, step, error);
     if (!code && !cosim->work_count)
         return wisp_fail(error, WISP_BAD_INPUT, "%s: no expert is selected in steps %u:%u, layers %u:%u",
                          cosim->options.trace, steps.first, steps.end, layers.first, layers.end);
@@ -215,20 +229,29 @@ static enum wisp_code check_trace(struct cosim *cosim, const struct wisp_trace *
     return WISP_OK;
 }
 
-/* The batch: requests of the trace in order; those that come again share the arrays of the first time. */
-static enum wisp_code read_requests(struct cosim *cosim, struct wisp_trace *trace, struct wisp_error *error) {
-    uint32_t count = cosim->options.batch, own = count - cosim->result.repeated, read = 0;
-    struct wisp_request *requests = calloc(count, sizeof *requests);
-    enum wisp_code code =
-        requests ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a batch of %u", count);
-    for (; read < own && !code; read += !code)
-        code = wisp_stopped(cosim->job.interrupted) ? wisp_stop_error(error)
-                                                    : wisp_trace_read(trace, read, &requests[read], error);
-    for (uint32_t r = own; r < count && !code; r++) requests[r] = requests[r - own];
-    struct planning planning = {.info = wisp_trace_info(trace), .requests = requests, .count = count};
-    if (!code) code = plan_layers(cosim, &planning, error);
-    for (uint32_t r = 0; r < read; r++) wisp_request_free(&requests[r]);
-    free(requests);
+/* Requests of the trace in order; those that come again share the arrays of the first time. */
+static enum wisp_code read_requests(struct cosim *cosim, struct planning *planning, struct wisp_error *error) {
+    uint32_t count = planning->count, own = count - cosim->result.repeated;
+    if (!cosim->predict && !cosim->next_layers) return WISP_OK;
+    planning->requests = calloc(count, sizeof *planning->requests);
+    if (!planning->requests) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a batch of %u", count);
+    for (uint32_t r = 0; r < own; r++) {
+        enum wisp_code code = wisp_stopped(cosim->job.interrupted)
+                                  ? wisp_stop_error(error)
+                                  : wisp_trace_read(planning->trace, r, &planning->requests[r], error);
+        if (code) return code;
+    }
+    for (uint32_t r = own; r < count; r++) planning->requests[r] = planning->requests[r - own];
+    return WISP_OK;
+}
+
+static enum wisp_code plan_trace(struct cosim *cosim, const struct wisp_trace *trace, struct wisp_error *error) {
+    struct planning planning = {.trace = trace, .info = wisp_trace_info(trace), .count = cosim->options.batch};
+    enum wisp_code code = read_requests(cosim, &planning, error);
+    if (!code) code = plan_steps(cosim, &planning, error);
+    for (uint32_t r = 0; planning.requests && r < planning.count - cosim->result.repeated; r++)
+        wisp_request_free(&planning.requests[r]);
+    free(planning.requests);
     return code;
 }
 
@@ -241,7 +264,7 @@ static enum wisp_code work_from_trace(struct cosim *cosim, struct wisp_error *er
     if (!code) code = plan_regions(cosim, wisp_trace_info(trace), error);
     if (!code) code = open_predictor(cosim, wisp_trace_info(trace), error);
     if (!code) code = open_next_layers(cosim, wisp_trace_info(trace), error);
-    if (!code) code = read_requests(cosim, trace, error);
+    if (!code) code = plan_trace(cosim, trace, error);
     wisp_trace_close(trace);
     cosim->job.works = cosim->works;
     cosim->job.work_count = cosim->result.kernel_count = cosim->work_count;
@@ -357,7 +380,7 @@ static enum wisp_code cosim_run(int argc, char **argv, struct wisp_error *error)
     if (!cosim) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory");
     enum wisp_code code = wisp_cosim_parse(argc, argv, &cosim->options, error);
     if (!code && cosim->options.help) {
-        fputs(wisp_cosim_usage, stdout);
+        wisp_cosim_print_usage(stdout);
     } else if (!code) {
         signal(SIGPIPE, SIG_IGN); /* an output that breaks is an error of that output */
         signal(SIGXFSZ, SIG_IGN);
@@ -368,6 +391,9 @@ static enum wisp_code cosim_run(int argc, char **argv, struct wisp_error *error)
     }
     for (size_t i = 0; i < cosim->work_count; i++) wisp_work_free(&cosim->works[i]);
     free(cosim->works);
+    wisp_plan_free(&cosim->plan);
+    wisp_planner_free(&cosim->planner);
+    wisp_demand_close(cosim->demand);
     wisp_predict_close(cosim->predict);
     wisp_next_layers_close(cosim->next_layers);
     wisp_recorder_close(cosim->recorder);

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char wisp_cosim_usage[] =
+static const char usage[] =
     "usage: wisp cosim --config FILE (--trace FILE | --pattern P) [options]\n"
     "\n"
     "Run the same reads on the C reference and on the Verilog, and compare every observation in every cycle.\n"
@@ -19,7 +19,8 @@ const char wisp_cosim_usage[] =
     "  --wafer              use the model in which the whole wafer is Verilog (rtl/wisp_wafer_XxY.so)\n"
     "work from a trace:\n"
     "  --trace FILE         expert selections (wisp trace import, wisp trace gen)\n"
-    "  --strategy S         base, base-even, ep or allo (default base)\n"
+    "  --strategy S         %s\n"
+    "                       (default base); those with pred mean --cache predicted\n"
     "  --step N | A:B       steps, 0 = prefill, half-open range (default 1)\n"
     "  --layer L | A:B      layer ids of the trace (default: its first MoE layer); dense layers are passed over\n"
     "  --batch B            requests, the first B of the trace (default: all)\n"
@@ -33,7 +34,7 @@ const char wisp_cosim_usage[] =
     "  --quality            with the result, how good the choice of copies was, layer by layer\n"
     "  --scale F            share of an expert's bytes that is read, in (0, 1] (default 1: true scale)\n"
     "synthetic traffic:\n"
-    "  --pattern P          uniform, transpose, hotspot, neighbour, bitcomp or tornado\n"
+    "  --pattern P          uniform, transpose, hotspot, neighbour, bitcomp, tornado or shuffle\n"
     "  --rate R             data flits asked for per die and cycle, 0.0001 to 1 (default 0.2)\n"
     "  --reads N            reads per die (default 1000)\n"
     "  --stall P            chance per cycle that each handshake of requester and memory is held back (default 0)\n"
@@ -54,13 +55,17 @@ const char wisp_cosim_usage[] =
     "\n"
     "Exit: PASS 0, MISMATCH 1, USAGE 2, BAD_INPUT 3, TIMEOUT 4, DEADLOCK 5, ENVIRONMENT 6, INTERRUPTED 130.\n";
 
+void wisp_cosim_print_usage(FILE *out) {
+    char words[WISP_STRATEGY_WORDS];
+    fprintf(out, usage, wisp_strategy_words(words));
+}
+
 static enum wisp_code parse_pattern(const char *text, enum wisp_pattern *pattern, struct wisp_error *error) {
     const char *const *names = wisp_pattern_names + WISP_PATTERN_UNIFORM;
-    enum { COUNT = WISP_PATTERNS - WISP_PATTERN_UNIFORM };
-    for (unsigned i = 0; i < COUNT; i++)
+    for (unsigned i = 0; i < WISP_PATTERN_COUNT; i++)
         if (strcmp(text, names[i]) == 0) return *pattern = (enum wisp_pattern)(i + WISP_PATTERN_UNIFORM), WISP_OK;
     return wisp_fail(error, WISP_USAGE, "--pattern: unknown pattern '%s' (the nearest is '%s')", text,
-                     names[wisp_nearest(text, names, COUNT)]);
+                     names[wisp_nearest(text, names, WISP_PATTERN_COUNT)]);
 }
 
 const char *const wisp_cache_modes[] = {[WISP_CACHE_OFF] = "off",
@@ -168,12 +173,12 @@ static enum wisp_code apply(struct wisp_cosim_options *options, int id, const ch
     case OPT_RTL: options->rtl = value; break;
     case OPT_WAFER: options->wafer = true; break;
     case OPT_TRACE: options->trace = value; break;
-    case OPT_STRATEGY: options->strategy = value; break;
+    case OPT_STRATEGY: return wisp_strategy_find(value, &options->strategy, error);
     case OPT_STEP: return wisp_argument_range("step", value, &options->steps, error);
     case OPT_LAYER: return wisp_argument_range("layer", value, &options->layers, error);
     case OPT_BATCH: return wisp_argument_u32("batch", value, 1, UINT32_MAX, &options->batch, error);
     case OPT_REPEAT: options->repeat = true; break;
-    case OPT_CACHE: return parse_cache(value, &options->cache, error);
+    case OPT_CACHE: options->cache_given = true; return parse_cache(value, &options->cache, error);
     case OPT_QUALITY: options->quality = true; break;
     case OPT_SCALE: return wisp_argument_real("scale", value, "(0, 1]", &options->scale, error);
     case OPT_PATTERN: options->pattern = value; return parse_pattern(value, &traffic->pattern, error);
@@ -196,6 +201,15 @@ static enum wisp_code apply(struct wisp_cosim_options *options, int id, const ch
     case OPT_HELP: options->help = true; break;
     }
     return WISP_OK;
+}
+
+/* A strategy that predicts needs the predictor. */
+static enum wisp_code choose_cache(struct wisp_cosim_options *options, struct wisp_error *error) {
+    if (!options->trace || !options->strategy->predicts) return WISP_OK;
+    if (!options->cache_given) options->cache = WISP_CACHE_PREDICTED;
+    if (options->cache == WISP_CACHE_PREDICTED || options->cache == WISP_CACHE_AHEAD) return WISP_OK;
+    return wisp_fail(error, WISP_USAGE, "--strategy %s keeps what is predicted, --cache %s does not: give one of them",
+                     options->strategy->name, wisp_cache_modes[options->cache]);
 }
 
 static enum wisp_code check_together(const struct wisp_cosim_options *options, struct wisp_error *error) {
@@ -229,7 +243,7 @@ static enum wisp_code check_places(const struct wisp_cosim_options *options, str
 
 enum wisp_code wisp_cosim_parse(int argc, char **argv, struct wisp_cosim_options *options, struct wisp_error *error) {
     *options = (struct wisp_cosim_options){
-        .strategy = "base",
+        .strategy = wisp_strategy_named("base"),
         .steps = {1, 2},
         .scale = 1,
         .max_cycles = 1000000000,
@@ -244,7 +258,8 @@ enum wisp_code wisp_cosim_parse(int argc, char **argv, struct wisp_cosim_options
             id == '?' ? wisp_argument_unknown("cosim", argv, long_options, error) : apply(options, id, optarg, error);
     if (!code && optind < argc) return wisp_fail(error, WISP_USAGE, "unexpected argument '%s'", argv[optind]);
     if (code || options->help) return code;
-    code = check_together(options, error);
+    code = choose_cache(options, error);
+    if (!code) code = check_together(options, error);
     if (!code && options->record_cycles && !options->record_out) options->record_out = "wisp-recording.json";
     return code ? code : check_places(options, error);
 }

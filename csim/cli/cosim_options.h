@@ -8,8 +8,10 @@
 #include "base/error.h"
 #include "base/number.h"
 #include "die/work.h"
+#include "gcp/strategy.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 
 enum { WISP_MAX_SETS = 64 };
 
@@ -36,7 +38,8 @@ static inline bool wisp_cache_keeps_copies(enum wisp_cache_mode mode) {
 extern const char *const wisp_cache_modes[];
 
 struct wisp_cosim_options {
-    const char *config, *trace, *strategy, *rtl, *json;
+    const char *config, *trace, *rtl, *json;
+    const struct wisp_strategy *strategy;
     const char *waves_file; /* NULL: no waves */
     const char *sets[WISP_MAX_SETS];
     size_t set_count;
@@ -56,10 +59,10 @@ struct wisp_cosim_options {
     uint32_t timeline_x, timeline_y;
     bool timeline_one_die;
     bool quality; /* of the copies, layer by layer */
-    bool wafer, seed_given, help;
+    bool wafer, seed_given, cache_given, help;
 };
 
-extern const char wisp_cosim_usage[];
+void wisp_cosim_print_usage(FILE *out);
 
 /* The command line again, for a shell, with the seed in it: *text is the caller's to free. ENVIRONMENT without memory.
  */

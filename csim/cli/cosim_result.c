@@ -157,7 +157,7 @@ static void print(FILE *out, const struct wisp_cosim_options *options, const str
                   const struct wisp_cosim_result *result) {
     const struct wisp_outcome *o = &result->outcome;
     fprintf(out, "%ux%u dies, link latency %u cycles, %s\n", job->config.written.mesh_x, job->config.written.mesh_y,
-            job->config.derived.link_latency_cycles, options->pattern ? options->pattern : options->strategy);
+            job->config.derived.link_latency_cycles, options->pattern ? options->pattern : options->strategy->name);
     if (result->repeated)
         fprintf(out, "  batch         %u requests, of which %u repeated\n", options->batch, result->repeated);
     fprintf(out, "  cycles        reference %llu, rtl %llu\n", (unsigned long long)o->reference_cycles,
@@ -201,7 +201,7 @@ static void put_work(struct wisp_json *json, const struct wisp_cosim_options *op
         wisp_json_u64(json, "reads_per_die", options->traffic.reads);
     } else {
         wisp_json_string(json, "trace", options->trace);
-        wisp_json_string(json, "strategy", options->strategy);
+        wisp_json_string(json, "strategy", options->strategy->name);
         wisp_json_u64(json, "batch", options->batch);
         wisp_json_u64(json, "repeated", repeated);
         wisp_json_u64(json, "first_step", options->steps.first);

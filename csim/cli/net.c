@@ -112,11 +112,12 @@ static enum wisp_code parse_mesh(const char *text, struct wisp_network_shape *sh
                      WISP_NETWORK_SIDE_MAX);
 }
 
-static enum wisp_code parse_pattern(const char *text, enum wisp_load_pattern *pattern, struct wisp_error *error) {
-    for (unsigned i = 0; i < WISP_LOAD_PATTERNS; i++)
-        if (strcmp(text, wisp_load_pattern_names[i]) == 0) return *pattern = (enum wisp_load_pattern)i, WISP_OK;
+static enum wisp_code parse_pattern(const char *text, enum wisp_pattern *pattern, struct wisp_error *error) {
+    const char *const *names = wisp_pattern_names + WISP_PATTERN_UNIFORM;
+    for (unsigned i = 0; i < WISP_PATTERN_COUNT; i++)
+        if (strcmp(text, names[i]) == 0) return *pattern = (enum wisp_pattern)(i + WISP_PATTERN_UNIFORM), WISP_OK;
     return wisp_fail(error, WISP_USAGE, "--pattern: unknown pattern '%s' (the nearest is '%s')", text,
-                     wisp_load_pattern_names[wisp_nearest(text, wisp_load_pattern_names, WISP_LOAD_PATTERNS)]);
+                     names[wisp_nearest(text, names, WISP_PATTERN_COUNT)]);
 }
 
 static enum wisp_code parse_sweep(const char *text, struct wisp_net *net, struct wisp_error *error) {
@@ -215,7 +216,7 @@ static enum wisp_code run_points(struct wisp_net *net, struct wisp_error *error)
 static enum wisp_code plot(const struct wisp_net *net, struct wisp_error *error) {
     char title[200];
     snprintf(title, sizeof title, "%ux%u, %s, packets of %u flits, %u channels of %u flits, links of %u",
-             net->shape.columns, net->shape.rows, wisp_load_pattern_names[net->load.pattern], net->load.packet_flits,
+             net->shape.columns, net->shape.rows, wisp_pattern_names[net->load.pattern], net->load.packet_flits,
              net->shape.vcs, net->shape.depth, net->shape.latency);
     struct wisp_net_curve curve = {
         title, net->loads, net->results, net->points, wisp_net_zero_load(net), wisp_net_bound(net), net->load.stop};
@@ -236,7 +237,12 @@ static enum wisp_code report(const struct wisp_net *net, struct wisp_error *erro
 static enum wisp_code net_run(int argc, char **argv, struct wisp_error *error) {
     struct wisp_net net = {
         .shape = {.vcs = 2, .depth = 8, .local_depth = WISP_LOCAL_DEPTH, .latency = 1, .stages = 1},
-        .load = {.packet_flits = 5, .warmup = 5000, .measure = 20000, .drain = 20000, .seed = 1},
+        .load = {.pattern = WISP_PATTERN_UNIFORM,
+                 .packet_flits = 5,
+                 .warmup = 5000,
+                 .measure = 20000,
+                 .drain = 20000,
+                 .seed = 1},
         .low = 0.1,
         .points = 1,
         .threads = (uint32_t)omp_get_max_threads(),

@@ -53,7 +53,7 @@ void wisp_net_table(const struct wisp_net *net, FILE *out) {
     fprintf(out,
             "mesh %ux%u, %s, packets of %u, channels: %u of %u flits%s%s%s, links of %u: zero load %.3f cycles, bound "
             "%.4f\n",
-            shape->columns, shape->rows, wisp_load_pattern_names[net->load.pattern], net->load.packet_flits, shape->vcs,
+            shape->columns, shape->rows, wisp_pattern_names[net->load.pattern], net->load.packet_flits, shape->vcs,
             shape->depth, shape->any_vc ? ", any" : "", shape->separable ? ", separable" : "", stages, shape->latency,
             wisp_net_zero_load(net), wisp_net_bound(net));
     fprintf(out, "%8s %9s %9s %10s %7s %7s %7s %10s %12s\n", "rate", "offered", "accepted", "mean", "p99", "hops",
@@ -95,7 +95,7 @@ static void json_setup(const struct wisp_net *net, struct wisp_json *json) {
     wisp_json_string(json, "record", "net");
     wisp_json_u64(json, "mesh_x", net->shape.columns);
     wisp_json_u64(json, "mesh_y", net->shape.rows);
-    wisp_json_string(json, "pattern", wisp_load_pattern_names[net->load.pattern]);
+    wisp_json_string(json, "pattern", wisp_pattern_names[net->load.pattern]);
     wisp_json_u64(json, "packet_flits", net->load.packet_flits);
     wisp_json_u64(json, "vcs", net->shape.vcs);
     wisp_json_bool(json, "any_vc", net->shape.any_vc);

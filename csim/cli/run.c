@@ -47,6 +47,7 @@ static const struct option own_options[] = {
 enum { OWN = sizeof own_options / sizeof own_options[0] };
 
 static void print_usage(void) {
+    char words[WISP_STRATEGY_WORDS];
     fputs("usage: wisp run --config FILE --trace FILE [options]\n"
           "\n"
           "What a batch of requests costs under the strategies of the paper: time, traffic, and how far each is from\n"
@@ -59,7 +60,11 @@ static void print_usage(void) {
     for (size_t i = 0; i < wisp_study_setting_count; i++) {
         char option[64];
         snprintf(option, sizeof option, "--%s %s", wisp_study_settings[i].name, wisp_study_settings[i].takes);
-        printf("  %-20s %s\n", option, wisp_study_settings[i].meaning);
+        if (wisp_study_settings[i].meaning)
+            printf("  %-20s %s\n", option, wisp_study_settings[i].meaning);
+        else
+            printf("  %-20s %s; all: the first %d (default)\n", option, wisp_strategy_words(words),
+                   WISP_STRATEGIES_USUAL);
     }
     fputs("  --json FILE          the results; - for stdout\n"
           "  --csv FILE           the same figures, a line for each; - for stdout\n"

@@ -27,6 +27,9 @@ enum wisp_code wisp_memory_init(struct wisp_memory *memory, const struct wisp_co
         .taken_q16 = calloc(depth, sizeof *memory->taken_q16),
         .write_depth = depth,
         .hbm_bytes_per_cycle_q16 = cycles->hbm_bytes_per_cycle_per_plane_q16,
+        .refresh_interval_q16 = (uint64_t)cycles->hbm_refresh_interval_cycles << 16,
+        .refresh_q16 = (uint64_t)cycles->hbm_refresh_cycles << 16,
+        .turnaround_q16 = (uint64_t)cycles->hbm_turnaround_cycles << 16,
         .warming = {.done = calloc(lines, sizeof *memory->warming.done),
                     .layer = calloc(lines, sizeof *memory->warming.layer),
                     .limit = (uint32_t)lines / 2},
@@ -65,17 +68,29 @@ static uint64_t hbm_time_q16(const struct wisp_memory *memory, uint64_t flits) {
     return (flits * FLIT_BYTES << 32) / memory->hbm_bytes_per_cycle_q16;
 }
 
-/* The HBM starts the transfer when it is free: the cycle x 65536. */
-static uint64_t hbm_take(struct wisp_memory *memory, unsigned flits, uint64_t now) {
-    uint64_t start = now << 16 > memory->hbm_free_q16 ? now << 16 : memory->hbm_free_q16;
-    memory->hbm_free_q16 = start + hbm_time_q16(memory, flits);
+/* A refresh ends each interval. A transfer that it would cut waits for its end; the configuration sees to it that one
+ * fits between two. */
+static uint64_t after_refresh(const struct wisp_memory *memory, uint64_t start, uint64_t time) {
+    uint64_t interval = memory->refresh_interval_q16;
+    if (!interval) return start;
+    uint64_t phase = start % interval;
+    return phase + time > interval - memory->refresh_q16 ? start + interval - phase : start;
+}
+
+/* The HBM starts the transfer when it is free, has turned round and is not refreshed: the cycle x 65536. */
+static uint64_t hbm_take(struct wisp_memory *memory, unsigned flits, bool write, uint64_t now) {
+    uint64_t time = hbm_time_q16(memory, flits);
+    uint64_t free = memory->hbm_free_q16 + (write != memory->writing ? memory->turnaround_q16 : 0);
+    uint64_t start = after_refresh(memory, now << 16 > free ? now << 16 : free, time);
+    memory->hbm_free_q16 = start + time;
+    memory->writing = write;
     memory->hbm_bytes += (uint64_t)flits * FLIT_BYTES;
     return start;
 }
 
 /* The first flit is there one latency later. */
 static uint64_t hbm_read(struct wisp_memory *memory, unsigned flits, uint64_t now) {
-    return ((hbm_take(memory, flits, now) + 0xffff) >> 16) + memory->hbm_latency;
+    return ((hbm_take(memory, flits, false, now) + 0xffff) >> 16) + memory->hbm_latency;
 }
 
 /* What is warm and was not read yet goes last: the reads of the kernel pass through the LLC once and would wash it out.
@@ -153,6 +168,7 @@ static void undo(struct wisp_memory *memory, uint64_t ended) {
         memory->ready[last->way] = last->ready;
         memory->used[last->way] = last->used;
         memory->hbm_free_q16 = last->hbm_free_q16;
+        memory->writing = last->writing;
         memory->hbm_bytes -= (uint64_t)last->flits * FLIT_BYTES;
         warming->layer[last->way] = 0;
         warming->lines--;
@@ -179,6 +195,7 @@ static void warm_line(struct wisp_memory *memory, size_t way, uint64_t key, unsi
                                                            .ready = memory->ready[way],
                                                            .used = memory->used[way],
                                                            .hbm_free_q16 = memory->hbm_free_q16,
+                                                           .writing = memory->writing,
                                                            .flits = flits};
     memory->ready[way] = hbm_read(memory, flits, now + memory->llc_miss) + (hbm_time_q16(memory, flits) >> 16);
     memory->tag[way] = key;
@@ -242,7 +259,7 @@ static void write_line(struct wisp_memory *memory, uint32_t address, unsigned fl
     uint64_t key = key_of_copy(address);
     size_t way = llc_find(memory, key);
     uint32_t slot = memory->write_head + memory->write_count++;
-    hbm_take(memory, flits, now);
+    hbm_take(memory, flits, true, now);
     memory->taken_q16[slot < memory->write_depth ? slot : slot - memory->write_depth] = memory->hbm_free_q16;
     memory->tag[way] = key;
     memory->used[way] = now + 1;

@@ -43,6 +43,7 @@ struct wisp_warmed {
     size_t way;
     uint64_t cycle, tag, ready, used, hbm_free_q16;
     uint32_t flits;
+    bool writing;
 };
 
 struct wisp_warming {
@@ -63,6 +64,8 @@ struct wisp_memory {
     uint64_t *used;  /* cycle of the last use */
     uint32_t sets, ways;
     uint64_t hbm_free_q16; /* cycle x 65536 at which the HBM can take the next transfer */
+    bool writing;          /* what it did last */
+    uint64_t refresh_interval_q16, refresh_q16, turnaround_q16; /* 0: none */
     uint32_t hbm_latency, llc_hit, llc_miss;
     uint32_t hbm_bytes_per_cycle_q16, llc_write;
     uint32_t layer; /* whose experts are being read */

@@ -3,9 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const wisp_pattern_names[WISP_PATTERNS] = {"",          "uniform", "transpose", "hotspot",
-                                                       "neighbour", "bitcomp", "tornado"};
-
 /* Streams of one seed: 2 x die for the requester, 2 x die + 1 for the stalls of the endpoint. */
 void wisp_requester_init(struct wisp_requester *requester, const struct wisp_config *config, unsigned here_x,
                          unsigned here_y, const struct wisp_traffic *traffic) {
@@ -39,53 +36,27 @@ void wisp_requester_tick(struct wisp_requester *requester) {
     requester->backlog++;
 }
 
-/* Destinations as in W. J. Dally and B. Towles, "Principles and Practices of Interconnection Networks", section 3.2,
- * by coordinate; on meshes that are not square, transpose maps die number to die number. */
-static void destination(struct wisp_requester *requester, unsigned *x, unsigned *y) {
-    unsigned columns = requester->mesh_x, rows = requester->mesh_y, hx = requester->here_x, hy = requester->here_y;
-    *x = hx;
-    *y = hy;
-    switch (requester->traffic.pattern) {
-    case WISP_PATTERN_NONE: break;
-    case WISP_PATTERN_HOTSPOT: /* one read in four goes to the middle */
-        *x = columns / 2;
-        *y = rows / 2;
-        if (wisp_rng_below(&requester->rng, 4) == 0) break;
-        /* fall through */
-    case WISP_PATTERN_UNIFORM:
-        *x = wisp_rng_below(&requester->rng, columns);
-        *y = wisp_rng_below(&requester->rng, rows);
-        break;
-    case WISP_PATTERN_TRANSPOSE:
-        *x = (hy + hx * rows) % columns;
-        *y = (hy + hx * rows) / columns;
-        break;
-    case WISP_PATTERN_NEIGHBOUR:
-        *x = (hx + 1) % columns;
-        *y = (hy + 1) % rows;
-        break;
-    case WISP_PATTERN_BITCOMP:
-        *x = columns - 1 - hx;
-        *y = rows - 1 - hy;
-        break;
-    case WISP_PATTERN_TORNADO:
-        *x = (hx + (columns + 1) / 2 - 1) % columns;
-        *y = (hy + (rows + 1) / 2 - 1) % rows;
-        break;
-    }
+/* Where a read goes: what is random draws the column, then the row. */
+static unsigned destination(struct wisp_requester *requester) {
+    struct wisp_wafer_shape wafer = {requester->mesh_x, requester->mesh_y};
+    enum wisp_pattern pattern = requester->traffic.pattern;
+    bool fixed = pattern == WISP_PATTERN_HOTSPOT ? wisp_rng_below(&requester->rng, WISP_HOTSPOT_SHARE) == 0
+                                                 : !wisp_pattern_is_random(pattern);
+    if (fixed) return wisp_pattern_fixed(pattern, wafer, requester->here_x * wafer.rows + requester->here_y);
+    unsigned column = wisp_rng_below(&requester->rng, wafer.columns);
+    return column * wafer.rows + wisp_rng_below(&requester->rng, wafer.rows);
 }
 
 static bool next_of_traffic(struct wisp_requester *requester, struct wisp_read *read) {
     if (!requester->backlog) return false;
-    unsigned x, y;
-    destination(requester, &x, &y);
+    unsigned to = destination(requester);
     requester->backlog--;
     *read = (struct wisp_read){
         .expert = (uint16_t)wisp_rng_below(&requester->rng, 1u << WISP_EXPERT_W),
         .line = requester->sequence++ & ((1u << WISP_LINE_W) - 1),
         .flits = (uint8_t)requester->read_flits,
-        .peer_x = (uint8_t)x,
-        .peer_y = (uint8_t)y,
+        .peer_x = (uint8_t)(to / requester->mesh_y),
+        .peer_y = (uint8_t)(to % requester->mesh_y),
     };
     return true;
 }

@@ -6,15 +6,12 @@
 #ifndef WISP_DIE_WORK_H
 #define WISP_DIE_WORK_H
 
+#include "base/wafer.h"
+#include "noc/pattern.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum { WISP_EXPERT_MATRICES = 3 }; /* gate, up, down */
-
-struct wisp_wafer_shape {
-    unsigned columns, rows;
-};
 
 /* A piece of work of a plan: so many requests of an expert on a die. */
 struct wisp_plan_entry {
@@ -80,22 +77,6 @@ struct wisp_copy_regions {
     const uint32_t *slots; /* [dies]: experts that a die has room for */
 };
 
-/* Synthetic traffic, instead of tasks: each die starts `reads` reads at random times. */
-enum wisp_pattern {
-    WISP_PATTERN_NONE, /* tasks */
-    WISP_PATTERN_UNIFORM,
-    WISP_PATTERN_TRANSPOSE,
-    WISP_PATTERN_HOTSPOT,
-    WISP_PATTERN_NEIGHBOUR,
-    WISP_PATTERN_BITCOMP,
-    WISP_PATTERN_TORNADO
-};
-
-enum { WISP_PATTERNS = WISP_PATTERN_TORNADO + 1 };
-
-/* Their words on the command line; that of tasks is empty. */
-extern const char *const wisp_pattern_names[WISP_PATTERNS];
-
 /* Handshakes that requester, memory and Local CP can hold back; a set is a sum. */
 enum {
     WISP_HOLD_RD = 1,
@@ -115,10 +96,11 @@ struct wisp_hold {
     uint64_t from, until;
 };
 
+/* Synthetic traffic, instead of tasks: each die starts `reads` reads at random times. */
 struct wisp_traffic {
-    enum wisp_pattern pattern;
-    double rate;           /* data flits per die and cycle, in (0, 1] */
-    uint32_t reads;        /* per die */
+    enum wisp_pattern pattern; /* none: tasks */
+    double rate;               /* data flits per die and cycle, in (0, 1] */
+    uint32_t reads;            /* per die */
     double stall;          /* chance, per cycle, that the requester and the memory hold each of their handshakes back */
     struct wisp_hold hold; /* beside that */
     uint64_t seed;

@@ -171,7 +171,7 @@ struct candidate {
 
 struct candidates {
     uint32_t count;
-    struct candidate of[WISP_GCP_DIES_MAX];
+    struct candidate of[WISP_DIES_MAX];
 };
 
 /* Dies come in ascending order, so of equal values the lower die stays first. */

@@ -37,12 +37,12 @@ struct wisp_allocator {
     struct wisp_allocate_rules rules;
     struct wisp_allocate_costs costs;
     struct wisp_wafer_shape wafer;
-    uint64_t near[WISP_GCP_DIES_MAX]; /* the other dies within the distance */
-    uint8_t column[WISP_GCP_DIES_MAX], row[WISP_GCP_DIES_MAX];
-    uint16_t order[2][WISP_GCP_EXPERTS_MAX]; /* scratch */
+    uint64_t near[WISP_DIES_MAX]; /* the other dies within the distance */
+    uint8_t column[WISP_DIES_MAX], row[WISP_DIES_MAX];
+    uint16_t order[2][WISP_EXPERTS_MAX]; /* scratch */
     struct wisp_die_load {
         double compute_local, compute_remote, read_local, read_remote, link_in;
-    } loads[WISP_GCP_DIES_MAX]; /* after a layer: what was dealt out, in ns */
+    } loads[WISP_DIES_MAX]; /* after a layer: what was dealt out, in ns */
 };
 
 /* Constants of the authors' simulator (rule 1.4); expert_bytes and flops_per_request of all three matrices. */

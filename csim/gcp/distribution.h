@@ -6,14 +6,14 @@
 #ifndef WISP_GCP_DISTRIBUTION_H
 #define WISP_GCP_DISTRIBUTION_H
 
-#include <stdint.h>
+#include "base/wafer.h"
 
-enum { WISP_GCP_EXPERTS_MAX = 512, WISP_GCP_DIES_MAX = 64 };
+#include <stdint.h>
 
 struct wisp_distribution {
     uint32_t experts;
-    uint8_t home[WISP_GCP_EXPERTS_MAX];     /* the die that answers for the expert */
-    uint64_t holders[WISP_GCP_EXPERTS_MAX]; /* bit d: die d holds it, home included */
+    uint8_t home[WISP_EXPERTS_MAX];     /* the die that answers for the expert */
+    uint64_t holders[WISP_EXPERTS_MAX]; /* bit d: die d holds it, home included */
 };
 
 /* Put every expert on its home alone. */

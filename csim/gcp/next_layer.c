@@ -55,11 +55,11 @@ static enum wisp_code count_steps(struct wisp_next_layers *layers, const struct 
 /* ---- the plan ---- */
 
 /* The rows of the experts that are picked now, each as often as it is. */
-static void add_rows(struct wisp_next_layers *layers, uint32_t layer, const struct wisp_batch *batch) {
-    for (uint32_t i = 0; i < batch->active; i++) {
-        const uint16_t *row = row_of(layers, layer, batch->order[i]);
+static void add_rows(struct wisp_next_layers *layers, uint32_t layer, const struct wisp_demand_kernel *kernel) {
+    for (uint32_t i = 0; i < kernel->active; i++) {
+        const uint16_t *row = row_of(layers, layer, kernel->order[i]);
         for (unsigned e = 0; e < layers->experts; e++)
-            layers->score[e] += (uint64_t)batch->selected[batch->order[i]] * row[e];
+            layers->score[e] += (uint64_t)kernel->selected[kernel->order[i]] * row[e];
     }
 }
 
@@ -92,7 +92,7 @@ static void list_experts(const struct wisp_next_layers *layers, struct wisp_next
 }
 
 enum wisp_code wisp_next_layer_plan(struct wisp_next_layers *layers, const struct wisp_request *requests,
-                                    uint32_t count, uint32_t step, const struct wisp_batch *batch,
+                                    uint32_t count, uint32_t step, const struct wisp_demand_kernel *kernel,
                                     uint64_t matrix_flits, struct wisp_work *work, struct wisp_error *error) {
     struct wisp_next_layer *plan = &work->next;
     uint32_t next = next_of(layers, requests, work->layer);
@@ -109,7 +109,7 @@ enum wisp_code wisp_next_layer_plan(struct wisp_next_layers *layers, const struc
     if (layers->oracle)
         add_truth(layers, requests, count, step, next);
     else
-        add_rows(layers, work->layer, batch);
+        add_rows(layers, work->layer, kernel);
     list_experts(layers, plan);
     return WISP_OK;
 }

@@ -8,7 +8,7 @@
 #ifndef WISP_GCP_NEXT_LAYER_H
 #define WISP_GCP_NEXT_LAYER_H
 
-#include "gcp/batch.h"
+#include "gcp/demand.h"
 #include "gcp/plan.h"
 
 struct wisp_next_layers;
@@ -18,9 +18,9 @@ struct wisp_next_layers;
 enum wisp_code wisp_next_layers_open(const struct wisp_trace_info *info, struct wisp_wafer_shape wafer, uint32_t end,
                                      bool oracle, struct wisp_next_layers **layers, struct wisp_error *error);
 
-/* The batch at this step and layer: make work->next, from what was known before the step. */
+/* The kernel of this step: make work->next, from what was known before the step. */
 enum wisp_code wisp_next_layer_plan(struct wisp_next_layers *layers, const struct wisp_request *requests,
-                                    uint32_t count, uint32_t step, const struct wisp_batch *batch,
+                                    uint32_t count, uint32_t step, const struct wisp_demand_kernel *kernel,
                                     uint64_t matrix_flits, struct wisp_work *work, struct wisp_error *error);
 
 void wisp_next_layers_close(struct wisp_next_layers *layers);

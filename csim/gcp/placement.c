@@ -61,9 +61,9 @@ static uint32_t least_loaded(const double *load, const uint32_t *count, uint32_t
 
 static void place_remap(const struct wisp_placement_setup *setup, const uint32_t *loads,
                         struct wisp_distribution *where) {
-    double cost[WISP_GCP_EXPERTS_MAX], load[WISP_GCP_DIES_MAX] = {0};
-    uint32_t count[WISP_GCP_DIES_MAX] = {0}, room = (setup->experts + setup->dies - 1) / setup->dies;
-    uint16_t order[WISP_GCP_EXPERTS_MAX];
+    double cost[WISP_EXPERTS_MAX], load[WISP_DIES_MAX] = {0};
+    uint32_t count[WISP_DIES_MAX] = {0}, room = (setup->experts + setup->dies - 1) / setup->dies;
+    uint16_t order[WISP_EXPERTS_MAX];
     for (uint32_t e = 0; e < setup->experts; e++) cost[e] = wisp_placement_cost(&setup->cost, loads[e]);
     sort_by_cost(cost, setup->experts, order);
     for (uint32_t i = 0; i < setup->experts; i++) {
@@ -81,8 +81,8 @@ struct dup {
     const struct wisp_placement_setup *setup;
     const uint32_t *loads;
     struct wisp_distribution *where;
-    double load[WISP_GCP_DIES_MAX];
-    uint32_t copies[WISP_GCP_DIES_MAX];
+    double load[WISP_DIES_MAX];
+    uint32_t copies[WISP_DIES_MAX];
 };
 
 /* What one die spends on an expert that so many dies share evenly. */

@@ -22,10 +22,10 @@ static bool make_order(struct wisp_copies *copies, unsigned dies) {
 bool wisp_copies_make(struct wisp_copies *copies, unsigned dies, size_t experts, uint64_t room) {
     *copies = (struct wisp_copies){
         .experts = calloc(experts, sizeof *copies->experts),
-        .matrices = calloc(experts * WISP_FLOW_MATRICES, sizeof *copies->matrices),
+        .matrices = calloc(experts * WISP_EXPERT_MATRICES, sizeof *copies->matrices),
         .kept = calloc(dies, sizeof *copies->kept),
         .room = room,
-        .count = (uint32_t)(experts * WISP_FLOW_MATRICES),
+        .count = (uint32_t)(experts * WISP_EXPERT_MATRICES),
     };
     if (copies->experts && copies->matrices && copies->kept && make_order(copies, dies)) return true;
     wisp_copies_free(copies);
@@ -64,12 +64,12 @@ void wisp_copies_use(struct wisp_copies *copies, unsigned die, uint32_t matrix) 
 
 static void evict_oldest(struct wisp_copies *copies, unsigned die) {
     struct wisp_use *use = order_of(copies, die);
-    uint32_t oldest = use[copies->count].newer, expert = oldest / WISP_FLOW_MATRICES;
+    uint32_t oldest = use[copies->count].newer, expert = oldest / WISP_EXPERT_MATRICES;
     leave(use, oldest);
     copies->matrices[oldest] &= ~(UINT64_C(1) << die);
     copies->experts[expert] = 0;
-    for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++)
-        copies->experts[expert] |= copies->matrices[expert * WISP_FLOW_MATRICES + m];
+    for (unsigned m = 0; m < WISP_EXPERT_MATRICES; m++)
+        copies->experts[expert] |= copies->matrices[expert * WISP_EXPERT_MATRICES + m];
     copies->kept[die]--;
 }
 
@@ -85,7 +85,7 @@ bool wisp_copies_keep(struct wisp_copies *copies, unsigned die, uint32_t matrix,
     }
     copies->kept[die]++;
     copies->matrices[matrix] |= UINT64_C(1) << die;
-    copies->experts[matrix / WISP_FLOW_MATRICES] |= UINT64_C(1) << die;
+    copies->experts[matrix / WISP_EXPERT_MATRICES] |= UINT64_C(1) << die;
     if (copies->use) enter_newest(order_of(copies, die), copies->count, matrix);
     return true;
 }

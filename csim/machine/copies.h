@@ -1,8 +1,8 @@
 /* copies.h - which matrices of experts the dies of a flow machine keep as copies, each die's in the order of use.
  *
  * A die has room for so many matrices; one more takes the place of the one that was used longest ago. Matrix m of
- * expert e (of all layers) has the number e * WISP_FLOW_MATRICES + m. The one who makes it frees it. Nothing fails but
- * the making, without memory; dies and matrices must be there.
+ * expert e (of all layers) has the number e * WISP_EXPERT_MATRICES + m. The one who makes it frees it. Nothing fails
+ * but the making, without memory; dies and matrices must be there.
  */
 #ifndef WISP_MACHINE_COPIES_H
 #define WISP_MACHINE_COPIES_H

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LAYERS_MAX = 1024, PORTS = 4 };
+enum { LAYERS_MAX = 1024, PORTS = 4, FLIT_BYTES = 64 };
 
 /* Shares of the authors' tables, by requests: up to 128, 256, 512, 1024, 2048, 4096 and more. */
 static const uint32_t table_steps[WISP_UTILISATION_STEPS] = {128, 256, 512, 1024, 2048, 4096, UINT32_MAX};
@@ -46,12 +46,12 @@ struct wisp_flow_rates wisp_flow_paper_rates(const struct wisp_flow_model *model
 static enum wisp_code check_model(const struct wisp_flow_setup *setup, struct wisp_error *error) {
     const struct wisp_flow_model *model = &setup->model;
     uint64_t dies = (uint64_t)setup->wafer.columns * setup->wafer.rows;
-    if (dies < 1 || dies > WISP_FLOW_DIES_MAX)
+    if (dies < 1 || dies > WISP_DIES_MAX)
         return wisp_fail(error, WISP_BAD_INPUT, "a wafer of %u x %u dies: the flow machine takes 1 to %d",
-                         setup->wafer.columns, setup->wafer.rows, WISP_FLOW_DIES_MAX);
-    if (model->experts < 1 || model->experts > WISP_FLOW_EXPERTS_MAX)
+                         setup->wafer.columns, setup->wafer.rows, WISP_DIES_MAX);
+    if (model->experts < 1 || model->experts > WISP_EXPERTS_MAX)
         return wisp_fail(error, WISP_BAD_INPUT, "%u experts: the flow machine takes 1 to %d", model->experts,
-                         WISP_FLOW_EXPERTS_MAX);
+                         WISP_EXPERTS_MAX);
     if (model->layers < 1 || model->layers > LAYERS_MAX)
         return wisp_fail(error, WISP_BAD_INPUT, "%u layers: the flow machine takes 1 to %d", model->layers, LAYERS_MAX);
     double bytes = (double)model->hidden * model->width * model->weight_bytes;
@@ -75,44 +75,8 @@ static enum wisp_code check_rates(const struct wisp_flow_rates *rates, struct wi
     return WISP_OK;
 }
 
-enum wisp_code wisp_flow_init(struct wisp_flow *flow, const struct wisp_flow_ops *ops,
-                              const struct wisp_flow_setup *setup, struct wisp_error *error) {
-    size_t dies = (size_t)setup->wafer.columns * setup->wafer.rows;
-    flow->ops = ops;
-    flow->setup = *setup;
-    flow->loads = (struct wisp_flow_loads){
-        .die_span_ns = calloc(dies, sizeof(uint64_t)),
-        .die_compute_ns = calloc(dies, sizeof(uint64_t)),
-        .die_hbm_ns = calloc(dies, sizeof(uint64_t)),
-        .link_ns = calloc(dies * PORTS, sizeof(uint64_t)),
-        .link_bytes = calloc(dies * PORTS, sizeof(uint64_t)),
-    };
-    size_t experts = (size_t)setup->model.layers * setup->model.experts;
-    const struct wisp_flow_loads *loads = &flow->loads;
-    if (loads->die_span_ns && loads->die_compute_ns && loads->die_hbm_ns && loads->link_ns && loads->link_bytes &&
-        (!setup->copies || wisp_copies_make(&flow->copies, (unsigned)dies, experts, setup->copy_matrices)))
-        return WISP_OK;
-    wisp_flow_free(flow);
-    return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a flow machine of %zu dies", dies);
-}
-
-void wisp_flow_free(struct wisp_flow *flow) {
-    wisp_flow_loads_free(&flow->loads);
-    wisp_copies_free(&flow->copies);
-}
-
-enum wisp_code wisp_flow_create(const struct wisp_flow_setup *setup, struct wisp_flow **flow,
-                                struct wisp_error *error) {
-    *flow = NULL;
-    enum wisp_code code = check_model(setup, error);
-    if (!code) code = check_rates(&setup->rates, error);
-    if (code) return code;
-    if (setup->discipline == WISP_DISCIPLINE_WORMHOLE) return wisp_flow_create_wormhole(setup, flow, error);
-    return wisp_flow_create_paper(setup, flow, error);
-}
-
 /* What a kernel may not contain, for every discipline. */
-static enum wisp_code check_kernel(const struct wisp_flow_setup *setup, const struct wisp_flow_kernel *kernel,
+static enum wisp_code check_kernel(const struct wisp_flow_setup *setup, const struct wisp_kernel *kernel,
                                    struct wisp_error *error) {
     unsigned dies = setup->wafer.columns * setup->wafer.rows;
     if (kernel->layer >= setup->model.layers)
@@ -131,50 +95,80 @@ static enum wisp_code check_kernel(const struct wisp_flow_setup *setup, const st
     return WISP_OK;
 }
 
-enum wisp_code wisp_flow_run(struct wisp_flow *flow, const struct wisp_flow_kernel *kernel,
-                             struct wisp_flow_result *result, struct wisp_error *error) {
+static enum wisp_code run(struct wisp_runner *runner, const struct wisp_kernel *kernel, struct wisp_run_result *result,
+                          struct wisp_error *error) {
+    struct wisp_flow *flow = (struct wisp_flow *)runner;
     enum wisp_code code = check_kernel(&flow->setup, kernel, error);
-    *result = (struct wisp_flow_result){0};
+    *result = (struct wisp_run_result){0};
     return code ? code : flow->ops->run(flow, kernel, result, error);
 }
 
-const uint64_t *wisp_flow_copies(const struct wisp_flow *flow, uint32_t layer) {
+static const uint64_t *copies(struct wisp_runner *runner, uint32_t layer) {
+    const struct wisp_flow *flow = (struct wisp_flow *)runner;
     if (!flow->copies.experts || layer >= flow->setup.model.layers) return NULL;
     return flow->copies.experts + (size_t)layer * flow->setup.model.experts;
 }
 
-const struct wisp_flow_loads *wisp_flow_loads(const struct wisp_flow *flow) {
+static const struct wisp_loads *loads(struct wisp_runner *runner) {
+    struct wisp_flow *flow = (struct wisp_flow *)runner;
+    size_t links = (size_t)flow->setup.wafer.columns * flow->setup.wafer.rows * PORTS;
+    flow->loads.flit_hops = 0;
+    for (size_t i = 0; i < links; i++)
+        flow->loads.flit_hops += (flow->loads.link_bytes[i] + FLIT_BYTES - 1) / FLIT_BYTES;
     return &flow->loads;
 }
 
-void wisp_flow_destroy(struct wisp_flow *flow) {
-    if (flow) flow->ops->destroy(flow);
+static bool can(const struct wisp_runner *runner, enum wisp_ability ability) {
+    (void)runner;
+    (void)ability;
+    return true;
 }
 
-static uint64_t *copy_of(const uint64_t *values, size_t count) {
-    uint64_t *copy = malloc(count * sizeof *copy);
-    if (copy) memcpy(copy, values, count * sizeof *copy);
-    return copy;
+static void destroy(struct wisp_runner *runner) {
+    struct wisp_flow *flow = (struct wisp_flow *)runner;
+    flow->ops->destroy(flow);
 }
 
-enum wisp_code wisp_flow_loads_copy(const struct wisp_flow_loads *loads, unsigned dies, struct wisp_flow_loads *copy,
-                                    struct wisp_error *error) {
-    *copy = (struct wisp_flow_loads){.die_span_ns = copy_of(loads->die_span_ns, dies),
-                                     .die_compute_ns = copy_of(loads->die_compute_ns, dies),
-                                     .die_hbm_ns = copy_of(loads->die_hbm_ns, dies),
-                                     .link_ns = copy_of(loads->link_ns, (size_t)dies * PORTS),
-                                     .link_bytes = copy_of(loads->link_bytes, (size_t)dies * PORTS)};
-    if (copy->die_span_ns && copy->die_compute_ns && copy->die_hbm_ns && copy->link_ns && copy->link_bytes)
+static const struct wisp_runner_ops runner_ops = {run, copies, loads, can, destroy};
+
+/* ---- making ---- */
+
+enum wisp_code wisp_flow_init(struct wisp_flow *flow, const struct wisp_flow_ops *ops,
+                              const struct wisp_flow_setup *setup, struct wisp_error *error) {
+    size_t dies = (size_t)setup->wafer.columns * setup->wafer.rows;
+    flow->runner.ops = &runner_ops;
+    flow->ops = ops;
+    flow->setup = *setup;
+    flow->loads = (struct wisp_loads){
+        .die_span_ns = calloc(dies, sizeof(uint64_t)),
+        .die_compute_ns = calloc(dies, sizeof(uint64_t)),
+        .die_hbm_ns = calloc(dies, sizeof(uint64_t)),
+        .link_ns = calloc(dies * PORTS, sizeof(uint64_t)),
+        .link_bytes = calloc(dies * PORTS, sizeof(uint64_t)),
+    };
+    size_t experts = (size_t)setup->model.layers * setup->model.experts;
+    const struct wisp_loads *loads = &flow->loads;
+    if (loads->die_span_ns && loads->die_compute_ns && loads->die_hbm_ns && loads->link_ns && loads->link_bytes &&
+        (!setup->copies || wisp_copies_make(&flow->copies, (unsigned)dies, experts, setup->copy_matrices)))
         return WISP_OK;
-    wisp_flow_loads_free(copy);
-    return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the loads of %u dies", dies);
+    wisp_flow_free(flow);
+    return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a flow machine of %zu dies", dies);
 }
 
-void wisp_flow_loads_free(struct wisp_flow_loads *loads) {
-    free(loads->die_span_ns);
-    free(loads->die_compute_ns);
-    free(loads->die_hbm_ns);
-    free(loads->link_ns);
-    free(loads->link_bytes);
-    *loads = (struct wisp_flow_loads){0};
+void wisp_flow_free(struct wisp_flow *flow) {
+    wisp_loads_free(&flow->loads);
+    wisp_copies_free(&flow->copies);
+}
+
+enum wisp_code wisp_flow_create(const struct wisp_flow_setup *setup, struct wisp_runner **runner,
+                                struct wisp_error *error) {
+    struct wisp_flow *flow = NULL;
+    *runner = NULL;
+    enum wisp_code code = check_model(setup, error);
+    if (!code) code = check_rates(&setup->rates, error);
+    if (code) return code;
+    code = setup->discipline == WISP_DISCIPLINE_WORMHOLE ? wisp_flow_create_wormhole(setup, &flow, error)
+                                                         : wisp_flow_create_paper(setup, &flow, error);
+    if (!code) *runner = &flow->runner;
+    return code;
 }

@@ -10,12 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WAYS = 2, PORTS = WISP_PORTS - 1, PATH_LINKS_MAX = WISP_FLOW_DIES_MAX - 1 };
+enum { WAYS = 2, PORTS = WISP_PORTS - 1, PATH_LINKS_MAX = WISP_DIES_MAX - 1 };
 enum { EVENTS_PER_CHAIN = 8, PUSHES_PER_CHAIN = 2 * EVENTS_PER_CHAIN + 2 }; /* a message may be pushed a third time */
 
 /* A key: one bit of rank, a time, and a number that makes keys differ. */
 enum { NUMBER_BITS = 23, TIME_BITS = 39, ENTRIES_MAX = 1 << 17 };
-_Static_assert((uint64_t)ENTRIES_MAX *WISP_FLOW_MATRICES *PUSHES_PER_CHAIN < 1 << NUMBER_BITS, "numbers fit a key");
+_Static_assert((uint64_t)ENTRIES_MAX *WISP_EXPERT_MATRICES *PUSHES_PER_CHAIN < 1 << NUMBER_BITS, "numbers fit a key");
 
 enum kind {
     LOOKUP,      /* the die's port: is the matrix in its LLC? */
@@ -52,7 +52,7 @@ struct event {
 struct place {
     uint32_t first, count;
 };
-enum { WORDS_MAX = (3 + PORTS) * WISP_FLOW_DIES_MAX / 64 };
+enum { WORDS_MAX = (3 + PORTS) * WISP_DIES_MAX / 64 };
 
 /* Events that wait for a resource: a heap of keys. One that got its resources through another queue stays in it until
  * it comes to the top. */
@@ -92,7 +92,7 @@ struct paper {
 
     /* The kernel that runs. */
     uint32_t layer;
-    struct wisp_flow_result *result;
+    struct wisp_run_result *result;
     struct job *jobs;
     struct event *events;
     bool *served; /* [chains]: by the home's LLC */
@@ -189,7 +189,7 @@ static uint16_t path_of(const struct paper *p, unsigned from, unsigned to) {
 /* ---- claims and waits ---- */
 
 static const struct job *job_of(const struct paper *p, uint32_t chain) {
-    return &p->jobs[chain / WISP_FLOW_MATRICES];
+    return &p->jobs[chain / WISP_EXPERT_MATRICES];
 }
 
 static void push(struct paper *p, uint64_t time, uint32_t slot) {
@@ -262,7 +262,7 @@ static void create(struct paper *p, enum kind kind, uint32_t chain, uint16_t pla
 
 static uint32_t matrix_number(const struct paper *p, uint32_t chain) {
     uint32_t expert = p->layer * p->flow.setup.model.experts + job_of(p, chain)->expert;
-    return expert * WISP_FLOW_MATRICES + chain % WISP_FLOW_MATRICES;
+    return expert * WISP_EXPERT_MATRICES + chain % WISP_EXPERT_MATRICES;
 }
 
 static uint64_t *llc_set(const struct paper *p, unsigned die, uint32_t chain) {
@@ -348,7 +348,7 @@ static void arrive(struct paper *p, uint32_t chain, uint64_t time) {
 }
 
 static void sum_load(struct paper *p, const struct event *e) {
-    struct wisp_flow_loads *loads = &p->flow.loads;
+    struct wisp_loads *loads = &p->flow.loads;
     switch ((enum kind)e->kind) {
     case REQUEST:
     case DATA:
@@ -461,7 +461,7 @@ static double share_for(const struct wisp_utilisation *utilisation, uint32_t req
 }
 
 /* The job of an entry; the time that its chains take one after the other. */
-static double describe(const struct paper *p, const struct wisp_flow_kernel *kernel, size_t i, struct job *job) {
+static double describe(const struct paper *p, const struct wisp_kernel *kernel, size_t i, struct job *job) {
     const struct wisp_plan_entry *entry = &kernel->entries[i];
     const struct wisp_flow_setup *setup = &p->flow.setup;
     const struct wisp_flow_model *model = &setup->model;
@@ -473,7 +473,7 @@ static double describe(const struct paper *p, const struct wisp_flow_kernel *ker
     double bytes = (double)p->matrix_bytes + activations;
     double limit = (double)(UINT64_C(1) << TIME_BITS);
     if (computing > limit || bytes / (rates->hbm_bytes_per_ns * rates->hbm_share) > limit) return limit;
-    *job = (struct job){.expert = entry->expert, .die = (uint8_t)entry->die, .home = wisp_flow_source(kernel, entry)};
+    *job = (struct job){.expert = entry->expert, .die = (uint8_t)entry->die, .home = wisp_kernel_source(kernel, entry)};
     job->hops = (uint8_t)p->places[path_of(p, job->die, job->home)].count;
     job->keep = kernel->keep && kernel->keep[i] && job->hops && setup->copies && setup->copy_matrices;
     job->activation_bytes = (uint64_t)activations;
@@ -482,14 +482,14 @@ static double describe(const struct paper *p, const struct wisp_flow_kernel *ker
     job->activations_ns = hbm_time(rates, activations);
     job->request_ns = (uint64_t)job->hops * rates->link_ns + 1;
     job->data_ns = (uint64_t)job->hops * rates->link_ns + p->matrix_link_ns;
-    return WISP_FLOW_MATRICES *
+    return WISP_EXPERT_MATRICES *
            ((double)job->compute_ns + job->local_ns + job->activations_ns + job->request_ns + job->data_ns +
             2.0 * p->matrix_ns + 2.0 * rates->llc_hit_ns + rates->llc_miss_ns + 2.0 * rates->llc_write_ns);
 }
 
 static void add_room(struct paper *p, uint16_t place, uint32_t events) {
     const uint16_t *member = p->members + p->places[place].first;
-    for (uint32_t i = 0; i < p->places[place].count; i++) p->waiters[member[i]].room += events * WISP_FLOW_MATRICES;
+    for (uint32_t i = 0; i < p->places[place].count; i++) p->waiters[member[i]].room += events * WISP_EXPERT_MATRICES;
 }
 
 /* Each queue has room for all that may ever wait in it. */
@@ -519,7 +519,7 @@ static enum wisp_code lay_out_queues(struct paper *p, size_t count, struct wisp_
 }
 
 static enum wisp_code grow(struct paper *p, size_t count, struct wisp_error *error) {
-    size_t chains = count * WISP_FLOW_MATRICES;
+    size_t chains = count * WISP_EXPERT_MATRICES;
     if (count > ENTRIES_MAX)
         return wisp_fail(error, WISP_BAD_INPUT, "a kernel of %zu entries: the flow machine takes %d", count,
                          ENTRIES_MAX);
@@ -538,7 +538,7 @@ static enum wisp_code grow(struct paper *p, size_t count, struct wisp_error *err
     return p->jobs_room ? WISP_OK : wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %zu entries", count);
 }
 
-static enum wisp_code prepare(struct paper *p, const struct wisp_flow_kernel *kernel, struct wisp_error *error) {
+static enum wisp_code prepare(struct paper *p, const struct wisp_kernel *kernel, struct wisp_error *error) {
     enum wisp_code code = grow(p, kernel->count, error);
     double time = 0;
     for (size_t i = 0; i < kernel->count && !code; i++) time += describe(p, kernel, i, &p->jobs[i]);
@@ -552,13 +552,13 @@ static enum wisp_code prepare(struct paper *p, const struct wisp_flow_kernel *ke
     return lay_out_queues(p, kernel->count, error);
 }
 
-static enum wisp_code paper_run(struct wisp_flow *flow, const struct wisp_flow_kernel *kernel,
-                                struct wisp_flow_result *result, struct wisp_error *error) {
+static enum wisp_code paper_run(struct wisp_flow *flow, const struct wisp_kernel *kernel,
+                                struct wisp_run_result *result, struct wisp_error *error) {
     struct paper *p = (struct paper *)flow;
     enum wisp_code code = prepare(p, kernel, error);
     if (code) return code;
     p->result = result;
-    for (uint32_t chain = 0; chain < kernel->count * WISP_FLOW_MATRICES; chain++) {
+    for (uint32_t chain = 0; chain < kernel->count * WISP_EXPERT_MATRICES; chain++) {
         unsigned die = job_of(p, chain)->die;
         create(p, LOOKUP, chain, port_of(die), die, 0, 0);
     }
@@ -634,7 +634,7 @@ static void draw_path(struct paper *p, unsigned from, unsigned to, uint16_t *lin
 
 /* Resources are numbered as paths need them. */
 static void draw_wafer(struct paper *p) {
-    uint16_t link_number[WISP_FLOW_DIES_MAX * PORTS] = {0};
+    uint16_t link_number[WISP_DIES_MAX * PORTS] = {0};
     uint32_t next = 0;
     for (; next < 3 * p->dies; next++) {
         p->places[next] = (struct place){next, 1};

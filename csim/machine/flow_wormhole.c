@@ -1,589 +1,14 @@
 /* flow_wormhole.c - the discipline `wormhole`: an event-driven model of the `cycle` machine in chunks of reads
- * (docs/flow.md, "Discipline wormhole").
- *
- * Time is in ticks of 1/1024 ns. A pending event is one 64-bit number, time above kind and subject, so that the queue
- * is a heap of numbers and equal times have one order. Everything that an event needs stands in arrays made before the
- * first one: nothing is allocated while events run.
- */
-#include "base/rng.h"
-#include "machine/flow.h"
-#include "noc/mesh.h"
-#include "noc/router.h"
+ * (docs/flow.md, "Discipline wormhole"): its kernels, and how it is made. */
+#include "machine/wormhole.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
-
-enum { TICK_BITS = 10, TICKS = 1 << TICK_BITS, SUBJECT_BITS = 16, KIND_BITS = 2, RATE_BITS = 20 };
-enum { REQUESTERS = WISP_PORTS * WISP_VCS, MAX_OUTPUTS = WISP_FLOW_DIES_MAX * REQUESTERS };
-enum { MAX_CHUNKS = 1 << (SUBJECT_BITS - 1) };
-enum { NONE = 0xffff };
-
-/* What an event is about: an input whose head can be sent, an output that is free again or has credit again, a local
- * chunk whose first read is there. At equal times in this order, so that an output that is free knows all who want it.
- */
-enum kind { ARRIVE, WAKE, LOCAL };
-
-/* One of an expert's three on one die. */
-struct matrix {
-    uint64_t end;  /* the latest arrival so far; then, when its weights are used */
-    uint64_t left; /* bytes not yet arrived */
-    uint64_t key;  /* in the LLC of its source, of its first chunk */
-    uint32_t entry;
-    uint8_t source; /* the die that has it */
-    bool keep;
-};
-
-struct chunk {
-    uint64_t at, tail; /* when its head is at the input that it waits in, and when all of it has come */
-    uint32_t matrix;   /* index */
-    uint32_t index;    /* of the matrix */
-    uint32_t bytes;
-    uint16_t reads, next; /* next: in whatever list it is */
-    uint8_t die, source;  /* that asked for it, that has it */
-};
-
-struct list {
-    uint16_t head, tail;
-};
-
-/* An input of a router, of one virtual channel: number (die * WISP_PORTS + port) * WISP_VCS + channel. */
-struct input {
-    struct list queue;
-    uint64_t free;   /* until then it is sending */
-    uint32_t output; /* that it sent to last */
-};
-
-/* An output, the same. Requests are counted in reads, responses in bytes. */
-struct output {
-    uint64_t free;   /* until then it is sending */
-    int64_t space;   /* what the buffer behind it still takes */
-    uint8_t waiting; /* bit p: the head of input p wants it */
-    uint8_t turn;    /* the input that comes first now */
-    uint8_t serving; /* the input that sent last */
-    uint16_t chunk;  /* that was sent last, and what it was */
-    uint32_t matrix, index;
-    bool blocked, woken; /* without credit and none under way; an event WAKE is pending */
-    /* buffers freed behind it, and when it hears of that: a ring */
-    uint32_t first, count;
-    struct credit {
-        uint64_t at;
-        uint32_t space;
-    } * credits;
-};
-
-struct die {
-    /* requester */
-    uint32_t matrix, end;        /* the one that it asks for now */
-    uint64_t offset;             /* asked for of it */
-    uint64_t pace;               /* when it can ask next */
-    uint32_t outstanding, local; /* bytes asked for; of them, of the die's own memory */
-    uint32_t chunks;             /* the same in chunks, whosever memory it is */
-    uint32_t asking;             /* reads whose requests have not left the die */
-    /* memory */
-    uint64_t hbm_free;
-    uint32_t queued;  /* bytes of remote reads accepted and not yet sent */
-    uint32_t at_port; /* reads that stand before it */
-    struct list port;
-    /* compute unit */
-    uint64_t compute_free, last;
-    /* sums over kernels, in ticks */
-    uint64_t span_sum, compute_sum, hbm_sum;
-};
-
-struct wormhole {
-    struct wisp_flow flow;
-    unsigned dies, rows;
-    uint64_t matrix_bytes;
-    uint64_t link_rate, hbm_rate;                    /* ticks per byte, RATE_BITS of fraction */
-    uint64_t hop, asking, read_ticks, request_ticks; /* asking: from the requester into its router, and all the ends */
-    uint32_t chunk_bytes, chunk_reads, limit;
-    uint32_t local_queue, remote_queue, buffer, requests, port_reads, eject_reads; /* of memory, input and port */
-    uint8_t route[WISP_FLOW_DIES_MAX][WISP_FLOW_DIES_MAX];                         /* [here][to]: output */
-    int16_t beyond[MAX_OUTPUTS]; /* the input behind an output, or -1 */
-    int16_t before[MAX_OUTPUTS]; /* the output before an input, or -1 */
-    struct die die[WISP_FLOW_DIES_MAX];
-    struct input input[MAX_OUTPUTS];
-    struct output output[MAX_OUTPUTS];
-    uint64_t carried[MAX_OUTPUTS], carrying[MAX_OUTPUTS]; /* bytes, ticks */
-    struct credit *credits;
-    uint32_t ring; /* credits of one output, a power of two */
-    struct chunk *chunks;
-    uint32_t chunk_count, die_chunks; /* in all; that a die has outstanding at most */
-    uint16_t free_chunk;
-    struct matrix *matrices;
-    size_t matrix_room;
-    uint64_t *heap;
-    uint32_t heap_count;
-    /* LLC of each die: sets x ways of chunks */
-    uint32_t sets, ways;
-    struct line {
-        uint64_t key, ready, used;
-    } * lines;
-    uint64_t uses;
-    const struct wisp_flow_kernel *kernel;
-    struct wisp_flow_result result;
-};
-
-/* ---- events ---- */
-
-static void push(struct wormhole *w, uint64_t at, enum kind kind, unsigned subject) {
-    uint64_t event = at << (SUBJECT_BITS + KIND_BITS) | (uint64_t)kind << SUBJECT_BITS | subject;
-    uint32_t i = w->heap_count++;
-    for (; i > 0 && w->heap[(i - 1) / 4] > event; i = (i - 1) / 4) w->heap[i] = w->heap[(i - 1) / 4];
-    w->heap[i] = event;
-}
-
-static uint64_t pop(struct wormhole *w) {
-    uint64_t top = w->heap[0], event = w->heap[--w->heap_count];
-    uint32_t i = 0, count = w->heap_count;
-    for (;;) {
-        uint32_t child = 4 * i + 1, end = child + 4 < count ? child + 4 : count, least = child;
-        if (child >= count) break;
-        for (uint32_t c = child + 1; c < end; c++)
-            if (w->heap[c] < w->heap[least]) least = c;
-        if (w->heap[least] >= event) break;
-        w->heap[i] = w->heap[least];
-        i = least;
-    }
-    w->heap[i] = event;
-    return top;
-}
-
-static uint64_t later(uint64_t a, uint64_t b) {
-    return a > b ? a : b;
-}
-
-static void append(struct wormhole *w, struct list *list, uint16_t chunk) {
-    w->chunks[chunk].next = NONE;
-    if (list->head == NONE)
-        list->head = chunk;
-    else
-        w->chunks[list->tail].next = chunk;
-    list->tail = chunk;
-}
-
-static uint16_t take(struct wormhole *w, struct list *list) {
-    uint16_t chunk = list->head;
-    list->head = w->chunks[chunk].next;
-    return chunk;
-}
-
-static uint64_t link_ticks(const struct wormhole *w, uint64_t bytes) {
-    return (bytes * w->link_rate + (1u << (RATE_BITS - 1))) >> RATE_BITS;
-}
-
-static uint64_t hbm_ticks(const struct wormhole *w, uint64_t bytes) {
-    return (bytes * w->hbm_rate + (1u << (RATE_BITS - 1))) >> RATE_BITS;
-}
-
-/* ---- memory ---- */
-
-/* The HBM starts a transfer when it is free. */
-static uint64_t hbm_take(struct wormhole *w, struct die *die, uint64_t bytes, uint64_t now) {
-    uint64_t start = later(now, die->hbm_free), ticks = hbm_ticks(w, bytes);
-    die->hbm_free = start + ticks;
-    die->hbm_sum += ticks;
-    return start;
-}
-
-static struct line *llc_find(struct wormhole *w, unsigned die, uint64_t key) {
-    uint64_t hash = key;
-    struct line *set = w->lines + ((size_t)die * w->sets + wisp_splitmix64(&hash) % w->sets) * w->ways, *victim = set;
-    for (struct line *line = set; line < set + w->ways; line++) {
-        if (line->key == key) return line;
-        if (line->used < victim->used) victim = line;
-    }
-    return victim;
-}
-
-static uint64_t whole_ns(uint64_t ticks) {
-    return (ticks + TICKS - 1) >> TICK_BITS << TICK_BITS;
-}
-
-/* When the first bytes of a chunk are there, and the last ones. */
-static uint64_t memory_read(struct wormhole *w, unsigned at, const struct chunk *chunk, uint64_t now, uint64_t *end) {
-    const struct wisp_flow_rates *rates = &w->flow.setup.rates;
-    struct die *die = &w->die[at];
-    uint64_t key = w->matrices[chunk->matrix].key + chunk->index, ticks = hbm_ticks(w, chunk->bytes);
-    struct line *line = w->lines ? llc_find(w, at, key) : NULL;
-    if (line && line->key == key) {
-        uint64_t ready = later(now + ((uint64_t)rates->llc_hit_ns << TICK_BITS), line->ready);
-        line->used = ++w->uses;
-        w->result.llc_hits++;
-        return *end = ready;
-    }
-    uint64_t start = hbm_take(w, die, chunk->bytes, now + ((uint64_t)rates->llc_miss_ns << TICK_BITS));
-    uint64_t first = whole_ns(start) + ((uint64_t)rates->hbm_ns << TICK_BITS);
-    *end = first + ticks;
-    if (line) *line = (struct line){key, *end, ++w->uses};
-    return first;
-}
-
-/* ---- arrival ---- */
-
-static void compute(struct wormhole *w, struct die *die, struct matrix *matrix) {
-    const struct wisp_flow_setup *setup = &w->flow.setup;
-    uint64_t end = matrix->end;
-    if (setup->rates.flops_per_ns > 0) {
-        uint32_t requests = w->kernel->entries[matrix->entry].requests;
-        unsigned step = 0;
-        while (step + 1 < WISP_UTILISATION_STEPS && requests > setup->rates.compute_share.up_to[step]) step++;
-        double flops = 2.0 * setup->model.hidden * setup->model.width * requests;
-        uint64_t ns = (uint64_t)ceil(flops / (setup->rates.flops_per_ns * setup->rates.compute_share.share[step]));
-        die->compute_free = later(die->compute_free, end) + (ns << TICK_BITS);
-        die->compute_sum += ns << TICK_BITS;
-        end = die->compute_free;
-    }
-    die->last = later(die->last, end);
-}
-
-/* So many bytes of a matrix are there at `end`. */
-static void arrived(struct wormhole *w, struct die *die, struct matrix *matrix, uint64_t bytes, uint64_t end) {
-    matrix->end = later(matrix->end, end);
-    matrix->left -= bytes;
-    if (!matrix->left) compute(w, die, matrix);
-}
-
-/* ---- requester ---- */
-
-static void read_activations(struct wormhole *w, struct die *die, struct matrix *matrix, bool local, uint64_t now) {
-    const struct wisp_flow_setup *setup = &w->flow.setup;
-    if (setup->rates.flops_per_ns <= 0 || (!local && !setup->switches.remote_activations)) return;
-    uint64_t bytes = (uint64_t)w->kernel->entries[matrix->entry].requests * (setup->model.hidden + setup->model.width) *
-                     setup->model.activation_bytes;
-    uint64_t start = hbm_take(w, die, bytes, now);
-    matrix->end = later(matrix->end, start + hbm_ticks(w, bytes) + ((uint64_t)setup->rates.hbm_ns << TICK_BITS));
-    w->result.local_read_bytes += bytes;
-}
-
-static void ask_local(struct wormhole *w, unsigned at, uint16_t c, uint64_t now) {
-    struct chunk *chunk = &w->chunks[c];
-    struct die *die = &w->die[at];
-    uint64_t end, first = memory_read(w, at, chunk, now, &end);
-    uint64_t read = hbm_ticks(w, w->flow.setup.wormhole.read_bytes);
-    die->local += chunk->bytes;
-    arrived(w, die, &w->matrices[chunk->matrix], chunk->bytes, end);
-    push(w, first + read < end ? first + read : end, LOCAL, c);
-}
-
-static void enter(struct wormhole *w, unsigned i, uint16_t c, uint64_t at);
-
-static unsigned port_of(unsigned die, unsigned port, unsigned channel) {
-    return (die * WISP_PORTS + port) * WISP_VCS + channel;
-}
-
-static void ask_remote(struct wormhole *w, unsigned at, uint16_t c, uint64_t now) {
-    w->die[at].asking += w->chunks[c].reads;
-    w->chunks[c].tail = now;
-    enter(w, port_of(at, WISP_LOCAL, WISP_VC_REQUEST), c, now);
-}
-
-/* The next chunk of the matrix that a die asks for. */
-static uint16_t next_chunk(struct wormhole *w, unsigned at, uint32_t bytes) {
-    struct die *die = &w->die[at];
-    uint32_t read = w->flow.setup.wormhole.read_bytes;
-    uint16_t c = w->free_chunk;
-    w->free_chunk = w->chunks[c].next;
-    w->chunks[c] = (struct chunk){.matrix = die->matrix,
-                                  .index = (uint32_t)(die->offset / w->chunk_bytes),
-                                  .bytes = bytes,
-                                  .reads = (uint16_t)((bytes + read - 1) / read),
-                                  .die = (uint8_t)at,
-                                  .source = w->matrices[die->matrix].source};
-    die->outstanding += bytes;
-    die->chunks++;
-    die->offset += bytes;
-    if (die->offset == w->matrix_bytes) die->matrix++, die->offset = 0;
-    return c;
-}
-
-/* Ask for chunks while the limits allow it and the requests leave, from `now` on, which may be a little ahead of the
- * events. */
-static void ask(struct wormhole *w, unsigned at, uint64_t now) {
-    struct die *die = &w->die[at];
-    while (die->matrix < die->end) {
-        struct matrix *matrix = &w->matrices[die->matrix];
-        uint64_t left = w->matrix_bytes - die->offset;
-        uint32_t bytes = left < w->chunk_bytes ? (uint32_t)left : w->chunk_bytes;
-        bool local = matrix->source == at;
-        if (die->outstanding && die->outstanding + bytes > w->limit) return;
-        if (die->chunks == w->die_chunks) return;
-        if (local && die->local && die->local + bytes > w->local_queue) return;
-        if (!local && die->asking > w->port_reads) return;
-        now = later(now, die->pace);
-        if (!die->offset) read_activations(w, die, matrix, local, now);
-        uint16_t c = next_chunk(w, at, bytes);
-        die->pace = now + ((uint64_t)w->chunks[c].reads << TICK_BITS);
-        if (local)
-            ask_local(w, at, c, now);
-        else
-            ask_remote(w, at, c, now + w->asking);
-    }
-}
-
-static void set_free(struct wormhole *w, uint16_t c) {
-    w->chunks[c].next = w->free_chunk;
-    w->free_chunk = c;
-}
-
-static void release(struct wormhole *w, uint16_t c) {
-    w->die[w->chunks[c].die].chunks--;
-    set_free(w, c);
-}
-
-/* The first read of a local chunk is there: its place in the queue is free, read by read from now on. */
-static void local_done(struct wormhole *w, uint16_t c, uint64_t now) {
-    unsigned at = w->chunks[c].die;
-    w->die[at].outstanding -= w->chunks[c].bytes;
-    w->die[at].local -= w->chunks[c].bytes;
-    release(w, c);
-    ask(w, at, now);
-}
-
-/* ---- routers ---- */
-
-static void wake(struct wormhole *w, unsigned o, uint64_t at) {
-    if (w->output[o].woken) return;
-    w->output[o].woken = true;
-    push(w, at, WAKE, o);
-}
-
-static void enter(struct wormhole *w, unsigned i, uint16_t c, uint64_t at) {
-    struct input *input = &w->input[i];
-    w->chunks[c].at = at;
-    if (input->queue.head == NONE) push(w, later(at, input->free), ARRIVE, i);
-    append(w, &input->queue, c);
-}
-
-/* What a chunk, or its request, takes of a buffer. */
-static uint32_t space_of(const struct chunk *chunk, unsigned channel) {
-    return channel == WISP_VC_REQUEST ? chunk->reads : chunk->bytes;
-}
-
-static uint64_t ticks_of(const struct wormhole *w, unsigned o, uint64_t space) {
-    return o % WISP_VCS == WISP_VC_REQUEST ? space * w->request_ticks : link_ticks(w, space);
-}
-
-/* Does the buffer behind an output take so much? Not all of it need be free: places come free as fast as a link fills
- * them, so it is enough that the next do by the time that those there are full. If it does not, the output is woken
- * when it may. */
-static bool has_space(struct wormhole *w, unsigned o, uint32_t space, uint64_t now) {
-    struct output *output = &w->output[o];
-    for (; output->count && output->credits[output->first].at <= now; output->count--) {
-        output->space += output->credits[output->first].space;
-        output->first = (output->first + 1) & (w->ring - 1);
-    }
-    if (output->space >= space) return true;
-    output->blocked = !output->count;
-    if (output->blocked) return false;
-    uint64_t at = output->credits[output->first].at, before = output->space > 0 ? ticks_of(w, o, output->space) : 0;
-    if (at <= now + before) return true;
-    wake(w, o, at - before);
-    return false;
-}
-
-/* The output before an input hears that a buffer there is free. */
-static void give_credit(struct wormhole *w, unsigned o, uint32_t space, uint64_t at) {
-    struct output *output = &w->output[o];
-    output->credits[(output->first + output->count++) & (w->ring - 1)] = (struct credit){at, space};
-    if (!output->blocked) return;
-    output->blocked = false;
-    wake(w, o, at);
-}
-
-static bool memory_takes(const struct wormhole *w, const struct die *die, uint32_t bytes) {
-    return !die->queued || die->queued + bytes <= w->remote_queue;
-}
-
-/* Requests wait before a memory that is full: a few in the interface, the others in the network. */
-static bool accepts(struct wormhole *w, unsigned o, const struct chunk *chunk) {
-    const struct die *die = &w->die[chunk->source];
-    if (die->at_port + chunk->reads <= w->eject_reads) return true;
-    if (!die->at_port && memory_takes(w, die, chunk->bytes)) return true;
-    w->output[o].blocked = true;
-    return false;
-}
-
-/* The memory accepts what stands at its port, while it has room. */
-static void accept(struct wormhole *w, unsigned at, uint64_t now) {
-    struct die *die = &w->die[at];
-    while (die->port.head != NONE && memory_takes(w, die, w->chunks[die->port.head].bytes)) {
-        uint16_t c = take(w, &die->port);
-        struct chunk *chunk = &w->chunks[c];
-        die->at_port -= chunk->reads;
-        die->queued += chunk->bytes;
-        uint64_t first = memory_read(w, at, chunk, now, &chunk->tail);
-        enter(w, port_of(at, WISP_LOCAL, WISP_VC_RESPONSE), c, first);
-    }
-}
-
-static void reach_memory(struct wormhole *w, uint16_t c, uint64_t now) {
-    struct die *die = &w->die[w->chunks[c].source];
-    die->at_port += w->chunks[c].reads;
-    append(w, &die->port, c);
-    accept(w, w->chunks[c].source, now);
-}
-
-/* A chunk is given to the die that asked for it; the next is asked for when its first read is complete. */
-static void eject(struct wormhole *w, uint16_t c, uint64_t now, uint64_t end) {
-    struct chunk *chunk = &w->chunks[c];
-    struct die *die = &w->die[chunk->die];
-    struct matrix *matrix = &w->matrices[chunk->matrix];
-    unsigned at = chunk->die;
-    die->outstanding -= chunk->bytes;
-    if (matrix->keep) {
-        hbm_take(w, die, chunk->bytes, now);
-        die->last = later(die->last, die->hbm_free);
-        w->result.local_write_bytes += chunk->bytes;
-    }
-    arrived(w, die, matrix, chunk->bytes, end);
-    release(w, c);
-    ask(w, at, now + w->read_ticks < end ? now + w->read_ticks : end);
-}
-
-/* The place in the input that a chunk has left is free. */
-static void leave(struct wormhole *w, unsigned i, const struct chunk *chunk, uint64_t now) {
-    unsigned at = i / REQUESTERS, channel = i % WISP_VCS, o = port_of(at, WISP_LOCAL, WISP_VC_REQUEST);
-    if (i / WISP_VCS % WISP_PORTS != WISP_LOCAL) {
-        give_credit(w, (unsigned)w->before[i], space_of(chunk, channel), now + w->hop);
-    } else if (channel == WISP_VC_REQUEST) {
-        w->die[at].asking -= chunk->reads;
-        ask(w, at, now);
-    } else {
-        w->die[at].queued -= chunk->bytes;
-        accept(w, at, now);
-        if (w->output[o].blocked) wake(w, o, now);
-        w->output[o].blocked = false;
-    }
-}
-
-/* A request takes its flits between the reads of the response that is being sent, or before the next. */
-static void delay(struct wormhole *w, unsigned o, uint64_t ticks, uint64_t now) {
-    struct output *output = &w->output[o];
-    if (output->free <= now) {
-        output->free = now + ticks;
-        return;
-    }
-    output->free += ticks;
-    w->input[port_of(o / REQUESTERS, output->serving, o % WISP_VCS)].free += ticks;
-    struct chunk *chunk = &w->chunks[output->chunk];
-    bool same = chunk->matrix == output->matrix && chunk->index == output->index; /* it may be free, or another */
-    if (w->beyond[o] >= 0 && same && chunk->at > now) chunk->tail += ticks;
-}
-
-/* The same at the port of the die that asks, if its memory is sending through another output. */
-static void delay_port(struct wormhole *w, unsigned at, unsigned o, uint64_t ticks, uint64_t now) {
-    const struct input *input = &w->input[port_of(at, WISP_LOCAL, WISP_VC_RESPONSE)];
-    if (input->free > now && input->output != o) delay(w, input->output, ticks, now);
-}
-
-/* Each channel of an output has an order of its own: the input after the one that sent last comes first. */
-static unsigned next_turn(const struct output *output) {
-    uint32_t upper = output->waiting & ~0u << output->turn;
-    return (unsigned)__builtin_ctz(upper ? upper : output->waiting);
-}
-
-static void send(struct wormhole *w, unsigned o, unsigned p, uint64_t now) {
-    struct output *output = &w->output[o];
-    unsigned channel = o % WISP_VCS, i = port_of(o / REQUESTERS, p, channel);
-    struct input *input = &w->input[i];
-    uint16_t c = take(w, &input->queue);
-    struct chunk *chunk = &w->chunks[c];
-    const struct chunk left = *chunk;
-    uint64_t ticks = ticks_of(w, o, space_of(chunk, channel));
-    output->free = input->free = later(now + ticks, chunk->tail);
-    output->serving = (uint8_t)p;
-    output->chunk = c;
-    output->matrix = chunk->matrix;
-    output->index = chunk->index;
-    input->output = o;
-    output->waiting &= (uint8_t) ~(1u << p);
-    output->turn = (uint8_t)(p + 1 == WISP_PORTS ? 0 : p + 1);
-    if (channel == WISP_VC_REQUEST) {
-        delay(w, o ^ 1, ticks, now);
-        if (p == WISP_LOCAL) delay_port(w, o / REQUESTERS, o ^ 1, ticks, now);
-    }
-    if (input->queue.head != NONE) push(w, later(w->chunks[input->queue.head].at, input->free), ARRIVE, i);
-    if (w->beyond[o] >= 0) {
-        output->space -= space_of(chunk, channel);
-        w->carried[o] += chunk->bytes;
-        w->carrying[o] += ticks;
-        chunk->tail = output->free + w->hop;
-        enter(w, (unsigned)w->beyond[o], c, now + w->hop);
-    } else if (channel == WISP_VC_REQUEST) {
-        reach_memory(w, c, now);
-    } else {
-        eject(w, c, now, output->free);
-    }
-    leave(w, i, &left, now);
-}
-
-/* The channels of an output take turns packet by packet: while responses flow, a request goes at the end of a read, and
- * the next one at the end of the next. If it is not now, the output is woken when it is. */
-static bool has_turn(struct wormhole *w, unsigned o, uint64_t now) {
-    const struct output *output = &w->output[o], *other = &w->output[o ^ 1];
-    if (o % WISP_VCS != WISP_VC_REQUEST || other->free <= now) return true;
-    uint64_t left = (other->free - now) % w->read_ticks;
-    if (!left && output->free == now) left = w->read_ticks;
-    if (left) wake(w, o, now + left);
-    return !left;
-}
-
-/* If the output is free and nothing is to come at this time, the next input in turn gets it. */
-static void serve(struct wormhole *w, unsigned o, uint64_t now) {
-    struct output *output = &w->output[o];
-    if (output->woken || !output->waiting) return;
-    if (output->free > now) return wake(w, o, output->free);
-    unsigned p = next_turn(output);
-    const struct chunk *chunk = &w->chunks[w->input[port_of(o / REQUESTERS, p, o % WISP_VCS)].queue.head];
-    bool can = true;
-    if (w->beyond[o] >= 0)
-        can = has_space(w, o, space_of(chunk, o % WISP_VCS), now);
-    else if (o % WISP_VCS == WISP_VC_REQUEST)
-        can = accepts(w, o, chunk);
-    if (!can || !has_turn(w, o, now)) return;
-    send(w, o, p, now);
-    if (output->waiting) wake(w, o, output->free);
-}
-
-/* Do other inputs of the router get a head at this very time? Then the turn decides, not the order of the events. */
-static bool heads_to_come(const struct wormhole *w, unsigned at, uint64_t now) {
-    uint64_t first = now << KIND_BITS | ARRIVE;
-    return w->heap_count && w->heap[0] >> SUBJECT_BITS == first &&
-           (w->heap[0] & ((1u << SUBJECT_BITS) - 1)) / REQUESTERS == at;
-}
-
-/* The head of an input can be sent. */
-static void head(struct wormhole *w, unsigned i, uint64_t now) {
-    if (w->input[i].free > now) return push(w, w->input[i].free, ARRIVE, i); /* it was delayed */
-    const struct chunk *chunk = &w->chunks[w->input[i].queue.head];
-    unsigned at = i / REQUESTERS, channel = i % WISP_VCS;
-    unsigned o = port_of(at, w->route[at][channel == WISP_VC_REQUEST ? chunk->source : chunk->die], channel);
-    w->output[o].waiting |= (uint8_t)(1u << i / WISP_VCS % WISP_PORTS);
-    if (heads_to_come(w, at, now))
-        wake(w, o, now);
-    else
-        serve(w, o, now);
-}
-
-static void handle(struct wormhole *w, uint64_t event) {
-    uint64_t now = event >> (SUBJECT_BITS + KIND_BITS);
-    unsigned subject = event & ((1u << SUBJECT_BITS) - 1);
-    switch ((enum kind)(event >> SUBJECT_BITS & ((1u << KIND_BITS) - 1))) {
-    case ARRIVE: head(w, subject, now); break;
-    case WAKE:
-        w->output[subject].woken = false;
-        serve(w, subject, now);
-        break;
-    case LOCAL: local_done(w, (uint16_t)subject, now); break;
-    }
-}
 
 /* ---- copies ---- */
 
 static uint32_t matrix_id(const struct wormhole *w, uint32_t layer, unsigned expert, unsigned matrix) {
-    return (layer * w->flow.setup.model.experts + expert) * WISP_FLOW_MATRICES + matrix;
+    return (layer * w->flow.setup.model.experts + expert) * WISP_EXPERT_MATRICES + matrix;
 }
 
 /* An expert's matrix is on the die as a copy, which is used now. */
@@ -595,30 +20,11 @@ static bool use_copy(struct wormhole *w, unsigned die, uint32_t id) {
 
 /* ---- a kernel ---- */
 
-static enum wisp_code check_kernel(const struct wormhole *w, const struct wisp_flow_kernel *kernel,
-                                   struct wisp_error *error) {
-    const struct wisp_flow_model *model = &w->flow.setup.model;
-    if (kernel->layer >= model->layers)
-        return wisp_fail(error, WISP_BAD_INPUT, "layer %u; the model has %u", kernel->layer, model->layers);
-    for (size_t i = 0; i < kernel->count; i++) {
-        const struct wisp_plan_entry *entry = &kernel->entries[i];
-        if (entry->expert >= model->experts || entry->die >= w->dies || kernel->home[entry->expert] >= w->dies)
-            return wisp_fail(error, WISP_BAD_INPUT, "entry %zu: expert %u on die %u does not fit the setup", i,
-                             entry->expert, entry->die);
-    }
-    return WISP_OK;
-}
-
-static unsigned distance(const struct wormhole *w, unsigned a, unsigned b) {
-    int dx = (int)(a / w->rows) - (int)(b / w->rows), dy = (int)(a % w->rows) - (int)(b % w->rows);
-    return (unsigned)(abs(dx) + abs(dy));
-}
-
 static void add_matrix(struct wormhole *w, size_t at, size_t entry, unsigned m) {
-    const struct wisp_flow_kernel *kernel = w->kernel;
+    const struct wisp_kernel *kernel = w->kernel;
     const struct wisp_plan_entry *e = &kernel->entries[entry];
     uint32_t id = matrix_id(w, kernel->layer, e->expert, m);
-    bool home = wisp_flow_source(kernel, e) == e->die, copy = !home && use_copy(w, e->die, id), local = home || copy;
+    bool home = wisp_kernel_source(kernel, e) == e->die, copy = !home && use_copy(w, e->die, id), local = home || copy;
     w->matrices[at] = (struct matrix){
         .left = w->matrix_bytes,
         .key = (uint64_t)(2 * id + copy + 1) << 32,
@@ -630,14 +36,14 @@ static void add_matrix(struct wormhole *w, size_t at, size_t entry, unsigned m) 
         w->result.local_read_bytes += w->matrix_bytes;
     else
         w->result.remote_read_bytes += w->matrix_bytes;
-    if (!local) w->result.hops += distance(w, e->die, kernel->home[e->expert]);
+    if (!local) w->result.hops += wisp_distance(e->die, kernel->home[e->expert], w->flow.setup.wafer);
 }
 
 /* The matrices, die by die in the order of the plan. */
 static void deal(struct wormhole *w) {
-    const struct wisp_flow_kernel *kernel = w->kernel;
-    size_t next[WISP_FLOW_DIES_MAX] = {0}, sum = 0;
-    for (size_t i = 0; i < kernel->count; i++) next[kernel->entries[i].die] += WISP_FLOW_MATRICES;
+    const struct wisp_kernel *kernel = w->kernel;
+    size_t next[WISP_DIES_MAX] = {0}, sum = 0;
+    for (size_t i = 0; i < kernel->count; i++) next[kernel->entries[i].die] += WISP_EXPERT_MATRICES;
     for (unsigned d = 0; d < w->dies; d++) {
         size_t count = next[d];
         w->die[d].matrix = (uint32_t)sum;
@@ -646,16 +52,17 @@ static void deal(struct wormhole *w) {
         w->die[d].end = (uint32_t)sum;
     }
     for (size_t i = 0; i < kernel->count; i++)
-        for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++) add_matrix(w, next[kernel->entries[i].die]++, i, m);
+        for (unsigned m = 0; m < WISP_EXPERT_MATRICES; m++) add_matrix(w, next[kernel->entries[i].die]++, i, m);
 }
 
 /* Time begins anew with each kernel; lines of the LLC are there from the beginning. */
 static void restart(struct wormhole *w) {
-    w->result = (struct wisp_flow_result){0};
+    w->result = (struct wisp_run_result){0};
     for (size_t i = 0; w->lines && i < (size_t)w->dies * w->sets * w->ways; i++) w->lines[i].ready = 0;
     for (unsigned d = 0; d < w->dies; d++) {
         struct die *die = &w->die[d];
         die->offset = die->pace = die->hbm_free = die->compute_free = die->last = 0;
+        die->writing = false;
     }
     for (unsigned o = 0; o < w->dies * REQUESTERS; o++) {
         struct output *output = &w->output[o];
@@ -669,7 +76,7 @@ static void restart(struct wormhole *w) {
 }
 
 static void count_loads(struct wormhole *w) {
-    struct wisp_flow_loads *loads = &w->flow.loads;
+    struct wisp_loads *loads = &w->flow.loads;
     uint64_t last = 0;
     for (unsigned d = 0; d < w->dies; d++) {
         struct die *die = &w->die[d];
@@ -689,8 +96,8 @@ static void count_loads(struct wormhole *w) {
 static void keep_copies(struct wormhole *w) {
     for (size_t i = 0; w->flow.setup.copies && w->kernel->keep && i < w->kernel->count; i++) {
         const struct wisp_plan_entry *entry = &w->kernel->entries[i];
-        if (!w->kernel->keep[i] || wisp_flow_source(w->kernel, entry) == entry->die) continue;
-        for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++)
+        if (!w->kernel->keep[i] || wisp_kernel_source(w->kernel, entry) == entry->die) continue;
+        for (unsigned m = 0; m < WISP_EXPERT_MATRICES; m++)
             w->result.copies_made +=
                 wisp_copies_keep(&w->flow.copies, entry->die, matrix_id(w, w->kernel->layer, entry->expert, m),
                                  &w->result.copies_evicted);
@@ -706,17 +113,16 @@ static enum wisp_code reserve(struct wormhole *w, size_t matrices, struct wisp_e
     return WISP_OK;
 }
 
-static enum wisp_code run(struct wisp_flow *flow, const struct wisp_flow_kernel *kernel,
-                          struct wisp_flow_result *result, struct wisp_error *error) {
+static enum wisp_code run(struct wisp_flow *flow, const struct wisp_kernel *kernel, struct wisp_run_result *result,
+                          struct wisp_error *error) {
     struct wormhole *w = (struct wormhole *)flow;
-    enum wisp_code code = check_kernel(w, kernel, error);
-    if (!code) code = reserve(w, kernel->count * WISP_FLOW_MATRICES, error);
+    enum wisp_code code = reserve(w, kernel->count * WISP_EXPERT_MATRICES, error);
     if (code) return code;
     w->kernel = kernel;
     restart(w);
     deal(w);
-    for (unsigned d = 0; d < w->dies; d++) ask(w, d, 0);
-    for (; w->heap_count && !wisp_stopped(flow->setup.stop); w->result.events++) handle(w, pop(w));
+    for (unsigned d = 0; d < w->dies; d++) wisp_wormhole_ask(w, d, 0);
+    for (; w->heap_count && !wisp_stopped(flow->setup.stop); w->result.events++) wisp_wormhole_handle(w, pop(w));
     if (w->heap_count) return wisp_stop_error(error);
     keep_copies(w);
     count_loads(w);
@@ -791,6 +197,9 @@ static void make_rates(struct wormhole *w) {
     w->chunk_reads = (w->chunk_bytes + set->read_bytes - 1) / set->read_bytes;
     w->read_ticks = link_ticks(w, set->read_bytes);
     w->hop = (uint64_t)(rates->link_ns + set->router_ns) << TICK_BITS;
+    w->refresh_interval = (uint64_t)set->refresh_interval_ns << TICK_BITS;
+    w->refresh = (uint64_t)set->refresh_ns << TICK_BITS;
+    w->turnaround = (uint64_t)set->turnaround_ns << TICK_BITS;
     w->request_ticks = link_ticks(w, set->request_bytes);
     w->asking = (uint64_t)set->ends_ns << TICK_BITS;
 }
@@ -831,17 +240,17 @@ static bool allocate(struct wormhole *w, uint32_t chunks) {
     w->chunks = calloc(chunks, sizeof *w->chunks);
     w->heap = calloc(chunks + 3 * (size_t)outputs, sizeof *w->heap);
     w->credits = calloc((size_t)outputs * w->ring, sizeof *w->credits);
-    w->flow.llc_memory = (uint64_t)w->dies * w->sets * w->ways * sizeof *w->lines;
-    if (w->sets) w->lines = calloc(w->flow.llc_memory, 1);
+    w->flow.runner.llc_memory = (uint64_t)w->dies * w->sets * w->ways * sizeof *w->lines;
+    if (w->sets) w->lines = calloc(w->flow.runner.llc_memory, 1);
     return w->chunks && w->heap && w->credits && (w->lines || !w->sets);
 }
 
 static enum wisp_code check_setup(const struct wisp_flow_setup *setup, struct wisp_error *error) {
     size_t dies = (size_t)setup->wafer.columns * setup->wafer.rows;
     const struct wisp_flow_wormhole *set = &setup->wormhole;
-    if (!dies || dies > WISP_FLOW_DIES_MAX || setup->model.experts > WISP_FLOW_EXPERTS_MAX)
+    if (!dies || dies > WISP_DIES_MAX || setup->model.experts > WISP_EXPERTS_MAX)
         return wisp_fail(error, WISP_BAD_INPUT, "%zu dies and %u experts; at most %d and %d", dies,
-                         setup->model.experts, WISP_FLOW_DIES_MAX, WISP_FLOW_EXPERTS_MAX);
+                         setup->model.experts, WISP_DIES_MAX, WISP_EXPERTS_MAX);
     if (!(setup->rates.link_bytes_per_ns * setup->rates.link_share > 0) ||
         !(setup->rates.hbm_bytes_per_ns * setup->rates.hbm_share > 0))
         return wisp_fail(error, WISP_BAD_INPUT, "a link or an HBM without bandwidth");
@@ -870,7 +279,7 @@ enum wisp_code wisp_flow_create_wormhole(const struct wisp_flow_setup *setup, st
         code = wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a flow machine of %u dies", w->dies);
     if (code) return destroy(&w->flow), code;
     make_mesh(w);
-    for (uint32_t c = 0; c < w->chunk_count; c++) set_free(w, (uint16_t)(w->chunk_count - 1 - c));
+    for (uint32_t c = 0; c < w->chunk_count; c++) wisp_wormhole_set_free(w, (uint16_t)(w->chunk_count - 1 - c));
     *flow = &w->flow;
     return WISP_OK;
 }

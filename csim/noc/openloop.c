@@ -6,51 +6,35 @@
 #include <math.h>
 #include <stdlib.h>
 
-const char *const wisp_load_pattern_names[WISP_LOAD_PATTERNS] = {"uniform", "transpose", "bitcomp", "tornado",
-                                                                 "hotspot", "neighbour", "shuffle"};
-
-enum { WORD = 64, PACKETS_MAX = 1 << 24, HOTSPOT_SHARE = 4 };
+enum { WORD = 64, PACKETS_MAX = 1 << 24 };
 #define NONE UINT32_MAX
 
-/* ---- patterns: W. J. Dally and B. Towles, "Principles and Practices of Interconnection Networks", section 3.2 ---- */
-
-static bool is_random(enum wisp_load_pattern pattern) {
-    return pattern == WISP_LOAD_UNIFORM || pattern == WISP_LOAD_HOTSPOT;
-}
+/* ---- patterns ---- */
 
 /* Multiply-shift of 32 random bits. */
 static unsigned below(uint32_t random, unsigned n) {
     return (unsigned)((uint64_t)random * n >> 32);
 }
 
-unsigned wisp_load_destination(enum wisp_load_pattern pattern, unsigned columns, unsigned rows, unsigned node,
+unsigned wisp_load_destination(enum wisp_pattern pattern, unsigned columns, unsigned rows, unsigned node,
                                uint64_t random) {
-    unsigned x = node / rows, y = node % rows, nodes = columns * rows;
-    unsigned anywhere = below((uint32_t)random, nodes);
-    switch (pattern) {
-    case WISP_LOAD_TRANSPOSE: /* by number if the mesh is not square */
-        return (y + x * rows) % columns * rows + (y + x * rows) / columns;
-    case WISP_LOAD_BITCOMP: return nodes - 1 - node;
-    case WISP_LOAD_TORNADO: return (x + (columns + 1) / 2 - 1) % columns * rows + (y + (rows + 1) / 2 - 1) % rows;
-    case WISP_LOAD_NEIGHBOUR: return (x + 1) % columns * rows + (y + 1) % rows;
-    case WISP_LOAD_SHUFFLE: return node == nodes - 1 ? node : 2 * node % (nodes - 1);
-    case WISP_LOAD_HOTSPOT: /* one packet in four goes to the middle */
-        return below((uint32_t)(random >> 32), HOTSPOT_SHARE) ? anywhere : columns / 2 * rows + rows / 2;
-    default: return anywhere;
-    }
+    unsigned anywhere = below((uint32_t)random, columns * rows);
+    bool fixed = pattern == WISP_PATTERN_HOTSPOT ? !below((uint32_t)(random >> 32), WISP_HOTSPOT_SHARE)
+                                                 : !wisp_pattern_is_random(pattern);
+    return fixed ? wisp_pattern_fixed(pattern, (struct wisp_wafer_shape){columns, rows}, node) : anywhere;
 }
 
 /* A pattern is a mixture: this share of the packets goes anywhere, the others to one destination of the node. */
-static double anywhere(enum wisp_load_pattern pattern) {
-    if (pattern == WISP_LOAD_UNIFORM) return 1;
-    return pattern == WISP_LOAD_HOTSPOT ? (HOTSPOT_SHARE - 1.0) / HOTSPOT_SHARE : 0;
+static double anywhere(enum wisp_pattern pattern) {
+    if (pattern == WISP_PATTERN_UNIFORM) return 1;
+    return pattern == WISP_PATTERN_HOTSPOT ? (WISP_HOTSPOT_SHARE - 1.0) / WISP_HOTSPOT_SHARE : 0;
 }
 
 static unsigned distance(unsigned rows, unsigned from, unsigned to) {
     return (unsigned)(abs((int)(from / rows) - (int)(to / rows)) + abs((int)(from % rows) - (int)(to % rows)));
 }
 
-double wisp_load_hops(enum wisp_load_pattern pattern, unsigned columns, unsigned rows) {
+double wisp_load_hops(enum wisp_pattern pattern, unsigned columns, unsigned rows) {
     unsigned nodes = columns * rows;
     double share = anywhere(pattern), x = columns, y = rows, fixed = 0;
     for (unsigned from = 0; from < nodes; from++)
@@ -83,7 +67,7 @@ static void add_anywhere(double *load, unsigned columns, unsigned rows, unsigned
     load[WISP_LOCAL] += share;
 }
 
-double wisp_load_bound(enum wisp_load_pattern pattern, unsigned columns, unsigned rows) {
+double wisp_load_bound(enum wisp_pattern pattern, unsigned columns, unsigned rows) {
     static _Thread_local double load[WISP_NETWORK_SIDE_MAX * WISP_NETWORK_SIDE_MAX * WISP_PORTS];
     unsigned nodes = columns * rows;
     double most = 1, share = anywhere(pattern); /* a source has one flit per cycle */
@@ -253,7 +237,7 @@ static enum wisp_code create(struct run *run, struct wisp_error *error) {
         run->free_packet = p->next;
         p->created = (uint32_t)run->next_cycle;
         uint16_t to = run->fixed[node];
-        if (is_random(run->load->pattern)) {
+        if (wisp_pattern_is_random(run->load->pattern)) {
             unsigned any = wisp_load_destination(run->load->pattern, run->shape->columns, run->shape->rows, node,
                                                  wisp_rng_next(&run->rng));
             to = (uint16_t)(any / run->shape->rows << 8 | any % run->shape->rows);

@@ -8,22 +8,10 @@
 
 #include "base/stop.h"
 #include "noc/network.h"
-
-enum wisp_load_pattern {
-    WISP_LOAD_UNIFORM,
-    WISP_LOAD_TRANSPOSE,
-    WISP_LOAD_BITCOMP,
-    WISP_LOAD_TORNADO,
-    WISP_LOAD_HOTSPOT,
-    WISP_LOAD_NEIGHBOUR,
-    WISP_LOAD_SHUFFLE,
-    WISP_LOAD_PATTERNS
-};
-
-extern const char *const wisp_load_pattern_names[WISP_LOAD_PATTERNS];
+#include "noc/pattern.h"
 
 struct wisp_load {
-    enum wisp_load_pattern pattern;
+    enum wisp_pattern pattern;
     double rate;                     /* flits per node and cycle, 0 .. 1 */
     uint32_t packet_flits;           /* >= 1 */
     uint32_t warmup, measure, drain; /* cycles; measure >= 1; the drain ends when it can */
@@ -44,15 +32,15 @@ struct wisp_load_result {
 };
 
 /* Where a packet of a node goes; for uniform and hotspot a random one of its destinations, from *random. */
-unsigned wisp_load_destination(enum wisp_load_pattern pattern, unsigned columns, unsigned rows, unsigned node,
+unsigned wisp_load_destination(enum wisp_pattern pattern, unsigned columns, unsigned rows, unsigned node,
                                uint64_t random);
 
 /* Mean hops of the pattern, from its definition. */
-double wisp_load_hops(enum wisp_load_pattern pattern, unsigned columns, unsigned rows);
+double wisp_load_hops(enum wisp_pattern pattern, unsigned columns, unsigned rows);
 
 /* The load at which the first link (or ejection port) is always busy, in flits per node and cycle, under X-Y routing:
  * no network of this topology and routing can accept more of this pattern from all sources alike. */
-double wisp_load_bound(enum wisp_load_pattern pattern, unsigned columns, unsigned rows);
+double wisp_load_bound(enum wisp_pattern pattern, unsigned columns, unsigned rows);
 
 /* Bytes that a run of this shape takes before its first packet. */
 size_t wisp_load_bytes(const struct wisp_network_shape *shape);

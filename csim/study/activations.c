@@ -5,8 +5,8 @@
 
 /* States per die, as if they came from every die alike: to[d] / dies from each. */
 struct load {
-    double east[WISP_FLOW_DIES_MAX], west[WISP_FLOW_DIES_MAX]; /* through the link that leaves die d that way */
-    double south[WISP_FLOW_DIES_MAX], north[WISP_FLOW_DIES_MAX];
+    double east[WISP_DIES_MAX], west[WISP_DIES_MAX]; /* through the link that leaves die d that way */
+    double south[WISP_DIES_MAX], north[WISP_DIES_MAX];
 };
 
 /* One message on its way: x first, then y. */
@@ -39,10 +39,10 @@ static double phase_ns(const struct load *load, const struct wisp_flow_rates *ra
     return across > 0 ? across / (rates->link_bytes_per_ns * rates->link_share) + flight : 0;
 }
 
-struct wisp_activations wisp_activations(const struct wisp_flow_kernel *kernel, const struct wisp_flow_model *model,
+struct wisp_activations wisp_activations(const struct wisp_kernel *kernel, const struct wisp_flow_model *model,
                                          const struct wisp_flow_rates *rates, struct wisp_wafer_shape wafer) {
     unsigned dies = wafer.columns * wafer.rows;
-    double state = (double)model->hidden * model->activation_bytes, to[WISP_FLOW_DIES_MAX] = {0}, left = 0;
+    double state = (double)model->hidden * model->activation_bytes, to[WISP_DIES_MAX] = {0}, left = 0;
     struct load dispatch, combine;
     memset(&dispatch, 0, sizeof dispatch);
     memset(&combine, 0, sizeof combine);

@@ -17,7 +17,7 @@ struct wisp_activations {
     uint64_t hops_bytes; /* the same times the links they crossed */
 };
 
-struct wisp_activations wisp_activations(const struct wisp_flow_kernel *kernel, const struct wisp_flow_model *model,
+struct wisp_activations wisp_activations(const struct wisp_kernel *kernel, const struct wisp_flow_model *model,
                                          const struct wisp_flow_rates *rates, struct wisp_wafer_shape wafer);
 
 #endif

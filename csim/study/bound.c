@@ -9,7 +9,7 @@ static double best_share(const struct wisp_utilisation *utilisation) {
 
 uint64_t wisp_bound_ns(const struct wisp_demand_kernel *kernel, const struct wisp_flow_model *model,
                        const struct wisp_flow_rates *rates, unsigned dies) {
-    double weights = (double)WISP_FLOW_MATRICES * model->hidden * model->width, selections = 0;
+    double weights = (double)WISP_EXPERT_MATRICES * model->hidden * model->width, selections = 0;
     for (uint32_t k = 0; k < kernel->active; k++) selections += kernel->selected[kernel->order[k]];
     double reading = kernel->active * weights * model->weight_bytes / (rates->hbm_bytes_per_ns * rates->hbm_share);
     double computing = 0;

@@ -8,8 +8,8 @@
 #ifndef WISP_STUDY_BOUND_H
 #define WISP_STUDY_BOUND_H
 
+#include "gcp/demand.h"
 #include "machine/flow.h"
-#include "study/demand.h"
 
 /* In ns, rounded down. */
 uint64_t wisp_bound_ns(const struct wisp_demand_kernel *kernel, const struct wisp_flow_model *model,

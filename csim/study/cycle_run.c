@@ -7,6 +7,8 @@
 #include <stdlib.h>
 
 struct wisp_cycle_run {
+    struct wisp_runner runner;
+    struct wisp_loads loads; /* flit_hops alone */
     struct wisp_machine *machine;
     const struct wisp_config *config;
     wisp_stop *stop;
@@ -45,7 +47,8 @@ static enum wisp_code switch_on(struct wisp_cycle_run *run, const struct wisp_cy
     return wisp_machine_cache(run->machine, &config, &regions, error);
 }
 
-const uint64_t *wisp_cycle_copies(struct wisp_cycle_run *run, uint32_t layer) {
+static const uint64_t *copies(struct wisp_runner *runner, uint32_t layer) {
+    struct wisp_cycle_run *run = (struct wisp_cycle_run *)runner;
     if (!run->masks) return NULL;
     for (uint32_t e = 0; e < run->experts; e++) run->masks[e] = 0;
     for (unsigned d = 0; d < run->machine->dies; d++) {
@@ -58,7 +61,7 @@ const uint64_t *wisp_cycle_copies(struct wisp_cycle_run *run, uint32_t layer) {
 }
 
 /* What the kernel says of each entry, for each expert that a die fetches. */
-static void choose_copies(const struct wisp_flow_kernel *kernel, unsigned dies, struct wisp_work *work) {
+static void choose_copies(const struct wisp_kernel *kernel, unsigned dies, struct wisp_work *work) {
     for (unsigned d = 0; d < dies; d++)
         for (size_t i = work->first_remote[d]; i < work->first_remote[d + 1]; i++) {
             struct wisp_remote_expert *remote = &work->remote[i];
@@ -71,22 +74,7 @@ static void choose_copies(const struct wisp_flow_kernel *kernel, unsigned dies, 
 
 /* ---- a run ---- */
 
-enum wisp_code wisp_cycle_create(const struct wisp_cycle_setup *setup, const struct wisp_trace_info *info,
-                                 struct wisp_cycle_run **run, struct wisp_error *error) {
-    static const struct wisp_traffic none = {.pattern = WISP_PATTERN_NONE, .seed = 1};
-    struct wisp_cycle_run *made = *run = calloc(1, sizeof *made);
-    if (!made) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a machine");
-    made->config = setup->config;
-    made->stop = setup->stop;
-    made->experts = info->experts;
-    made->matrix_flits = wisp_matrix_flits(setup->config, info->hidden, info->width, 1);
-    enum wisp_code code = wisp_machine_create_cycle(setup->config, &none, &made->machine, error);
-    if (!code && setup->copies) code = switch_on(made, setup, info, error);
-    if (code) wisp_cycle_destroy(made), *run = NULL;
-    return code;
-}
-
-static enum wisp_code make_work(const struct wisp_cycle_run *run, const struct wisp_flow_kernel *kernel,
+static enum wisp_code make_work(const struct wisp_cycle_run *run, const struct wisp_kernel *kernel,
                                 struct wisp_work *work, struct wisp_error *error) {
     struct wisp_plan plan = {.entries = (struct wisp_plan_entry *)kernel->entries, .count = kernel->count};
     enum wisp_code code =
@@ -116,8 +104,9 @@ static enum wisp_code run_to_end(struct wisp_machine *machine, wisp_stop *stop, 
     return WISP_OK;
 }
 
-enum wisp_code wisp_cycle_kernel(struct wisp_cycle_run *run, const struct wisp_flow_kernel *kernel,
-                                 struct wisp_flow_result *result, struct wisp_error *error) {
+static enum wisp_code run_kernel(struct wisp_runner *runner, const struct wisp_kernel *kernel,
+                                 struct wisp_run_result *result, struct wisp_error *error) {
+    struct wisp_cycle_run *run = (struct wisp_cycle_run *)runner;
     struct wisp_machine_stats before, after;
     uint64_t start = run->machine->now, flit_hops = wisp_machine_flit_hops(run->machine);
     uint64_t bytes = (uint64_t)WISP_FLIT_PAYLOAD_BYTES * run->config->derived.planes;
@@ -129,7 +118,7 @@ enum wisp_code wisp_cycle_kernel(struct wisp_cycle_run *run, const struct wisp_f
     wisp_work_free(&old);
     if (!code) code = run_to_end(run->machine, run->stop, error);
     wisp_machine_stats(run->machine, &after);
-    *result = (struct wisp_flow_result){
+    *result = (struct wisp_run_result){
         .time_ns = after.last_cycle + 1 - start,
         .hops = after.read_hops - before.read_hops,
         .local_read_bytes = (after.local_flits - before.local_flits) * bytes,
@@ -143,11 +132,45 @@ enum wisp_code wisp_cycle_kernel(struct wisp_cycle_run *run, const struct wisp_f
     return code;
 }
 
-void wisp_cycle_destroy(struct wisp_cycle_run *run) {
-    if (!run) return;
+static const struct wisp_loads *loads(struct wisp_runner *runner) {
+    struct wisp_cycle_run *run = (struct wisp_cycle_run *)runner;
+    run->loads.flit_hops = wisp_machine_flit_hops(run->machine);
+    return &run->loads;
+}
+
+/* An expert has one home, and its number is one of the hardware's. */
+static bool can(const struct wisp_runner *runner, enum wisp_ability ability) {
+    (void)runner;
+    return ability != WISP_CAN_HOLD && ability != WISP_CAN_SHARE;
+}
+
+static void destroy(struct wisp_runner *runner) {
+    struct wisp_cycle_run *run = (struct wisp_cycle_run *)runner;
     wisp_machine_destroy(run->machine);
     wisp_work_free(&run->work);
     free(run->slots);
     free(run->masks);
     free(run);
+}
+
+static const struct wisp_runner_ops ops = {run_kernel, copies, loads, can, destroy};
+
+/* ---- making ---- */
+
+enum wisp_code wisp_cycle_create(const struct wisp_cycle_setup *setup, const struct wisp_trace_info *info,
+                                 struct wisp_runner **runner, struct wisp_error *error) {
+    static const struct wisp_traffic none = {.pattern = WISP_PATTERN_NONE, .seed = 1};
+    struct wisp_cycle_run *made = calloc(1, sizeof *made);
+    if (!made) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a machine");
+    *runner = NULL;
+    made->runner.ops = &ops;
+    made->config = setup->config;
+    made->stop = setup->stop;
+    made->experts = info->experts;
+    made->matrix_flits = wisp_matrix_flits(setup->config, info->hidden, info->width, 1);
+    enum wisp_code code = wisp_machine_create_cycle(setup->config, &none, &made->machine, error);
+    if (!code && setup->copies) code = switch_on(made, setup, info, error);
+    if (code) return destroy(&made->runner), code;
+    *runner = &made->runner;
+    return WISP_OK;
 }

@@ -31,9 +31,9 @@ enum wisp_code wisp_flow_setup_config(const struct wisp_config *config, const st
                                       double scale, struct wisp_flow_setup *setup, struct wisp_error *error) {
     const struct wisp_config_written *written = &config->written;
     uint32_t flit = WISP_FLIT_PAYLOAD_BYTES * config->derived.planes, read = written->read_flits * flit;
-    if (config->derived.dies > WISP_FLOW_DIES_MAX)
+    if (config->derived.dies > WISP_DIES_MAX)
         return wisp_fail(error, WISP_BAD_INPUT, "%u dies; the flow machine has at most %d", config->derived.dies,
-                         WISP_FLOW_DIES_MAX);
+                         WISP_DIES_MAX);
     *setup = (struct wisp_flow_setup){
         .discipline = WISP_DISCIPLINE_WORMHOLE,
         .wafer = {written->mesh_x, written->mesh_y},
@@ -51,6 +51,9 @@ enum wisp_code wisp_flow_setup_config(const struct wisp_config *config, const st
                      .port_reads = WISP_LOCAL_DEPTH + WISP_SKID_DEPTH,
                      .eject_reads = WISP_EJECT_DEPTH + (written->router_stages == 2),
                      .llc_ways = written->llc_ways,
+                     .refresh_interval_ns = config->derived.hbm_refresh_interval_cycles,
+                     .refresh_ns = config->derived.hbm_refresh_cycles,
+                     .turnaround_ns = config->derived.hbm_turnaround_cycles,
                      .router_ns = written->router_stages == 2 ? 3 : 1,
                      .ends_ns = ENDS_NS},
     };

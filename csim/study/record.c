@@ -3,13 +3,10 @@
 #include "base/number.h"
 #include "base/printable.h"
 #include "noc/mesh.h"
+#include "study/machines.h"
 
 #include <math.h>
 #include <string.h>
-
-static const char *const machine_names[] = {[WISP_STUDY_FLOW] = "flow", [WISP_STUDY_CYCLE] = "cycle"};
-static const char *const discipline_names[] = {
-    [WISP_DISCIPLINE_PAPER] = "paper", [WISP_DISCIPLINE_WORMHOLE] = "wormhole"};
 
 /* The same wafer and steps under `base`; NULL if it is not among the points. */
 static const struct wisp_study_result *base_of(const struct wisp_study_records *records, size_t p) {
@@ -86,8 +83,7 @@ static void put_array(struct wisp_json *json, const char *key, const uint64_t *v
     wisp_json_end_array(json);
 }
 
-static void put_links(const struct wisp_study_point *point, const struct wisp_flow_loads *loads,
-                      struct wisp_json *json) {
+static void put_links(const struct wisp_study_point *point, const struct wisp_loads *loads, struct wisp_json *json) {
     static const char *const ports[] = {"north", "east", "south", "west"};
     unsigned columns = point->config->written.mesh_x, rows = point->config->written.mesh_y;
     wisp_json_array(json, "links");
@@ -121,15 +117,16 @@ static void put_range(struct wisp_json *json, const char *key, struct wisp_range
 }
 
 void wisp_study_json(const struct wisp_study_records *records, bool details, struct wisp_json *json) {
+    const char *discipline = wisp_study_discipline_word(records->setup);
     for (size_t p = 0; p < records->count; p++) {
         if (!records->results[p].steps) continue;
         struct figure figures[FIGURES_MAX];
         unsigned count = figures_of(records, p, figures);
         wisp_json_object(json, NULL);
         wisp_json_string(json, "strategy", records->points[p].strategy->name);
-        wisp_json_string(json, "machine", machine_names[records->setup->machine]);
-        if (records->setup->machine == WISP_STUDY_FLOW)
-            wisp_json_string(json, "discipline", discipline_names[records->setup->discipline]);
+        wisp_json_string(json, "machine", wisp_study_machine_word(records->setup));
+        if (discipline)
+            wisp_json_string(json, "discipline", discipline);
         else
             wisp_json_null(json, "discipline");
         wisp_json_string(json, "wafer", records->points[p].wafer_name);
@@ -166,7 +163,7 @@ static void put_field(FILE *out, const char *text) {
 }
 
 void wisp_study_csv_head(FILE *out) {
-    static const struct wisp_study_strategy none = {"", WISP_ALLOCATION_BASE, false, ""};
+    static const struct wisp_strategy none = {.name = ""};
     static const struct wisp_study_point point = {"", NULL, &none};
     const struct wisp_study_records records = {.points = &point, .results = &no_result, .count = 1};
     struct figure figures[FIGURES_MAX];
@@ -180,13 +177,13 @@ void wisp_study_csv(const struct wisp_study_records *records, FILE *out) {
     for (size_t p = 0; p < records->count; p++) {
         if (!records->results[p].steps) continue;
         const struct wisp_study_setup *setup = records->setup;
+        const char *discipline = wisp_study_discipline_word(setup);
         struct wisp_range steps = steps_of(records, p);
         struct figure figures[FIGURES_MAX];
         char text[WISP_NUMBER_SIZE];
         unsigned count = figures_of(records, p, figures);
-        fprintf(out, "%s,%s,%s,%s,", records->points[p].strategy->name, machine_names[setup->machine],
-                setup->machine == WISP_STUDY_FLOW ? discipline_names[setup->discipline] : "",
-                records->points[p].wafer_name);
+        fprintf(out, "%s,%s,%s,%s,", records->points[p].strategy->name, wisp_study_machine_word(setup),
+                discipline ? discipline : "", records->points[p].wafer_name);
         put_field(out, records->model);
         fprintf(out, ",%u,%u:%u,%u", records->batch, steps.first, steps.end, records->layers);
         for (unsigned i = 0; i < count; i++)
@@ -209,12 +206,11 @@ static void print_ratio(FILE *out, unsigned width, double value) {
 
 void wisp_study_table(const struct wisp_study_records *records, FILE *out) {
     char model[1024];
+    const char *discipline = wisp_study_discipline_word(records->setup);
     fprintf(out, "%s, batch %u, steps %u:%u, %u MoE layers, machine %s",
-            wisp_printable(records->model, model, sizeof model), records->batch,
-            records->setup->steps.first, records->setup->steps.end, records->layers,
-            machine_names[records->setup->machine]);
-    if (records->setup->machine == WISP_STUDY_FLOW)
-        fprintf(out, ", discipline %s", discipline_names[records->setup->discipline]);
+            wisp_printable(records->model, model, sizeof model), records->batch, records->setup->steps.first,
+            records->setup->steps.end, records->layers, wisp_study_machine_word(records->setup));
+    if (discipline) fprintf(out, ", discipline %s", discipline);
     if (records->batch > records->own_requests)
         fprintf(out, "\n  the trace has %u requests, which come round again", records->own_requests);
     fprintf(out, "\n%-10s %-10s %12s %12s %12s %8s %10s %8s %10s %10s %10s %8s\n", "wafer", "strategy", "prefill ms",

@@ -48,25 +48,28 @@ static enum wisp_code set_range(const char *name, const char *value, struct wisp
 
 /* ---- each setting ---- */
 
-static enum wisp_code add_strategy(struct wisp_study_settings *settings, const char *name, const char *value,
+static enum wisp_code add_strategy(struct wisp_study_settings *settings, const char *name, const char *part,
                                    struct wisp_error *error) {
-    const char *names[WISP_STUDY_STRATEGIES_MAX];
-    size_t chosen;
-    for (size_t i = 0; i < wisp_study_strategy_count; i++) names[i] = wisp_study_strategies[i].name;
-    enum wisp_code code = choose(name, value, names, wisp_study_strategy_count, &chosen, error);
-    if (code) return code;
+    const struct wisp_strategy *strategy;
+    struct wisp_error own;
+    if (wisp_strategy_find(part, &strategy, &own)) return wisp_fail(error, WISP_USAGE, "%s: %s", name, own.message);
     for (size_t i = 0; i < settings->strategy_count; i++)
-        if (settings->strategies[i] == &wisp_study_strategies[chosen])
-            return wisp_fail(error, WISP_USAGE, "%s: '%s' stands there twice", name, value);
-    settings->strategies[settings->strategy_count++] = &wisp_study_strategies[chosen];
+        if (settings->strategies[i] == strategy)
+            return wisp_fail(error, WISP_USAGE, "%s: '%s' stands there twice", name, part);
+    settings->strategies[settings->strategy_count++] = strategy;
     return WISP_OK;
+}
+
+static void use_all(struct wisp_study_settings *settings) {
+    settings->strategy_count = WISP_STRATEGIES_USUAL;
+    for (size_t i = 0; i < WISP_STRATEGIES_USUAL; i++) settings->strategies[i] = &wisp_strategies[i];
 }
 
 static enum wisp_code set_strategy(struct wisp_study_settings *settings, const char *name, const char *value,
                                    struct wisp_error *error) {
     char part[64];
     enum wisp_code code = WISP_OK;
-    if (strcmp(value, "all") == 0) value = "base ep allo pred allo+pred";
+    if (strcmp(value, "all") == 0) return use_all(settings), WISP_OK;
     settings->strategy_count = 0;
     while (!code && (value = next_part(value, part, sizeof part)) != NULL)
         code = add_strategy(settings, name, part, error);
@@ -203,8 +206,7 @@ static enum wisp_code set_threads(struct wisp_study_settings *settings, const ch
 }
 
 const struct wisp_study_setting wisp_study_settings[] = {
-    {"strategy", "S,S|all", "base, ep, allo, pred, allo+pred, base-even, pred-even; all: the first five (default)",
-     set_strategy},
+    {"strategy", "S,S|all", NULL, set_strategy},
     {"machine", "M", "flow (default) or cycle", set_machine},
     {"discipline", "D", "of flow: wormhole (default), or paper: the rules of the authors' simulator", set_discipline},
     {"chunk-reads", "N", "of wormhole: reads that move as one piece; more is faster and less exact (default 8)",
@@ -240,7 +242,7 @@ void wisp_study_settings_init(struct wisp_study_settings *settings) {
                   .threads = (uint32_t)omp_get_num_procs()},
         .batch_count = 1,
     };
-    for (size_t i = 0; i < 5; i++) settings->strategies[settings->strategy_count++] = &wisp_study_strategies[i];
+    use_all(settings);
 }
 
 enum wisp_code wisp_study_settings_set(struct wisp_study_settings *settings, const char *name, const char *value,

@@ -9,11 +9,11 @@
 
 #include "study/study.h"
 
-enum { WISP_STUDY_STRATEGIES_MAX = 16, WISP_STUDY_BATCHES_MAX = 16 };
+enum { WISP_STUDY_STRATEGIES_MAX = WISP_STRATEGIES, WISP_STUDY_BATCHES_MAX = 16 };
 
 struct wisp_study_settings {
     struct wisp_study_setup setup;
-    const struct wisp_study_strategy *strategies[WISP_STUDY_STRATEGIES_MAX];
+    const struct wisp_strategy *strategies[WISP_STUDY_STRATEGIES_MAX];
     size_t strategy_count;
     uint32_t batches[WISP_STUDY_BATCHES_MAX]; /* 0: the requests of the trace */
     size_t batch_count;
@@ -21,7 +21,7 @@ struct wisp_study_settings {
     bool copies_set, lists_set;
 };
 
-/* One setting: its name, what it takes, and what it does, for --help. */
+/* One setting: its name, what it takes, and what it does, for --help; NULL: the names of the strategies. */
 struct wisp_study_setting {
     const char *name, *takes, *meaning;
     enum wisp_code (*set)(struct wisp_study_settings *settings, const char *name, const char *value,

@@ -1,26 +1,12 @@
 #include "study/study.h"
 
 #include "base/memory_notice.h"
-#include "gcp/plan.h"
 #include "study/activations.h"
 #include "study/bound.h"
-#include "study/cycle_run.h"
-#include "study/flow_config.h"
+#include "study/machines.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-const struct wisp_study_strategy wisp_study_strategies[] = {
-    {"base", WISP_ALLOCATION_BASE, false, "the wafer as one big GPU: experts are dealt out blind to where they live"},
-    {"ep", WISP_ALLOCATION_EP, false, "expert parallel: every expert is computed where it lives"},
-    {"allo", WISP_ALLOCATION_NEAR, false, "Algorithm 1: each expert on dies near its weights, by load"},
-    {"pred", WISP_ALLOCATION_BASE, true, "base, and what is predicted is kept where it was fetched"},
-    {"allo+pred", WISP_ALLOCATION_NEAR, true, "both"},
-    {"base-even", WISP_ALLOCATION_BASE_EVEN, false, "base as the paper words it: every die computes as many requests"},
-    {"pred-even", WISP_ALLOCATION_BASE_EVEN, true, "base-even with prediction"},
-};
-const size_t wisp_study_strategy_count = sizeof wisp_study_strategies / sizeof wisp_study_strategies[0];
 
 /* Kernels of all points that have ended, and that there are. */
 struct progress {
@@ -35,15 +21,10 @@ struct worker {
     struct wisp_study_result sum;     /* so far; without loads */
     struct wisp_study_result *result; /* after the last whole step */
     struct progress *progress;
-    struct wisp_flow_model model;
-    struct wisp_flow_rates rates;
-    struct wisp_flow *flow; /* one of the two machines */
-    struct wisp_cycle_run *cycle;
-    struct wisp_allocator allocator;
-    struct wisp_distribution *placed; /* [MoE layers]: before serving */
-    struct wisp_distribution where;   /* with the copies */
-    struct wisp_plan_entry *entries;
-    bool *keep;
+    struct wisp_study_terms terms;
+    struct wisp_runner *runner;
+    struct wisp_planner planner;
+    struct wisp_plan plan;           /* of the present kernel */
     uint64_t *span_ns;               /* [dies]: of the flow machine, before the kernel */
     uint64_t at_work_ns, longest_ns; /* summed over the kernels: all dies, the slowest die */
     enum wisp_code code;
@@ -58,50 +39,12 @@ static struct wisp_wafer_shape shape_of(const struct worker *worker) {
     return (struct wisp_wafer_shape){worker->point->config->written.mesh_x, worker->point->config->written.mesh_y};
 }
 
-/* ---- planning ---- */
-
-static uint32_t allocate(struct worker *worker, const struct wisp_demand_kernel *kernel) {
-    switch (worker->point->strategy->allocation) {
-    case WISP_ALLOCATION_BASE:
-        return wisp_allocate_base(wisp_demand_experts(worker->demand), dies_of(worker), kernel->selected, kernel->order,
-                                  kernel->active, worker->entries);
-    case WISP_ALLOCATION_BASE_EVEN:
-        return wisp_allocate_base_even(wisp_demand_experts(worker->demand), dies_of(worker), kernel->selected,
-                                       kernel->order, kernel->active, worker->entries);
-    case WISP_ALLOCATION_EP: return wisp_allocate_ep(&worker->where, kernel->selected, worker->entries);
-    default: return wisp_allocate_near(&worker->allocator, &worker->where, kernel->selected, worker->entries);
-    }
-}
-
-/* What die d expects with the next token: the union of the rows of its experts. The authors' list of these ends at the
- * expert that has the number of the die (rule 1.6). */
-static void expect(const struct worker *worker, const struct wisp_demand_kernel *kernel, uint32_t count, unsigned die,
-                   uint64_t *expected) {
-    uint32_t words = wisp_demand_words(worker->demand);
-    memset(expected, 0, words * sizeof *expected);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct wisp_plan_entry *entry = &worker->entries[i];
-        if (entry->die != die) continue;
-        const uint64_t *row = kernel->predicted + (size_t)entry->expert * words;
-        for (uint32_t w = 0; w < words; w++) expected[w] |= row[w];
-        if (worker->setup->authors_lists && entry->expert == die) return;
-    }
-}
-
-static void choose_copies(struct worker *worker, const struct wisp_demand_kernel *kernel, uint32_t count) {
-    uint64_t expected[WISP_FLOW_DIES_MAX][WISP_FLOW_EXPERTS_MAX / 64];
-    for (unsigned d = 0; d < dies_of(worker); d++) expect(worker, kernel, count, d, expected[d]);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct wisp_plan_entry *entry = &worker->entries[i];
-        worker->keep[i] = expected[entry->die][entry->expert / 64] >> entry->expert % 64 & 1;
-    }
-}
-
 /* ---- one kernel ---- */
 
-/* How long each die was at work in the kernel. */
-static void add_spans(struct worker *worker, const struct wisp_flow_loads *loads) {
+/* How long each die was at work in the kernel, if the machine tells. */
+static void add_spans(struct worker *worker, const struct wisp_loads *loads) {
     uint64_t longest = 0;
+    if (!loads->die_span_ns) return;
     for (unsigned d = 0; d < dies_of(worker); d++) {
         uint64_t span = loads->die_span_ns[d] - worker->span_ns[d];
         worker->span_ns[d] = loads->die_span_ns[d];
@@ -112,7 +55,7 @@ static void add_spans(struct worker *worker, const struct wisp_flow_loads *loads
 }
 
 static void add_result(struct worker *worker, const struct wisp_demand_kernel *kernel,
-                       const struct wisp_flow_result *flow, const struct wisp_activations *activations) {
+                       const struct wisp_run_result *flow, const struct wisp_activations *activations) {
     struct wisp_study_result *result = &worker->sum;
     uint64_t time_ns = flow->time_ns + activations->time_ns + worker->setup->allocator_ns;
     result->kernels++;
@@ -128,29 +71,13 @@ static void add_result(struct worker *worker, const struct wisp_demand_kernel *k
     result->events += flow->events;
     result->copies_made += flow->copies_made;
     result->copies_evicted += flow->copies_evicted;
-    result->bound_ns += wisp_bound_ns(kernel, &worker->model, &worker->rates, dies_of(worker));
-    if (worker->flow) add_spans(worker, wisp_flow_loads(worker->flow));
+    result->bound_ns += wisp_bound_ns(kernel, &worker->terms.flow.model, &worker->terms.flow.rates, dies_of(worker));
+    add_spans(worker, wisp_runner_loads(worker->runner));
 }
 
 static const uint64_t *copies_of(const struct worker *worker, uint32_t layer) {
     if (!worker->point->strategy->predicts) return NULL;
-    return worker->flow ? wisp_flow_copies(worker->flow, layer) : wisp_cycle_copies(worker->cycle, layer);
-}
-
-/* Shared experts are experts of their own after the routed ones, on each die its own, for its share of the tokens. */
-static uint32_t add_shared(struct worker *worker, const struct wisp_demand_kernel *kernel, uint32_t count) {
-    unsigned dies = dies_of(worker), routed = wisp_demand_experts(worker->demand);
-    for (unsigned d = 0; d < dies; d++)
-        for (uint32_t s = 0; s < worker->setup->shared; s++) {
-            uint64_t tokens = kernel->tokens / dies + (d < kernel->tokens % dies);
-            if (!tokens) continue;
-            worker->keep[count] = false;
-            worker->entries[count++] =
-                (struct wisp_plan_entry){.requests = (uint32_t)tokens,
-                                         .expert = (uint16_t)(routed + d * worker->setup->shared + s),
-                                         .die = (uint16_t)d};
-        }
-    return count;
+    return wisp_runner_copies(worker->runner, layer);
 }
 
 static enum wisp_code run_kernel(struct worker *worker, uint32_t step, uint32_t index) {
@@ -159,27 +86,20 @@ static enum wisp_code run_kernel(struct worker *worker, uint32_t step, uint32_t 
     if (index == 0) *(kernel.prefill ? &worker->sum.prefill_tokens : &worker->sum.decode_tokens) += kernel.tokens;
     if (!kernel.active) return WISP_OK;
     const uint64_t *copies = copies_of(worker, kernel.layer);
-    const struct wisp_distribution *placed = &worker->placed[index];
-    if (copies)
-        wisp_distribution_update(&worker->where, placed, copies);
-    else
-        worker->where = *placed;
-    uint32_t count = allocate(worker, &kernel);
-    bool keeps = worker->point->strategy->predicts && !kernel.prefill;
-    if (keeps) choose_copies(worker, &kernel, count);
-    count = add_shared(worker, &kernel, count);
-    struct wisp_flow_kernel work = {.entries = worker->entries,
-                                    .keep = keeps ? worker->keep : NULL,
-                                    .home = placed->home,
-                                    .holders = placed->holders,
-                                    .count = count,
-                                    .layer = kernel.layer};
-    struct wisp_flow_result result;
+    const struct wisp_plan *plan = &worker->plan;
+    enum wisp_code code = wisp_plan_build(&worker->planner, &kernel, copies, &worker->plan, &worker->error);
+    if (code) return code;
+    struct wisp_kernel work = {.entries = plan->entries,
+                               .keep = plan->keeps ? plan->keep : NULL,
+                               .home = plan->placed->home,
+                               .holders = plan->placed->holders,
+                               .count = plan->count,
+                               .layer = plan->layer};
+    struct wisp_run_result result;
     struct wisp_activations activations = {0};
     if (worker->setup->activations)
-        activations = wisp_activations(&work, &worker->model, &worker->rates, shape_of(worker));
-    enum wisp_code code = worker->flow ? wisp_flow_run(worker->flow, &work, &result, &worker->error)
-                                       : wisp_cycle_kernel(worker->cycle, &work, &result, &worker->error);
+        activations = wisp_activations(&work, &worker->terms.flow.model, &worker->terms.flow.rates, shape_of(worker));
+    code = wisp_runner_run(worker->runner, &work, &result, &worker->error);
     if (!code) add_result(worker, &kernel, &result, &activations);
     return code;
 }
@@ -193,11 +113,9 @@ static enum wisp_code keep_step(struct worker *worker) {
     *kept = worker->sum;
     kept->dies = dies;
     kept->balance = worker->longest_ns ? (double)worker->at_work_ns / ((double)worker->longest_ns * dies) : 0;
-    if (!worker->flow) return kept->flit_hops = kept->events, WISP_OK;
-    const struct wisp_flow_loads *loads = wisp_flow_loads(worker->flow);
-    for (unsigned i = 0; i < dies * 4; i++)
-        kept->flit_hops += (loads->link_bytes[i] + WISP_FLIT_PAYLOAD_BYTES - 1) / WISP_FLIT_PAYLOAD_BYTES;
-    return wisp_flow_loads_copy(loads, dies, &kept->loads, &worker->error);
+    const struct wisp_loads *loads = wisp_runner_loads(worker->runner);
+    kept->flit_hops = loads->flit_hops;
+    return wisp_loads_copy(loads, dies, &kept->loads, &worker->error);
 }
 
 static void count_kernel(const struct worker *worker) {
@@ -220,179 +138,53 @@ static void run_block(struct worker *worker, struct wisp_range steps) {
 
 /* ---- making and ending a point ---- */
 
-static struct wisp_placement_cost placement_cost(const struct worker *worker) {
-    const struct wisp_allocate_costs *costs = &worker->allocator.costs;
-    return (struct wisp_placement_cost){.read_ns = costs->read_ns,
-                                        .ns_per_request = costs->flops_per_request / costs->flops_per_ns};
-}
-
-static void place(struct worker *worker) {
-    struct wisp_placement_setup setup = {.placement = worker->setup->placement,
-                                         .experts = wisp_demand_experts(worker->demand),
-                                         .dies = dies_of(worker),
-                                         .spare = worker->setup->spare,
-                                         .cost = placement_cost(worker)};
-    uint32_t shared = worker->setup->shared;
-    for (uint32_t index = 0; index < wisp_demand_layers(worker->demand) && !wisp_stopped(worker->setup->stop);
-         index++) {
-        struct wisp_distribution *placed = &worker->placed[index];
-        wisp_place(&setup, wisp_demand_prefill(worker->demand, index), placed);
-        for (uint32_t i = 0; i < dies_of(worker) * shared; i++) {
-            placed->home[setup.experts + i] = (uint8_t)(i / shared);
-            placed->holders[setup.experts + i] = UINT64_C(1) << i / shared;
-        }
-    }
-}
-
-/* What the cycle-accurate machine has no way for. */
-static enum wisp_code check_machine(struct worker *worker) {
+/* What the machine has no way for. */
+static enum wisp_code check_abilities(struct worker *worker) {
     const struct wisp_study_setup *setup = worker->setup;
-    if (setup->machine == WISP_STUDY_FLOW) return WISP_OK;
-    if (setup->placement == WISP_PLACEMENT_DUP || setup->placement == WISP_PLACEMENT_EPLB)
+    bool several = setup->placement == WISP_PLACEMENT_DUP || setup->placement == WISP_PLACEMENT_EPLB;
+    const char *word = wisp_study_machine_word(setup);
+    if (several && !wisp_runner_can(worker->runner, WISP_CAN_HOLD))
         return wisp_fail(&worker->error, WISP_BAD_INPUT,
-                         "placement %s copies experts beforehand, which the machine cycle cannot; flow can",
-                         wisp_placements[setup->placement]);
-    if (setup->shared)
-        return wisp_fail(&worker->error, WISP_BAD_INPUT, "the machine cycle has no shared experts; flow has");
+                         "placement %s copies experts beforehand, which the machine %s cannot; flow can",
+                         wisp_placements[setup->placement], word);
+    if (setup->shared && !wisp_runner_can(worker->runner, WISP_CAN_SHARE))
+        return wisp_fail(&worker->error, WISP_BAD_INPUT, "the machine %s has no shared experts; flow has", word);
     return WISP_OK;
 }
 
-static enum wisp_code prepare(struct worker *worker, const struct wisp_trace_info *info) {
-    const struct wisp_config *config = worker->point->config;
-    uint32_t dies = config->derived.dies, shared = dies * worker->setup->shared;
-    uint32_t room = wisp_allocate_room(info->experts, dies) + shared;
-    if (dies > WISP_FLOW_DIES_MAX)
-        return wisp_fail(&worker->error, WISP_BAD_INPUT, "%s: %u dies; a study holds at most %d",
-                         worker->point->wafer_name, dies, WISP_FLOW_DIES_MAX);
-    if (info->experts + shared > WISP_FLOW_EXPERTS_MAX)
-        return wisp_fail(&worker->error, WISP_BAD_INPUT,
-                         "%u experts and %u shared ones on each of %u dies; a study holds at most %d", info->experts,
-                         worker->setup->shared, dies, WISP_FLOW_EXPERTS_MAX);
-    worker->placed = calloc(wisp_demand_layers(worker->demand), sizeof *worker->placed);
-    worker->entries = calloc(room, sizeof *worker->entries);
-    worker->keep = calloc(room, sizeof *worker->keep);
-    worker->span_ns = calloc(dies, sizeof *worker->span_ns);
-    if (!worker->placed || !worker->entries || !worker->keep || !worker->span_ns)
-        return wisp_fail(&worker->error, WISP_ENVIRONMENT, "out of memory for a plan of %u experts on %u dies",
-                         info->experts, dies);
-    return WISP_OK;
+static enum wisp_code make_planner(struct worker *worker, const struct wisp_trace_info *info) {
+    const struct wisp_study_setup *setup = worker->setup;
+    struct wisp_planner_setup planner = {.config = worker->point->config,
+                                         .strategy = worker->point->strategy,
+                                         .costs = &worker->terms.costs,
+                                         .preset = setup->preset,
+                                         .placement = setup->placement,
+                                         .spare = setup->spare,
+                                         .shared = setup->shared,
+                                         .authors_lists = setup->authors_lists};
+    return wisp_planner_init(&worker->planner, &planner, info, worker->demand, &worker->error);
 }
 
-/* The authors' constants are those of Dojo; other wafers are told apart from it by their configuration. */
-static void scale_rates(struct wisp_flow_rates *rates, const struct wisp_config_written *written) {
-    rates->hbm_bytes_per_ns *= written->hbm_bandwidth_gbps / 3350;
-    rates->link_bytes_per_ns *= written->link_bandwidth_gbps / 1700;
-    rates->flops_per_ns *= written->compute_tflops / 989;
-    rates->hbm_ns = (uint32_t)lround(written->hbm_latency_ns);
-    rates->link_ns = (uint32_t)lround(written->link_latency_ns);
-    rates->llc_hit_ns = (uint32_t)lround(written->llc_hit_ns);
-    rates->llc_miss_ns = (uint32_t)lround(written->llc_miss_ns);
-    rates->llc_write_ns = (uint32_t)lround(written->llc_write_ns);
-    rates->llc_bytes = (uint64_t)(written->llc_capacity_mib * 1048576);
-}
-
-/* The cycle-accurate machine computes nothing; its rates are those of the configuration, for the bound and the plan. */
-static enum wisp_code make_cycle(struct worker *worker, const struct wisp_trace_info *info) {
-    struct wisp_cycle_setup setup = {.config = worker->point->config,
-                                     .copies = worker->point->strategy->predicts,
-                                     .copy_experts = worker->setup->copy_experts,
-                                     .stop = worker->setup->stop};
-    struct wisp_flow_setup flow;
-    enum wisp_code code = wisp_flow_setup_config(worker->point->config, &worker->model, 1, &flow, &worker->error);
-    worker->rates = flow.rates;
-    return code ? code : wisp_cycle_create(&setup, info, &worker->cycle, &worker->error);
-}
-
-/* Room for copies in matrices: the same for all dies, so what the fullest one has. */
-static enum wisp_code copy_room(struct worker *worker, const struct wisp_trace_info *info, uint64_t *matrices) {
-    uint64_t experts = worker->setup->copy_experts;
-    for (unsigned d = 0; d < dies_of(worker) && !worker->setup->copy_experts; d++) {
-        uint32_t slots;
-        enum wisp_code code = wisp_copy_slots(worker->point->config, info, d, &slots, &worker->error);
-        if (code) return code;
-        if (d == 0 || slots < experts) experts = slots;
-    }
-    *matrices = experts == UINT64_MAX ? UINT64_MAX : experts * WISP_FLOW_MATRICES;
-    return WISP_OK;
-}
-
-/* The authors' machine, told apart from Dojo by the configuration. */
-static void paper_setup(const struct worker *worker, struct wisp_flow_setup *setup) {
-    const struct wisp_config_written *written = &worker->point->config->written;
-    *setup = (struct wisp_flow_setup){.discipline = WISP_DISCIPLINE_PAPER,
-                                      .wafer = shape_of(worker),
-                                      .model = worker->model,
-                                      .rates = wisp_flow_paper_rates(&worker->model)};
-    scale_rates(&setup->rates, written);
-}
-
-/* The network of the cycle-accurate machine; it computes as fast as the authors measured. */
-static enum wisp_code wormhole_setup(struct worker *worker, struct wisp_flow_setup *setup) {
-    const struct wisp_config *config = worker->point->config;
-    enum wisp_code code = wisp_flow_setup_config(config, &worker->model, 1, setup, &worker->error);
-    setup->wormhole.chunk_bytes = worker->setup->chunk_reads * setup->wormhole.read_bytes;
-    setup->rates.flops_per_ns = config->written.compute_tflops * 1e3;
-    setup->rates.compute_share = wisp_flow_paper_rates(&worker->model).compute_share;
-    return code;
-}
-
-static enum wisp_code make_flow(struct worker *worker, const struct wisp_trace_info *info) {
-    struct wisp_flow_setup setup;
-    enum wisp_code code = WISP_OK;
-    if (worker->setup->discipline == WISP_DISCIPLINE_PAPER)
-        paper_setup(worker, &setup);
-    else
-        code = wormhole_setup(worker, &setup);
-    setup.switches = worker->setup->switches;
-    setup.copies = worker->point->strategy->predicts;
-    setup.stop = worker->setup->stop;
-    worker->rates = setup.rates;
-    if (!code && setup.copies) code = copy_room(worker, info, &setup.copy_matrices);
-    return code ? code : wisp_flow_create(&setup, &worker->flow, &worker->error);
-}
-
-/* What the allocation counts on: the machine's peaks, and the shares of them that the configuration says. */
-static void make_allocator(struct worker *worker) {
-    const struct wisp_config_written *written = &worker->point->config->written;
-    const struct wisp_flow_rates *rates = &worker->rates;
-    double weights = (double)WISP_FLOW_MATRICES * worker->model.hidden * worker->model.width;
-    double bytes = weights * worker->model.weight_bytes;
-    struct wisp_allocate_rules rules = wisp_config_allocate_rules(worker->point->config);
-    if (worker->setup->preset) wisp_allocate_preset(worker->setup->preset, &rules);
-    struct wisp_allocate_costs costs = {
-        .flops_per_request = 2 * weights,
-        .flops_per_ns =
-            (worker->setup->machine == WISP_STUDY_FLOW ? rates->flops_per_ns : written->compute_tflops * 1e3) *
-            written->compute_share_percent / 100,
-        .read_ns = rates->hbm_ns + bytes / (rates->hbm_bytes_per_ns * written->hbm_share_percent / 100),
-        .transfer_ns = bytes / (rates->link_bytes_per_ns * written->link_share_percent / 100),
-        .hop_ns = rates->link_ns};
-    wisp_allocator_init(&worker->allocator, &rules, &costs, shape_of(worker));
+static enum wisp_code make_room(struct worker *worker) {
+    worker->span_ns = calloc(dies_of(worker), sizeof *worker->span_ns);
+    if (worker->span_ns) return WISP_OK;
+    return wisp_fail(&worker->error, WISP_ENVIRONMENT, "out of memory for the loads of %u dies", dies_of(worker));
 }
 
 static enum wisp_code begin(struct worker *worker, const struct wisp_trace_info *info) {
-    const struct wisp_config *config = worker->point->config;
-    worker->model = (struct wisp_flow_model){.layers = info->layers,
-                                             .experts = info->experts + config->derived.dies * worker->setup->shared,
-                                             .hidden = info->hidden,
-                                             .width = info->width,
-                                             .weight_bytes = config->written.weight_bytes,
-                                             .activation_bytes = 2};
-    enum wisp_code code = check_machine(worker);
-    if (!code) code = prepare(worker, info);
-    if (!code) code = worker->setup->machine == WISP_STUDY_FLOW ? make_flow(worker, info) : make_cycle(worker, info);
-    if (code) return code;
-    make_allocator(worker);
-    place(worker);
-    return WISP_OK;
+    const struct wisp_study_setup *setup = worker->setup;
+    struct wisp_error *error = &worker->error;
+    enum wisp_code code = wisp_study_terms(setup, worker->point, info, &worker->terms, error);
+    if (!code) code = make_room(worker);
+    if (!code) code = make_planner(worker, info);
+    if (!code) code = wisp_study_runner(setup, worker->point, info, &worker->terms, &worker->runner, error);
+    return code ? code : check_abilities(worker);
 }
 
 static void end(struct worker *worker) {
-    if (worker->flow) wisp_flow_destroy(worker->flow);
-    wisp_cycle_destroy(worker->cycle);
-    free(worker->placed);
-    free(worker->entries);
-    free(worker->keep);
+    wisp_runner_destroy(worker->runner);
+    wisp_planner_free(&worker->planner);
+    wisp_plan_free(&worker->plan);
     free(worker->span_ns);
 }
 
@@ -433,7 +225,7 @@ static enum wisp_code run_blocks(const struct wisp_study_setup *setup, struct wi
 /* The tables are there and not written yet, so not taken. */
 static void say_memory(const struct worker *workers, size_t points) {
     uint64_t bytes = 0;
-    for (size_t p = 0; p < points; p++) bytes += workers[p].flow ? workers[p].flow->llc_memory : 0;
+    for (size_t p = 0; p < points; p++) bytes += workers[p].runner->llc_memory;
     wisp_memory_notice("the model of the LLCs", bytes);
 }
 
@@ -462,5 +254,5 @@ enum wisp_code wisp_study_run(const struct wisp_study_setup *setup, const struct
 }
 
 void wisp_study_result_free(struct wisp_study_result *result) {
-    wisp_flow_loads_free(&result->loads);
+    wisp_loads_free(&result->loads);
 }

@@ -9,26 +9,8 @@
 #define WISP_STUDY_STUDY_H
 
 #include "base/config.h"
-#include "gcp/allocate.h"
-#include "gcp/placement.h"
+#include "gcp/planner.h"
 #include "machine/flow.h"
-#include "study/demand.h"
-
-/* How work is dealt out, and whether what a die fetches is kept when it is predicted. */
-struct wisp_study_strategy {
-    const char *name;
-    enum wisp_allocation {
-        WISP_ALLOCATION_BASE,
-        WISP_ALLOCATION_BASE_EVEN,
-        WISP_ALLOCATION_EP,
-        WISP_ALLOCATION_NEAR
-    } allocation;
-    bool predicts;
-    const char *summary;
-};
-
-extern const struct wisp_study_strategy wisp_study_strategies[];
-extern const size_t wisp_study_strategy_count;
 
 enum wisp_study_machine { WISP_STUDY_FLOW, WISP_STUDY_CYCLE };
 
@@ -56,7 +38,7 @@ struct wisp_study_setup {
 struct wisp_study_point {
     const char *wafer_name; /* of the config file */
     const struct wisp_config *config;
-    const struct wisp_study_strategy *strategy;
+    const struct wisp_strategy *strategy;
 };
 
 /* What a point came to. Units stand in the names; shares are of 1. */
@@ -71,7 +53,7 @@ struct wisp_study_result {
     uint64_t bound_ns;                                      /* the least that any schedule could take: see bound.h */
     double balance; /* time that dies are at work, of the time of the die that works longest, over all kernels */
     unsigned dies;
-    struct wisp_flow_loads loads;
+    struct wisp_loads loads;
 };
 
 struct wisp_study;

@@ -41,7 +41,7 @@ struct layer {
 
 struct row {
     uint64_t cycles;
-    struct wisp_flow_result flow;
+    struct wisp_run_result flow;
     double flow_s;
 };
 
@@ -74,7 +74,7 @@ static enum wisp_code run_reference(const struct layer *layer, uint64_t *cycles,
 static enum wisp_code run_flow(const struct layer *layer, double scale, uint32_t chunk, struct row *row,
                                struct wisp_error *error) {
     struct wisp_flow_setup setup;
-    struct wisp_flow *flow;
+    struct wisp_runner *flow;
     const struct wisp_trace_info *info = &layer->planned.info;
     struct wisp_flow_model model = {.layers = info->layers,
                                     .experts = info->experts,
@@ -82,18 +82,18 @@ static enum wisp_code run_flow(const struct layer *layer, double scale, uint32_t
                                     .width = info->width,
                                     .weight_bytes = layer->config.written.weight_bytes,
                                     .activation_bytes = 2};
-    struct wisp_flow_kernel kernel = {.entries = layer->planned.plan.entries,
-                                      .count = layer->planned.plan.count,
-                                      .home = layer->planned.planner.where.home};
+    struct wisp_kernel kernel = {.entries = layer->planned.plan.entries,
+                                 .count = layer->planned.plan.count,
+                                 .home = layer->planned.planner.where.home};
     enum wisp_code code = wisp_flow_setup_config(&layer->config, &model, scale, &setup, error);
     if (chunk) setup.wormhole.chunk_bytes = chunk;
     if (!code) code = wisp_flow_create(&setup, &flow, error);
     if (code) return code;
     double start = wisp_now_s(), elapsed;
-    code = wisp_flow_run(flow, &kernel, &row->flow, error);
+    code = wisp_runner_run(flow, &kernel, &row->flow, error);
     elapsed = wisp_now_s() - start;
     if (row->flow_s == 0 || elapsed < row->flow_s) row->flow_s = elapsed;
-    wisp_flow_destroy(flow);
+    wisp_runner_destroy(flow);
     return code;
 }
 

@@ -4,6 +4,7 @@
 #include "bench/predict.h"
 #include "prefetch/topn.h"
 #include "trace/generate.h"
+#include "unit/request_kernel.h"
 #include "unit/unit_test.h"
 
 #include <stdio.h>
@@ -110,17 +111,16 @@ static void check_ahead(const struct bench *bench, unsigned layer, const struct 
 }
 
 static unsigned check_kernel(struct bench *bench, struct wisp_predict *predict, unsigned step, unsigned layer) {
-    const struct wisp_strategy *strategy;
     struct wisp_error error;
-    struct wisp_batch batch;
+    struct request_kernel kernel;
+    struct wisp_planner_setup setup = {.config = &bench->config, .strategy = wisp_strategy_named("base")};
     struct wisp_planner planner;
-    struct wisp_plan plan;
+    struct wisp_plan plan = {0};
     struct wisp_work work;
     unsigned kept = 0;
-    ck_assert_int_eq(wisp_strategy_find("base", &strategy, &error), WISP_OK);
-    ck_assert_int_eq(wisp_batch_build(bench->info, bench->requests, REQUESTS, step, layer, &batch, &error), WISP_OK);
-    ck_assert_int_eq(wisp_planner_init(&planner, strategy, &bench->config, bench->info, &error), WISP_OK);
-    ck_assert_int_eq(wisp_plan_build(&planner, &batch, &plan, &error), WISP_OK);
+    request_kernel_make(bench->requests, REQUESTS, step, layer, &kernel);
+    ck_assert_int_eq(wisp_planner_init(&planner, &setup, bench->info, NULL, &error), WISP_OK);
+    ck_assert_int_eq(wisp_plan_build(&planner, &kernel.demand, NULL, &plan, &error), WISP_OK);
     ck_assert_int_eq(wisp_work_build(&plan, planner.where.home, &bench->config, layer, 9, &work, &error), WISP_OK);
     ck_assert_int_eq(wisp_work_copy(&plan, planner.where.home, &bench->config, &work, &error), WISP_OK);
     ck_assert_msg(wisp_predict_kernel(predict, bench->requests, REQUESTS, step, layer, &plan, &work, &error) == WISP_OK,
@@ -133,7 +133,7 @@ static unsigned check_kernel(struct bench *bench, struct wisp_predict *predict, 
     check_ahead(bench, layer, &plan, &work);
     wisp_work_free(&work);
     wisp_plan_free(&plan);
-    wisp_batch_free(&batch);
+    wisp_planner_free(&planner);
     return kept;
 }
 

@@ -7,7 +7,7 @@ static const struct wisp_flow_rates rates = {.link_bytes_per_ns = 10, .link_shar
 
 static struct wisp_activations run(const struct wisp_plan_entry *entries, size_t count, unsigned columns,
                                    unsigned rows) {
-    struct wisp_flow_kernel kernel = {.entries = entries, .count = count};
+    struct wisp_kernel kernel = {.entries = entries, .count = count};
     return wisp_activations(&kernel, &model, &rates, (struct wisp_wafer_shape){columns, rows});
 }
 

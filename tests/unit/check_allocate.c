@@ -4,18 +4,19 @@
 #include "gcp/placement.h"
 #include "gcp/plan.h"
 #include "trace/import.h"
+#include "unit/request_kernel.h"
 #include "unit/unit_test.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 
-enum { ROOM = WISP_GCP_EXPERTS_MAX * WISP_GCP_DIES_MAX, CASES = 2000 };
+enum { ROOM = WISP_EXPERTS_MAX * WISP_DIES_MAX, CASES = 2000 };
 
 static struct wisp_allocator allocator;
 static struct wisp_distribution where;
-static uint32_t requests[WISP_GCP_EXPERTS_MAX];
-static uint16_t order[WISP_GCP_EXPERTS_MAX];
+static uint32_t requests[WISP_EXPERTS_MAX];
+static uint16_t order[WISP_EXPERTS_MAX];
 static struct wisp_plan_entry entries[ROOM];
 
 static void live_even(uint32_t experts, uint32_t dies) {
@@ -106,7 +107,7 @@ static uint32_t plan_vector(const struct vector *vector) {
 START_TEST(authors_vectors) {
     for (unsigned v = 0; v < sizeof vectors / sizeof vectors[0]; v++) {
         const struct vector *vector = &vectors[v];
-        struct wisp_plan plan = {entries, plan_vector(vector)};
+        struct wisp_plan plan = {.entries = entries, .count = plan_vector(vector)};
         ck_assert_msg(plan.count == vector->entries, "vector %u: %zu entries", v, plan.count);
         for (unsigned i = 0; i < 5 && vector->plan[i].requests; i++)
             ck_assert_msg(memcmp(&vector->plan[i], &entries[i], sizeof *entries) == 0, "vector %u entry %u: %u %u %u",
@@ -121,18 +122,17 @@ END_TEST
 static uint64_t hops_of_trace(const struct wisp_trace *trace, const struct wisp_request *batch_of, uint32_t count,
                               uint32_t steps, bool base) {
     const struct wisp_trace_info *info = wisp_trace_info(trace);
-    struct wisp_error error;
     uint64_t hops = 0;
     for (uint32_t step = 0; step < steps; step++)
         for (uint32_t layer = 0; layer < info->layers; layer++) {
-            struct wisp_batch batch;
-            ck_assert_int_eq(wisp_batch_build(info, batch_of, count, step, layer, &batch, &error), WISP_OK);
-            struct wisp_plan plan = {entries, 0};
-            plan.count = base
-                             ? wisp_allocate_base(info->experts, 24, batch.selected, batch.order, batch.active, entries)
-                             : wisp_allocate_near(&allocator, &where, batch.selected, entries);
+            static struct request_kernel kernel;
+            request_kernel_make(batch_of, count, step, layer, &kernel);
+            const struct wisp_demand_kernel *demand = &kernel.demand;
+            struct wisp_plan plan = {.entries = entries};
+            plan.count =
+                base ? wisp_allocate_base(info->experts, 24, demand->selected, demand->order, demand->active, entries)
+                     : wisp_allocate_near(&allocator, &where, demand->selected, entries);
             hops += wisp_plan_hops(&plan, where.home, allocator.wafer);
-            wisp_batch_free(&batch);
         }
     return hops;
 }
@@ -173,8 +173,8 @@ struct plain {
     const struct wisp_allocate_rules *rules;
     const struct wisp_allocate_costs *costs;
     struct wisp_wafer_shape wafer;
-    struct wisp_die_load die[WISP_GCP_DIES_MAX];
-    double seen[WISP_GCP_DIES_MAX]; /* requests of the expert at hand */
+    struct wisp_die_load die[WISP_DIES_MAX];
+    double seen[WISP_DIES_MAX]; /* requests of the expert at hand */
 };
 
 static unsigned plain_hops(struct wisp_wafer_shape wafer, unsigned a, unsigned b) {
@@ -219,7 +219,7 @@ static bool plain_near(const struct plain *plain, unsigned e, unsigned die) {
 /* Fills candidates, the least value first; returns how many may be used. */
 static unsigned plain_candidates(const struct plain *plain, unsigned e, double mean, unsigned *candidates) {
     unsigned count = 0, dies = plain->wafer.columns * plain->wafer.rows;
-    double value[WISP_GCP_DIES_MAX], per_die = plain->rules->split_requests;
+    double value[WISP_DIES_MAX], per_die = plain->rules->split_requests;
     for (unsigned d = 0; d < dies; d++) {
         bool local = where.holders[e] >> d & 1;
         if (!local && !plain_near(plain, e, d)) continue;
@@ -239,7 +239,7 @@ static unsigned plain_candidates(const struct plain *plain, unsigned e, double m
 }
 
 static uint32_t plain_expert(struct plain *plain, unsigned e, double mean, struct wisp_plan_entry *out) {
-    unsigned candidates[WISP_GCP_DIES_MAX], count = plain_candidates(plain, e, mean, candidates);
+    unsigned candidates[WISP_DIES_MAX], count = plain_candidates(plain, e, mean, candidates);
     uint32_t left = requests[e], made = 0, size = plain->rules->block_requests;
     memset(plain->seen, 0, sizeof plain->seen);
     while (left > 0) {
@@ -267,7 +267,7 @@ static uint32_t plain_expert(struct plain *plain, unsigned e, double mean, struc
 /* Experts in ascending order of requests by looking for the next, then the plan sorted by expert. */
 static uint32_t plain_allocate(struct plain *plain, struct wisp_plan_entry *out) {
     static struct wisp_plan_entry dealt[ROOM];
-    bool done[WISP_GCP_EXPERTS_MAX] = {false};
+    bool done[WISP_EXPERTS_MAX] = {false};
     uint32_t count = 0, sorted = 0;
     double total = 0;
     for (uint32_t e = 0; e < where.experts; e++) {
@@ -344,8 +344,8 @@ END_TEST
 
 /* Sorted by expert, none twice on a die, every request once. */
 static void check_plan(uint32_t count) {
-    uint32_t dealt[WISP_GCP_EXPERTS_MAX] = {0};
-    uint64_t seen[WISP_GCP_EXPERTS_MAX] = {0};
+    uint32_t dealt[WISP_EXPERTS_MAX] = {0};
+    uint64_t seen[WISP_EXPERTS_MAX] = {0};
     for (uint32_t i = 0; i < count; i++) {
         const struct wisp_plan_entry *entry = &entries[i];
         unit_require(entry->requests > 0 && entry->die < allocator.wafer.columns * allocator.wafer.rows);
@@ -377,7 +377,7 @@ static void check_near(void) {
 
 /* Each die the same to one, at the holders, whole to one die. */
 static void check_others(uint32_t dies) {
-    uint64_t total = 0, load[WISP_GCP_DIES_MAX] = {0};
+    uint64_t total = 0, load[WISP_DIES_MAX] = {0};
     uint32_t active = in_order(where.experts), count;
     count = wisp_allocate_base_even(where.experts, dies, requests, order, active, entries);
     check_plan(count);

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { CASES = 3000, DIES = WISP_GCP_DIES_MAX, EXPERTS = WISP_GCP_EXPERTS_MAX, ROOM = DIES * EXPERTS };
+enum { CASES = 3000, DIES = WISP_DIES_MAX, EXPERTS = WISP_EXPERTS_MAX, ROOM = DIES * EXPERTS };
 
 static struct wisp_rng rng;
 static struct wisp_wafer_shape wafer;

@@ -17,7 +17,7 @@ struct way {
 static struct {
     struct wisp_flow_setup setup;
     struct wisp_distribution where;
-    uint32_t experts, blocks[EXPERTS_MAX], requests[WISP_GCP_EXPERTS_MAX];
+    uint32_t experts, blocks[EXPERTS_MAX], requests[WISP_EXPERTS_MAX];
     uint16_t order[EXPERTS_MAX];
 } tiny;
 
@@ -45,13 +45,13 @@ static void draw_case(struct wisp_rng *rng, enum wisp_discipline discipline) {
 }
 
 static uint64_t time_of(const struct wisp_plan_entry *entries, size_t count) {
-    struct wisp_flow *flow;
-    struct wisp_flow_result result;
+    struct wisp_runner *flow;
+    struct wisp_run_result result;
     struct wisp_error error;
-    struct wisp_flow_kernel kernel = {.entries = entries, .count = count, .home = tiny.where.home};
+    struct wisp_kernel kernel = {.entries = entries, .count = count, .home = tiny.where.home};
     ck_assert_int_eq(wisp_flow_create(&tiny.setup, &flow, &error), WISP_OK);
-    ck_assert_msg(wisp_flow_run(flow, &kernel, &result, &error) == WISP_OK, "%s", error.message);
-    wisp_flow_destroy(flow);
+    ck_assert_msg(wisp_runner_run(flow, &kernel, &result, &error) == WISP_OK, "%s", error.message);
+    wisp_runner_destroy(flow);
     return result.time_ns;
 }
 

@@ -127,6 +127,42 @@ START_TEST(derived_of_dojo) { /* computed by hand */
 }
 END_TEST
 
+/* What may be left out: the hash does not know of it while it is off. */
+START_TEST(optional_keys) {
+    static const char *const off[] = {"memory.hbm_efficiency_percent=100", "memory.hbm_refresh_interval_ns=0",
+                                      "memory.hbm_refresh_ns=0", "memory.hbm_turnaround_ns=0"};
+    static const char *const on[] = {"memory.hbm_efficiency_percent=80", "memory.hbm_refresh_interval_ns=3900",
+                                     "memory.hbm_refresh_ns=350", "memory.hbm_turnaround_ns=12.4"};
+    ck_assert_int_eq(load_text(good, off, 4), WISP_OK);
+    uint64_t hash = wisp_config_hash(&config);
+    ck_assert_uint_eq(config.derived.hbm_bytes_per_cycle_per_plane_q16, 134 * 65536);
+    ck_assert_uint_eq(config.derived.hbm_refresh_interval_cycles, 0);
+    for (unsigned i = 0; i < 4; i++) {
+        const char *sets[] = {off[0], on[i]};
+        ck_assert_int_eq(load_text(good, sets, 2), WISP_OK);
+        ck_assert(wisp_config_hash(&config) != hash);
+    }
+    ck_assert_int_eq(load_text(good, on, 4), WISP_OK);
+    ck_assert_uint_eq(config.derived.hbm_bytes_per_cycle_per_plane_q16, 7025459); /* 3350 x 0.8 / 25 x 65536 */
+    ck_assert_uint_eq(config.derived.hbm_refresh_interval_cycles, 3900);
+    ck_assert_uint_eq(config.derived.hbm_refresh_cycles, 350);
+    ck_assert_uint_eq(config.derived.hbm_turnaround_cycles, 12);
+}
+END_TEST
+
+/* One read takes 7.6 ns; two sets that leave less than that. */
+START_TEST(refresh_leaves_time_for_a_read) {
+    const char *fits[] = {"memory.hbm_efficiency_percent=100", "memory.hbm_refresh_interval_ns=109",
+                          "memory.hbm_refresh_ns=100"};
+    const char *never[] = {fits[0], "memory.hbm_refresh_interval_ns=108", fits[2]};
+    ck_assert_int_eq(load_text(good, fits, 3), WISP_OK);
+    ck_assert_int_eq(load_text(good, never, 3), WISP_BAD_INPUT);
+    ck_assert_str_eq(error.message,
+                     "check_config.ini: memory.hbm_refresh_interval_ns: of 108 ns a refresh takes 100, and "
+                     "one read 8: it never ends");
+}
+END_TEST
+
 START_TEST(derived_is_rounded_and_says_so) {
     ck_assert_int_eq(load_set("link.link_bandwidth_gbps=2000"), WISP_OK);
     ck_assert_uint_eq(config.derived.planes, 29);
@@ -281,7 +317,7 @@ START_TEST(hash_is_of_the_values) {
     for (size_t i = 0; i < wisp_config_key_count; i++) {
         const struct wisp_config_key *key = &wisp_config_keys[i];
         char set[128];
-        double value = key->kind == WISP_CONFIG_COUNT ? key->min : key->min + 7;
+        double value = key->kind == WISP_CONFIG_COUNT ? key->min : key->min + 9;
         if (key->kind == WISP_CONFIG_CHOICE)
             snprintf(set, sizeof set, "%s.%s=%s", key->section, key->name, key->choices[0]);
         else
@@ -317,6 +353,8 @@ int main(void) {
         sets_that_are_wrong,
         hash_is_of_the_values,
         hash_is_stable,
+        optional_keys,
+        refresh_leaves_time_for_a_read,
     };
     return unit_main("config", tests, sizeof tests / sizeof tests[0]);
 }

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { DIES = 3, EXPERTS = 5, MATRICES = EXPERTS * WISP_FLOW_MATRICES, STEPS = 20000 };
+enum { DIES = 3, EXPERTS = 5, MATRICES = EXPERTS * WISP_EXPERT_MATRICES, STEPS = 20000 };
 
 /* A die's copies, the one used longest ago first. */
 struct plain {
@@ -33,7 +33,7 @@ static void move_to_end(struct plain *plain, uint32_t matrix) {
 static void compare(const struct wisp_copies *copies, const struct plain *plain) {
     for (uint32_t e = 0; e < EXPERTS; e++) {
         uint64_t dies = 0;
-        for (uint32_t m = e * WISP_FLOW_MATRICES; m < (e + 1) * WISP_FLOW_MATRICES; m++)
+        for (uint32_t m = e * WISP_EXPERT_MATRICES; m < (e + 1) * WISP_EXPERT_MATRICES; m++)
             for (unsigned d = 0; d < DIES; d++) {
                 bool here = place(&plain[d], m) < plain[d].count;
                 ck_assert_int_eq(wisp_copies_has(copies, d, m), here);

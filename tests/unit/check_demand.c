@@ -1,8 +1,8 @@
-/* check_demand.c - csim/study: what a batch asks for, against a slow second implementation that scans all requests for
+/* check_demand.c - csim/gcp: what a batch asks for, against a slow second implementation that scans all requests for
  * every single count, pair and rank; over random traces, batches that repeat requests, and blocks of all sizes.
  */
 #include "base/rng.h"
-#include "study/demand.h"
+#include "gcp/demand.h"
 #include "trace/generate.h"
 #include "unit/unit_test.h"
 

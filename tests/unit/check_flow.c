@@ -3,37 +3,40 @@
 #include "unit/flow_vectors.h"
 #include "unit/unit_test.h"
 
-enum { ENTRIES = FLOW_VECTOR_ENTRIES, EXPERTS_MAX = WISP_FLOW_EXPERTS_MAX };
+enum { ENTRIES = FLOW_VECTOR_ENTRIES, EXPERTS_MAX = WISP_EXPERTS_MAX };
 
-static struct wisp_flow *create(const struct wisp_flow_setup *setup) {
-    struct wisp_flow *flow;
+static struct wisp_runner *create(const struct wisp_flow_setup *setup) {
+    struct wisp_runner *flow;
     struct wisp_error error;
     ck_assert_msg(wisp_flow_create(setup, &flow, &error) == WISP_OK, "%s", error.message);
     return flow;
 }
 
-static struct wisp_flow_result run(struct wisp_flow *flow, const struct wisp_plan_entry *entries, size_t count,
-                                   const bool *keep) {
-    struct wisp_flow_kernel kernel = {
-        .entries = entries, .keep = keep, .home = homes_of(&flow->setup), .count = count, .layer = 1};
-    struct wisp_flow_result result;
+static struct wisp_run_result run(struct wisp_runner *flow, const struct wisp_plan_entry *entries, size_t count,
+                                  const bool *keep) {
+    struct wisp_kernel kernel = {.entries = entries,
+                                 .keep = keep,
+                                 .home = homes_of(&((struct wisp_flow *)flow)->setup),
+                                 .count = count,
+                                 .layer = 1};
+    struct wisp_run_result result;
     struct wisp_error error;
-    ck_assert_msg(wisp_flow_run(flow, &kernel, &result, &error) == WISP_OK, "%s", error.message);
+    ck_assert_msg(wisp_runner_run(flow, &kernel, &result, &error) == WISP_OK, "%s", error.message);
     return result;
 }
 
 /* What the switches are compared by: the sums of a vector, under a setup. */
-static struct wisp_flow_result run_vector(const struct flow_vector *vector, struct wisp_flow_switches switches) {
+static struct wisp_run_result run_vector(const struct flow_vector *vector, struct wisp_flow_switches switches) {
     struct wisp_flow_setup setup = setup_of(vector->model, vector->columns, vector->rows);
     struct wisp_plan_entry entries[ENTRIES];
     bool keep[ENTRIES] = {false};
-    struct wisp_flow_result sum = {0};
+    struct wisp_run_result sum = {0};
     size_t count = vector_plan(vector, entries, keep);
     setup.copies = vector->copies;
     setup.switches = switches;
-    struct wisp_flow *flow = create(&setup);
+    struct wisp_runner *flow = create(&setup);
     for (unsigned i = 0; i < vector->times; i++) {
-        struct wisp_flow_result result = run(flow, entries, count, keep);
+        struct wisp_run_result result = run(flow, entries, count, keep);
         sum.time_ns += result.time_ns;
         sum.hops += result.hops;
         sum.events += result.events;
@@ -41,14 +44,14 @@ static struct wisp_flow_result run_vector(const struct flow_vector *vector, stru
         sum.remote_read_bytes += result.remote_read_bytes;
         sum.local_write_bytes += result.local_write_bytes;
     }
-    wisp_flow_destroy(flow);
+    wisp_runner_destroy(flow);
     return sum;
 }
 
 START_TEST(flow_authors) {
     for (unsigned i = 0; i < VECTORS; i++) {
         const struct flow_vector *v = &flow_vectors[i];
-        struct wisp_flow_result sum = run_vector(v, (struct wisp_flow_switches){0});
+        struct wisp_run_result sum = run_vector(v, (struct wisp_flow_switches){0});
         ck_assert_msg(sum.hops == v->hops && sum.events == v->events, "vector %u: hops or events differ", i);
         ck_assert_msg(sum.local_read_bytes == v->local_read && sum.remote_read_bytes == v->remote_read &&
                           sum.local_write_bytes == v->local_write,
@@ -93,15 +96,15 @@ START_TEST(flow_repeats) {
     struct wisp_plan_entry entries[ENTRIES];
     bool keep[ENTRIES] = {false};
     size_t count = vector_plan(vector, entries, keep), links = (size_t)vector->columns * vector->rows * 4;
-    struct wisp_flow *a = create(&setup), *b = create(&setup);
+    struct wisp_runner *a = create(&setup), *b = create(&setup);
     for (unsigned i = 0; i < 2; i++) {
-        struct wisp_flow_result first = run(a, entries, count, NULL), second = run(b, entries, count, NULL);
+        struct wisp_run_result first = run(a, entries, count, NULL), second = run(b, entries, count, NULL);
         ck_assert_mem_eq(&first, &second, sizeof first);
     }
-    ck_assert_mem_eq(wisp_flow_loads(a)->link_ns, wisp_flow_loads(b)->link_ns, links * sizeof(uint64_t));
-    ck_assert_ptr_null(wisp_flow_copies(a, 1));
-    wisp_flow_destroy(a);
-    wisp_flow_destroy(b);
+    ck_assert_mem_eq(wisp_runner_loads(a)->link_ns, wisp_runner_loads(b)->link_ns, links * sizeof(uint64_t));
+    ck_assert_ptr_null(wisp_runner_copies(a, 1));
+    wisp_runner_destroy(a);
+    wisp_runner_destroy(b);
 }
 END_TEST
 
@@ -111,23 +114,23 @@ START_TEST(flow_copies) {
     const struct wisp_plan_entry entry = {16, 0, 2};
     const bool keep = true;
     setup.copies = true;
-    struct wisp_flow *flow = create(&setup);
+    struct wisp_runner *flow = create(&setup);
     ck_assert_uint_eq(run(flow, &entry, 1, NULL).copies_made, 0);
-    ck_assert_uint_eq(wisp_flow_copies(flow, 1)[0], 0);
-    struct wisp_flow_result first = run(flow, &entry, 1, &keep);
+    ck_assert_uint_eq(wisp_runner_copies(flow, 1)[0], 0);
+    struct wisp_run_result first = run(flow, &entry, 1, &keep);
     ck_assert_uint_eq(first.copies_made, 3);
     ck_assert_uint_eq(first.hops, 6);
     ck_assert_uint_eq(first.local_write_bytes, 3 * 12582912);
-    ck_assert_uint_eq(wisp_flow_copies(flow, 1)[0], 1 << 2);
-    ck_assert_uint_eq(wisp_flow_copies(flow, 2)[0], 0);
-    ck_assert_ptr_null(wisp_flow_copies(flow, 94));
-    struct wisp_flow_result second = run(flow, &entry, 1, &keep);
+    ck_assert_uint_eq(wisp_runner_copies(flow, 1)[0], 1 << 2);
+    ck_assert_uint_eq(wisp_runner_copies(flow, 2)[0], 0);
+    ck_assert_ptr_null(wisp_runner_copies(flow, 94));
+    struct wisp_run_result second = run(flow, &entry, 1, &keep);
     ck_assert_uint_eq(second.hops, 0);
     ck_assert_uint_eq(second.remote_read_bytes, 0);
     ck_assert_uint_eq(second.copies_made, 0);
     ck_assert_uint_eq(second.local_read_bytes, 3 * (12582912 + 16 * (4096 + 1536) * 2));
     ck_assert_uint_lt(second.time_ns, first.time_ns);
-    wisp_flow_destroy(flow);
+    wisp_runner_destroy(flow);
 }
 END_TEST
 
@@ -138,30 +141,30 @@ START_TEST(flow_copies_bound) {
     const bool keep = true;
     setup.copies = true;
     setup.copy_matrices = 4;
-    struct wisp_flow *flow = create(&setup);
+    struct wisp_runner *flow = create(&setup);
     ck_assert_uint_eq(run(flow, &first, 1, &keep).copies_evicted, 0);
-    struct wisp_flow_result result = run(flow, &second, 1, &keep);
+    struct wisp_run_result result = run(flow, &second, 1, &keep);
     ck_assert_uint_eq(result.copies_made, 3);
     ck_assert_uint_eq(result.copies_evicted, 2);
-    ck_assert_uint_eq(wisp_flow_copies(flow, 1)[0], 1 << 2); /* its third matrix */
-    ck_assert_uint_eq(wisp_flow_copies(flow, 1)[1], 1 << 2);
+    ck_assert_uint_eq(wisp_runner_copies(flow, 1)[0], 1 << 2); /* its third matrix */
+    ck_assert_uint_eq(wisp_runner_copies(flow, 1)[1], 1 << 2);
     result = run(flow, &first, 1, &keep); /* two are fetched again, in the place of the other expert's first */
     ck_assert_uint_eq(result.copies_made, 2);
     ck_assert_uint_eq(result.copies_evicted, 2);
     result = run(flow, &second, 1, &keep);
     ck_assert_uint_eq(result.copies_made, 2);
-    wisp_flow_destroy(flow);
+    wisp_runner_destroy(flow);
     setup.copy_matrices = 3;
     flow = create(&setup);
     run(flow, &first, 1, &keep);
     run(flow, &second, 1, &keep);
-    ck_assert_uint_eq(wisp_flow_copies(flow, 1)[0], 0); /* all three gone */
-    ck_assert_uint_eq(wisp_flow_copies(flow, 1)[1], 1 << 2);
-    wisp_flow_destroy(flow);
+    ck_assert_uint_eq(wisp_runner_copies(flow, 1)[0], 0); /* all three gone */
+    ck_assert_uint_eq(wisp_runner_copies(flow, 1)[1], 1 << 2);
+    wisp_runner_destroy(flow);
     setup.copy_matrices = 0;
     flow = create(&setup);
     ck_assert_uint_eq(run(flow, &first, 1, &keep).copies_made, 0);
-    wisp_flow_destroy(flow);
+    wisp_runner_destroy(flow);
 }
 END_TEST
 
@@ -170,9 +173,9 @@ START_TEST(flow_loads) {
     struct wisp_flow_setup setup = setup_of(QWEN, 5, 5);
     const struct wisp_plan_entry entry = {16, 0, 6}; /* die (1, 1) from die (0, 0) */
     const uint64_t data = 2 * 200 + 8031, request = 2 * 200 + 1, slice = 12582912, hbm = 300 + 4174;
-    struct wisp_flow *flow = create(&setup);
-    struct wisp_flow_result result = run(flow, &entry, 1, NULL);
-    const struct wisp_flow_loads *loads = wisp_flow_loads(flow);
+    struct wisp_runner *flow = create(&setup);
+    struct wisp_run_result result = run(flow, &entry, 1, NULL);
+    const struct wisp_loads *loads = wisp_runner_loads(flow);
     ck_assert_uint_eq(loads->die_span_ns[6], result.time_ns);
     ck_assert_uint_eq(loads->die_span_ns[0], 0);
     ck_assert_uint_eq(loads->die_hbm_ns[0], 3 * hbm);
@@ -185,13 +188,13 @@ START_TEST(flow_loads) {
     ck_assert_uint_eq(loads->link_ns[1 * 4 + 1], 3 * request);
     ck_assert_uint_eq(loads->link_ns[0 * 4 + 2], 3 * request);
     ck_assert_uint_eq(loads->link_bytes[0 * 4 + 2], 0);
-    wisp_flow_destroy(flow);
+    wisp_runner_destroy(flow);
     setup.switches.both_directions = true;
     flow = create(&setup);
     run(flow, &entry, 1, NULL);
-    ck_assert_uint_eq(wisp_flow_loads(flow)->link_ns[6 * 4 + 3], 3 * request); /* leaves die 6 to the west */
-    ck_assert_uint_eq(wisp_flow_loads(flow)->link_ns[1 * 4 + 1], 0);
-    wisp_flow_destroy(flow);
+    ck_assert_uint_eq(wisp_runner_loads(flow)->link_ns[6 * 4 + 3], 3 * request); /* leaves die 6 to the west */
+    ck_assert_uint_eq(wisp_runner_loads(flow)->link_ns[1 * 4 + 1], 0);
+    wisp_runner_destroy(flow);
 }
 END_TEST
 
@@ -201,7 +204,7 @@ START_TEST(flow_both_directions) {
                                          0,      0, 0, 0};
     const struct flow_vector alone = {LLAMA4, 5, 5, 1, {{1, 0, 1}}, 0, 0, 0, false, false, 0, 0, 0, 0, 0, 0, 0};
     struct wisp_flow_switches both = {.both_directions = true}, none = {0};
-    struct wisp_flow_result shared = run_vector(&exchange, none), own = run_vector(&exchange, both);
+    struct wisp_run_result shared = run_vector(&exchange, none), own = run_vector(&exchange, both);
     ck_assert_uint_lt(own.time_ns, shared.time_ns);
     ck_assert_uint_gt(shared.time_ns, 6 * 53537); /* six transfers, one after the other */
     ck_assert_uint_le(own.time_ns, run_vector(&alone, none).time_ns);
@@ -215,7 +218,7 @@ START_TEST(flow_claim_at_start) {
     struct wisp_flow_switches late = {.claim_at_start = true}, none = {0};
     uint64_t held = 0, taken = 0;
     for (unsigned i = 0; i < VECTORS; i++) {
-        struct wisp_flow_result a = run_vector(&flow_vectors[i], none), b = run_vector(&flow_vectors[i], late);
+        struct wisp_run_result a = run_vector(&flow_vectors[i], none), b = run_vector(&flow_vectors[i], late);
         held += a.time_ns;
         taken += b.time_ns;
         ck_assert_uint_eq(a.hops, b.hops);
@@ -229,7 +232,7 @@ END_TEST
 START_TEST(flow_remote_activations) {
     const struct flow_vector *vector = &flow_vectors[4]; /* expert 0 on die 7, seven links away, one request */
     struct wisp_flow_switches on = {.remote_activations = true}, none = {0};
-    struct wisp_flow_result a = run_vector(vector, none), b = run_vector(vector, on);
+    struct wisp_run_result a = run_vector(vector, none), b = run_vector(vector, on);
     ck_assert_uint_eq(b.local_read_bytes - a.local_read_bytes, 3 * (5120 + 8192) * 2);
     ck_assert_uint_eq(b.time_ns - a.time_ns, 300 + 10); /* 26,624 B at 2,847.5 B/ns */
     ck_assert_uint_eq(b.remote_read_bytes, a.remote_read_bytes);
@@ -237,7 +240,7 @@ START_TEST(flow_remote_activations) {
 END_TEST
 
 static void refuse(const struct wisp_flow_setup *setup, const char *part) {
-    struct wisp_flow *flow;
+    struct wisp_runner *flow;
     struct wisp_error error;
     ck_assert_int_eq(wisp_flow_create(setup, &flow, &error), WISP_BAD_INPUT);
     ck_assert_ptr_null(flow);
@@ -264,12 +267,12 @@ START_TEST(flow_bad_setup) {
 }
 END_TEST
 
-static void refuse_kernel(struct wisp_flow *flow, struct wisp_plan_entry entry, uint32_t layer, const uint8_t *home,
+static void refuse_kernel(struct wisp_runner *flow, struct wisp_plan_entry entry, uint32_t layer, const uint8_t *home,
                           const char *part) {
-    struct wisp_flow_kernel kernel = {.entries = &entry, .home = home, .count = 1, .layer = layer};
-    struct wisp_flow_result result;
+    struct wisp_kernel kernel = {.entries = &entry, .home = home, .count = 1, .layer = layer};
+    struct wisp_run_result result;
     struct wisp_error error;
-    ck_assert_int_eq(wisp_flow_run(flow, &kernel, &result, &error), WISP_BAD_INPUT);
+    ck_assert_int_eq(wisp_runner_run(flow, &kernel, &result, &error), WISP_BAD_INPUT);
     ck_assert_msg(strstr(error.message, part) != NULL, "'%s' does not name %s", error.message, part);
 }
 
@@ -277,7 +280,7 @@ static void refuse_kernel(struct wisp_flow *flow, struct wisp_plan_entry entry, 
 START_TEST(flow_bad_kernel) {
     struct wisp_flow_setup setup = setup_of(LLAMA4, 5, 5);
     uint8_t home[EXPERTS_MAX];
-    struct wisp_flow *flow = create(&setup);
+    struct wisp_runner *flow = create(&setup);
     const struct wisp_plan_entry good = {1, 0, 0};
     memcpy(home, homes_of(&setup), sizeof home);
     refuse_kernel(flow, (struct wisp_plan_entry){1, 128, 0}, 1, home, "expert 128");
@@ -288,7 +291,7 @@ START_TEST(flow_bad_kernel) {
     refuse_kernel(flow, good, 1, home, "die 25");
     ck_assert_uint_eq(run(flow, &good, 1, NULL).time_ns, 89547);
     ck_assert_uint_eq(run(flow, &good, 0, NULL).time_ns, 0); /* nothing to do */
-    wisp_flow_destroy(flow);
+    wisp_runner_destroy(flow);
 }
 END_TEST
 
@@ -308,11 +311,11 @@ START_TEST(flow_shapes) {
         }
         setup.rates.flops_per_ns = 0;
         setup.switches.both_directions = i % 2 == 0;
-        struct wisp_flow *flow = create(&setup);
-        struct wisp_flow_result result = run(flow, entries, ENTRIES, NULL);
+        struct wisp_runner *flow = create(&setup);
+        struct wisp_run_result result = run(flow, entries, ENTRIES, NULL);
         ck_assert_uint_eq(result.hops, hops);
-        ck_assert_uint_eq(wisp_flow_loads(flow)->die_compute_ns[0], 0);
-        wisp_flow_destroy(flow);
+        ck_assert_uint_eq(wisp_runner_loads(flow)->die_compute_ns[0], 0);
+        wisp_runner_destroy(flow);
     }
 }
 END_TEST

@@ -18,7 +18,7 @@ struct kernel {
     struct wisp_plan_entry entries[ENTRIES];
     uint8_t home[EXPERTS];
     uint64_t holders[EXPERTS];
-    struct wisp_flow_kernel flow;
+    struct wisp_kernel flow;
 };
 
 /* Entries sorted by expert, with homes anywhere; some experts live on other dies, too. */
@@ -32,11 +32,11 @@ static void random_kernel(struct wisp_rng *rng, unsigned dies, uint32_t layer, s
         kernel->entries[i] = (struct wisp_plan_entry){.requests = 1 + wisp_rng_below(rng, 100),
                                                       .expert = (uint16_t)(i * EXPERTS / count),
                                                       .die = (uint16_t)wisp_rng_below(rng, dies)};
-    kernel->flow = (struct wisp_flow_kernel){.entries = kernel->entries,
-                                             .home = kernel->home,
-                                             .holders = wisp_rng_below(rng, 2) ? kernel->holders : NULL,
-                                             .count = count,
-                                             .layer = layer};
+    kernel->flow = (struct wisp_kernel){.entries = kernel->entries,
+                                        .home = kernel->home,
+                                        .holders = wisp_rng_below(rng, 2) ? kernel->holders : NULL,
+                                        .count = count,
+                                        .layer = layer};
 }
 
 /* Links and HBM of random speed, so that times are no round numbers; queues and buffers small enough to fill. */
@@ -81,23 +81,23 @@ static struct wisp_flow_setup random_setup(struct wisp_rng *rng, enum wisp_disci
     };
 }
 
-static struct wisp_flow *create(const struct wisp_flow_setup *setup) {
-    struct wisp_flow *flow = NULL;
+static struct wisp_runner *create(const struct wisp_flow_setup *setup) {
+    struct wisp_runner *flow = NULL;
     struct wisp_error error;
     ck_assert_msg(wisp_flow_create(setup, &flow, &error) == WISP_OK, "%s", error.message);
     return flow;
 }
 
-static struct wisp_flow_result run(struct wisp_flow *flow, const struct kernel *kernel) {
-    struct wisp_flow_result result;
+static struct wisp_run_result run(struct wisp_runner *flow, const struct kernel *kernel) {
+    struct wisp_run_result result;
     struct wisp_error error;
-    ck_assert_msg(wisp_flow_run(flow, &kernel->flow, &result, &error) == WISP_OK, "%s", error.message);
+    ck_assert_msg(wisp_runner_run(flow, &kernel->flow, &result, &error) == WISP_OK, "%s", error.message);
     return result;
 }
 
 /* The loads, summed over kernels, of every die and link. */
-static void add_loads(const struct wisp_flow *flow, unsigned dies, uint64_t sums[DIES_MAX * 5]) {
-    const struct wisp_flow_loads *loads = wisp_flow_loads(flow);
+static void add_loads(struct wisp_runner *flow, unsigned dies, uint64_t sums[DIES_MAX * 5]) {
+    const struct wisp_loads *loads = wisp_runner_loads(flow);
     uint64_t *at = sums;
     for (unsigned d = 0; d < dies; d++) {
         *at++ += loads->die_span_ns[d];
@@ -113,27 +113,27 @@ static void reuse(enum wisp_discipline discipline, uint64_t seed) {
     const unsigned *shape = shapes[seed % (sizeof shapes / sizeof *shapes)];
     unsigned dies = shape[0] * shape[1];
     struct wisp_flow_setup setup = random_setup(&rng, discipline, shape);
-    struct wisp_flow *one = create(&setup);
+    struct wisp_runner *one = create(&setup);
     static uint64_t fresh[DIES_MAX * 5], reused[DIES_MAX * 5];
     memset(fresh, 0, sizeof fresh);
     memset(reused, 0, sizeof reused);
     for (unsigned k = 0; k < KERNELS; k++) {
         random_kernel(&rng, dies, k, &kernels[k]);
-        struct wisp_flow *own = create(&setup);
-        struct wisp_flow_result first = run(own, &kernels[k]), again = run(one, &kernels[k]);
+        struct wisp_runner *own = create(&setup);
+        struct wisp_run_result first = run(own, &kernels[k]), again = run(one, &kernels[k]);
         if (memcmp(&first, &again, sizeof first) != 0)
             ck_abort_msg("%ux%u, seed %llu: kernel %u takes %llu ns on a fresh machine, %llu ns after others", shape[0],
                          shape[1], (unsigned long long)seed, k, (unsigned long long)first.time_ns,
                          (unsigned long long)again.time_ns);
         add_loads(own, dies, fresh);
-        wisp_flow_destroy(own);
+        wisp_runner_destroy(own);
     }
     add_loads(one, dies, reused);
     for (unsigned i = 0; i < dies * 5; i++) { /* the spans are summed in ticks, and rounded once */
         uint64_t more = i % 5 ? 0 : KERNELS;
         unit_require(reused[i] >= fresh[i] && reused[i] <= fresh[i] + more);
     }
-    wisp_flow_destroy(one);
+    wisp_runner_destroy(one);
 }
 
 START_TEST(flow_wormhole_state_does_not_outlive_a_kernel) {
@@ -157,15 +157,15 @@ START_TEST(flow_wormhole_llc_is_there) {
         setup.wormhole.llc_ways = 8;
         setup.wormhole.local_queue_bytes = setup.wormhole.outstanding_bytes = 64 * setup.wormhole.chunk_bytes;
         random_kernel(&rng, 1, 0, &kernel);
-        struct wisp_flow *flow = create(&setup);
+        struct wisp_runner *flow = create(&setup);
         uint64_t cold = run(flow, &kernel).time_ns;
-        struct wisp_flow_result warm = run(flow, &kernel);
+        struct wisp_run_result warm = run(flow, &kernel);
         uint64_t read = setup.wormhole.read_bytes, bytes = 3 * kernel.flow.count * 64 * 48 * 2;
         ck_assert_uint_lt(warm.time_ns, cold);
         /* a read is asked for per ns, and the last one comes at the hit time; chunks are rounded up to whole reads */
         ck_assert_uint_le(warm.time_ns, 2 * (bytes / read + 1) + 3 * kernel.flow.count * 4 + setup.rates.llc_hit_ns);
         ck_assert_uint_eq(run(flow, &kernel).time_ns, warm.time_ns);
-        wisp_flow_destroy(flow);
+        wisp_runner_destroy(flow);
     }
 }
 END_TEST
@@ -182,13 +182,13 @@ static void pin(enum wisp_discipline discipline, uint64_t seed, uint64_t pinned[
     struct wisp_flow_setup setup = random_setup(&rng, discipline, shape);
     setup.copies = seed / 2 % 2;
     setup.copy_matrices = 9;
-    struct wisp_flow *flow = create(&setup);
+    struct wisp_runner *flow = create(&setup);
     pinned[0] = pinned[1] = 0;
     for (unsigned k = 0; k < 2 * KERNELS; k++) {
         random_kernel(&rng, shape[0] * shape[1], k % 2, &kernel);
         for (unsigned i = 0; i < ENTRIES; i++) keep[i] = wisp_rng_below(&rng, 2);
         kernel.flow.keep = setup.copies ? keep : NULL;
-        struct wisp_flow_result result = run(flow, &kernel);
+        struct wisp_run_result result = run(flow, &kernel);
         uint64_t words[] = {
             result.time_ns,           result.hops,     result.local_read_bytes, result.remote_read_bytes,
             result.local_write_bytes, result.llc_hits, result.copies_made,      result.copies_evicted};
@@ -198,14 +198,14 @@ static void pin(enum wisp_discipline discipline, uint64_t seed, uint64_t pinned[
         }
         pinned[0] += result.time_ns;
     }
-    const struct wisp_flow_loads *loads = wisp_flow_loads(flow);
+    const struct wisp_loads *loads = wisp_runner_loads(flow);
     for (unsigned d = 0; d < shape[0] * shape[1]; d++) {
         uint64_t state =
             pinned[1] ^ loads->die_span_ns[d] ^ loads->die_compute_ns[d] << 20 ^ loads->die_hbm_ns[d] << 40;
         for (unsigned l = 0; l < 4; l++) state ^= loads->link_ns[4 * d + l] << 8 * l;
         pinned[1] = wisp_splitmix64(&state);
     }
-    wisp_flow_destroy(flow);
+    wisp_runner_destroy(flow);
 }
 
 START_TEST(flow_pinned) {
@@ -240,14 +240,14 @@ START_TEST(flow_limits) {
     wisp_rng_init(&rng, 1, 1);
     for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct wisp_flow_setup setup = random_setup(&rng, WISP_DISCIPLINE_PAPER, shapes[0]);
-        struct wisp_flow *flow = NULL;
+        struct wisp_runner *flow = NULL;
         struct wisp_error error;
         setup.wafer.columns = cases[i].columns;
         setup.model =
             (struct wisp_flow_model){cases[i].layers, cases[i].experts, cases[i].hidden, cases[i].width, 1, 1};
         ck_assert_msg(wisp_flow_create(&setup, &flow, &error) == (cases[i].fits ? WISP_OK : WISP_BAD_INPUT), "case %u",
                       i);
-        if (cases[i].fits) wisp_flow_destroy(flow);
+        if (cases[i].fits) wisp_runner_destroy(flow);
     }
 }
 END_TEST

@@ -24,28 +24,28 @@ static struct wisp_flow_setup line_of(unsigned dies, enum wisp_discipline discip
     };
 }
 
-static struct wisp_flow *flow_of(const struct wisp_flow_setup *setup) {
-    struct wisp_flow *flow = NULL;
+static struct wisp_runner *flow_of(const struct wisp_flow_setup *setup) {
+    struct wisp_runner *flow = NULL;
     struct wisp_error error;
     ck_assert_int_eq(wisp_flow_create(setup, &flow, &error), WISP_OK);
     return flow;
 }
 
-static struct wisp_flow_result run(struct wisp_flow *flow, const struct wisp_plan_entry *entries, size_t count) {
-    const uint8_t home[EXPERTS] = {0, (uint8_t)(1 % flow->setup.wafer.columns)};
-    struct wisp_flow_kernel kernel = {.entries = entries, .count = count, .home = home};
-    struct wisp_flow_result result;
+static struct wisp_run_result run(struct wisp_runner *flow, const struct wisp_plan_entry *entries, size_t count) {
+    const uint8_t home[EXPERTS] = {0, (uint8_t)(1 % ((struct wisp_flow *)flow)->setup.wafer.columns)};
+    struct wisp_kernel kernel = {.entries = entries, .count = count, .home = home};
+    struct wisp_run_result result;
     struct wisp_error error;
-    ck_assert_int_eq(wisp_flow_run(flow, &kernel, &result, &error), WISP_OK);
+    ck_assert_int_eq(wisp_runner_run(flow, &kernel, &result, &error), WISP_OK);
     return result;
 }
 
 static uint64_t compute_ns(const struct wisp_flow_setup *setup, uint32_t requests) {
     struct wisp_plan_entry entry = {requests, 0, 0};
-    struct wisp_flow *flow = flow_of(setup);
+    struct wisp_runner *flow = flow_of(setup);
     run(flow, &entry, 1);
-    uint64_t ns = wisp_flow_loads(flow)->die_compute_ns[0];
-    wisp_flow_destroy(flow);
+    uint64_t ns = wisp_runner_loads(flow)->die_compute_ns[0];
+    wisp_runner_destroy(flow);
     return ns;
 }
 
@@ -80,12 +80,12 @@ static void peak_times_share(enum wisp_discipline discipline) {
         struct wisp_flow_setup setup = line_of(2, discipline);
         setup.rates.link_bytes_per_ns = LINK * by[i], setup.rates.link_share = 1 / by[i];
         setup.rates.hbm_bytes_per_ns = HBM / by[i], setup.rates.hbm_share = by[i];
-        struct wisp_flow *flow = flow_of(&setup);
+        struct wisp_runner *flow = flow_of(&setup);
         uint64_t took = run(flow, entries, 2).time_ns;
         if (!i) time = took;
         ck_assert_uint_eq(took, time);
         ck_assert_uint_gt(took, 3 * MATRIX / LINK);
-        wisp_flow_destroy(flow);
+        wisp_runner_destroy(flow);
     }
 }
 
@@ -107,13 +107,13 @@ START_TEST(flow_chunks) {
             uint32_t chunks = 0;
             setup.wormhole.matrix_bytes = matrix;
             setup.wormhole.chunk_bytes = setup.wormhole.read_bytes = wanted;
-            struct wisp_flow *flow = flow_of(&setup);
+            struct wisp_runner *flow = flow_of(&setup);
             ck_assert_uint_eq(run(flow, &entry, 1).llc_hits, 0);
             uint64_t hits = run(flow, &entry, 1).llc_hits;
             while (chunks * wanted < matrix) chunks++;
             ck_assert_msg(hits == 3 * chunks, "%u bytes in chunks of %u: %llu hits", matrix, wanted,
                           (unsigned long long)hits);
-            wisp_flow_destroy(flow);
+            wisp_runner_destroy(flow);
         }
 }
 END_TEST

@@ -37,22 +37,22 @@ static struct wisp_flow_setup line_of(unsigned dies) {
     };
 }
 
-static struct wisp_flow *flow_of(const struct wisp_flow_setup *setup) {
-    struct wisp_flow *flow = NULL;
+static struct wisp_runner *flow_of(const struct wisp_flow_setup *setup) {
+    struct wisp_runner *flow = NULL;
     struct wisp_error error;
     ck_assert_int_eq(wisp_flow_create(setup, &flow, &error), WISP_OK);
     return flow;
 }
 
-static struct wisp_flow_result run(struct wisp_flow *flow, const struct wisp_plan_entry *entries, size_t count,
-                                   const bool *keep) {
+static struct wisp_run_result run(struct wisp_runner *flow, const struct wisp_plan_entry *entries, size_t count,
+                                  const bool *keep) {
     uint8_t home[EXPERTS];
-    unsigned dies = flow->setup.wafer.columns * flow->setup.wafer.rows;
-    struct wisp_flow_result result;
+    unsigned dies = ((struct wisp_flow *)flow)->setup.wafer.columns * ((struct wisp_flow *)flow)->setup.wafer.rows;
+    struct wisp_run_result result;
     struct wisp_error error;
     for (unsigned e = 0; e < EXPERTS; e++) home[e] = (uint8_t)(e % dies);
-    struct wisp_flow_kernel kernel = {.entries = entries, .count = count, .home = home, .keep = keep, .layer = 1};
-    ck_assert_int_eq(wisp_flow_run(flow, &kernel, &result, &error), WISP_OK);
+    struct wisp_kernel kernel = {.entries = entries, .count = count, .home = home, .keep = keep, .layer = 1};
+    ck_assert_int_eq(wisp_runner_run(flow, &kernel, &result, &error), WISP_OK);
     return result;
 }
 
@@ -60,14 +60,14 @@ static struct wisp_flow_result run(struct wisp_flow *flow, const struct wisp_pla
 START_TEST(flow_zero_load) {
     struct wisp_flow_setup setup = line_of(8);
     for (unsigned h = 1; h < 8; h++) {
-        struct wisp_flow *flow = flow_of(&setup);
+        struct wisp_runner *flow = flow_of(&setup);
         struct wisp_plan_entry entry = {.requests = 1, .expert = (uint16_t)h, .die = 0};
-        struct wisp_flow_result result = run(flow, &entry, 1, NULL);
+        struct wisp_run_result result = run(flow, &entry, 1, NULL);
         ck_assert_uint_eq(result.time_ns, ENDS + 2 * h * HOP + MISS + LATENCY + 3 * MATRIX / LINK);
         ck_assert_uint_eq(result.hops, 3 * h);
         ck_assert_uint_eq(result.remote_read_bytes, 3 * MATRIX);
         ck_assert_uint_eq(result.local_read_bytes, 0);
-        wisp_flow_destroy(flow);
+        wisp_runner_destroy(flow);
     }
 }
 END_TEST
@@ -108,19 +108,19 @@ static struct alone random_alone(struct wisp_rng *rng, uint64_t seed) {
     return alone;
 }
 
-static struct wisp_flow_result run_alone(const struct alone *alone) {
+static struct wisp_run_result run_alone(const struct alone *alone) {
     uint8_t home[EXPERTS] = {alone->source};
-    struct wisp_flow *flow = flow_of(&alone->setup);
-    struct wisp_flow_result result;
+    struct wisp_runner *flow = flow_of(&alone->setup);
+    struct wisp_run_result result;
     struct wisp_error error;
-    struct wisp_flow_kernel kernel = {.entries = &alone->entry, .count = 1, .home = home};
-    ck_assert_int_eq(wisp_flow_run(flow, &kernel, &result, &error), WISP_OK);
-    wisp_flow_destroy(flow);
+    struct wisp_kernel kernel = {.entries = &alone->entry, .count = 1, .home = home};
+    ck_assert_int_eq(wisp_runner_run(flow, &kernel, &result, &error), WISP_OK);
+    wisp_runner_destroy(flow);
     return result;
 }
 
 static void takes(const struct alone *alone, uint64_t seed, const char *room, double ns) {
-    struct wisp_flow_result result = run_alone(alone);
+    struct wisp_run_result result = run_alone(alone);
     ck_assert_uint_eq(result.hops, 3 * alone->hops);
     ck_assert_msg(result.time_ns == (uint64_t)ceil(ns), "seed %llu, room for %s: %llu ns, not %.1f",
                   (unsigned long long)seed, room, (unsigned long long)result.time_ns, ns);
@@ -147,11 +147,11 @@ END_TEST
 /* A die's own expert comes at the bandwidth of the HBM. */
 START_TEST(flow_local) {
     struct wisp_flow_setup setup = line_of(2);
-    struct wisp_flow *flow = flow_of(&setup);
+    struct wisp_runner *flow = flow_of(&setup);
     struct wisp_plan_entry entry = {.requests = 1, .expert = 0, .die = 0};
     ck_assert_uint_eq(run(flow, &entry, 1, NULL).time_ns, MISS + LATENCY + 3 * MATRIX / 400);
-    ck_assert_uint_eq(wisp_flow_loads(flow)->die_hbm_ns[0], 3 * MATRIX / 400);
-    wisp_flow_destroy(flow);
+    ck_assert_uint_eq(wisp_runner_loads(flow)->die_hbm_ns[0], 3 * MATRIX / 400);
+    wisp_runner_destroy(flow);
 }
 END_TEST
 
@@ -161,13 +161,13 @@ START_TEST(flow_both_directions) {
     struct wisp_plan_entry entries[] = {{1, 0, 1}, {1, 1, 0}};
     for (unsigned request = 0; request <= 100; request += 100) {
         setup.wormhole.request_bytes = request;
-        struct wisp_flow *flow = flow_of(&setup);
+        struct wisp_runner *flow = flow_of(&setup);
         uint64_t alone = ENDS + 2 * HOP + MISS + LATENCY + 3 * MATRIX / LINK;
         uint64_t both = run(flow, entries, 2, NULL).time_ns;
         if (!request) ck_assert_uint_eq(both, alone);
         ck_assert_uint_ge(both, alone);
         ck_assert_uint_le(both, alone + 2 * 3 * MATRIX / 1600 * request / LINK + 1);
-        wisp_flow_destroy(flow);
+        wisp_runner_destroy(flow);
     }
 }
 END_TEST
@@ -175,15 +175,15 @@ END_TEST
 /* From 0 to 3 and from 1 to 2: the link between 1 and 2 is shared, and both get half of it. */
 START_TEST(flow_shared_link) {
     struct wisp_flow_setup setup = line_of(4);
-    struct wisp_flow *flow = flow_of(&setup);
+    struct wisp_runner *flow = flow_of(&setup);
     struct wisp_plan_entry entries[] = {{1, 0, 3}, {1, 1, 2}};
     run(flow, entries, 2, NULL);
-    const struct wisp_flow_loads *loads = wisp_flow_loads(flow);
+    const struct wisp_loads *loads = wisp_runner_loads(flow);
     for (unsigned d = 2; d < 4; d++) {
         ck_assert_uint_ge(loads->die_span_ns[d], 2 * 3 * MATRIX / LINK * 95 / 100);
         ck_assert_uint_le(loads->die_span_ns[d], 2 * 3 * MATRIX / LINK * 110 / 100);
     }
-    wisp_flow_destroy(flow);
+    wisp_runner_destroy(flow);
 }
 END_TEST
 
@@ -198,15 +198,15 @@ START_TEST(flow_one_link_of_two) {
         if (near > far) near ^= far, far ^= near, near ^= far;
         setup.wafer = (struct wisp_wafer_shape){9, 1};
         struct wisp_plan_entry entries[] = {{1, 0, (uint16_t)near}, {1, 9, (uint16_t)far}}; /* both live on die 0 */
-        struct wisp_flow *flow = flow_of(&setup);
+        struct wisp_runner *flow = flow_of(&setup);
         uint64_t end = run(flow, entries, 2, NULL).time_ns;
         uint64_t busy = setup.wormhole.ends_ns + near * hop + setup.rates.llc_miss_ns + setup.rates.hbm_ns +
                         (uint64_t)(6 * MATRIX / setup.rates.link_bytes_per_ns);
         ck_assert_msg(end == busy + near * hop || end == busy + far * hop, "seed %llu: %llu ns, not %llu or %llu",
                       (unsigned long long)seed, (unsigned long long)end, (unsigned long long)busy + near * hop,
                       (unsigned long long)busy + far * hop);
-        ck_assert_uint_eq(wisp_flow_loads(flow)->link_ns[1], (uint64_t)(6 * MATRIX / setup.rates.link_bytes_per_ns));
-        wisp_flow_destroy(flow);
+        ck_assert_uint_eq(wisp_runner_loads(flow)->link_ns[1], (uint64_t)(6 * MATRIX / setup.rates.link_bytes_per_ns));
+        wisp_runner_destroy(flow);
     }
 }
 END_TEST
@@ -227,27 +227,27 @@ START_TEST(flow_conservation) {
     struct wisp_rng rng;
     wisp_rng_init(&rng, 7, 0);
     random_plan(&rng, 6, EXPERTS, entries, 40);
-    struct wisp_flow *flows[2];
-    struct wisp_flow_result results[2];
+    struct wisp_runner *flows[2];
+    struct wisp_run_result results[2];
     for (unsigned i = 0; i < 2; i++) {
         uint64_t carried = 0;
         flows[i] = flow_of(&setup);
         results[i] = run(flows[i], entries, 40, NULL);
-        for (unsigned l = 0; l < 24; l++) carried += wisp_flow_loads(flows[i])->link_bytes[l];
+        for (unsigned l = 0; l < 24; l++) carried += wisp_runner_loads(flows[i])->link_bytes[l];
         ck_assert_uint_eq(carried, results[i].hops * MATRIX);
         ck_assert_uint_eq(results[i].remote_read_bytes + results[i].local_read_bytes, UINT64_C(40) * 3 * MATRIX);
     }
     ck_assert_mem_eq(&results[0], &results[1], sizeof results[0]);
     ck_assert_uint_eq(run(flows[0], entries, 40, NULL).hops, results[0].hops); /* again on the same machine */
-    wisp_flow_destroy(flows[0]);
-    wisp_flow_destroy(flows[1]);
+    wisp_runner_destroy(flows[0]);
+    wisp_runner_destroy(flows[1]);
 }
 END_TEST
 
 /* Experts that are smaller than a read, on the largest wafer: of those too a die has as many reads
  * outstanding as of others. */
 START_TEST(flow_small_experts) {
-    struct wisp_flow_setup setup = line_of(WISP_FLOW_DIES_MAX);
+    struct wisp_flow_setup setup = line_of(WISP_DIES_MAX);
     setup.wormhole.matrix_bytes = 100;
     setup.wormhole.read_bytes = 25600;
     setup.wormhole.chunk_bytes = 8 * 25600;
@@ -255,14 +255,14 @@ START_TEST(flow_small_experts) {
     struct wisp_plan_entry entries[40];
     struct wisp_rng rng;
     wisp_rng_init(&rng, 8, 0);
-    random_plan(&rng, WISP_FLOW_DIES_MAX, EXPERTS, entries, 40);
-    struct wisp_flow *flow = flow_of(&setup);
-    struct wisp_flow_result result = run(flow, entries, 40, NULL);
+    random_plan(&rng, WISP_DIES_MAX, EXPERTS, entries, 40);
+    struct wisp_runner *flow = flow_of(&setup);
+    struct wisp_run_result result = run(flow, entries, 40, NULL);
     uint64_t carried = 0;
-    for (unsigned l = 0; l < 4 * WISP_FLOW_DIES_MAX; l++) carried += wisp_flow_loads(flow)->link_bytes[l];
+    for (unsigned l = 0; l < 4 * WISP_DIES_MAX; l++) carried += wisp_runner_loads(flow)->link_bytes[l];
     ck_assert_uint_eq(carried, result.hops * 100);
     ck_assert_uint_eq(result.remote_read_bytes + result.local_read_bytes, 40 * 3 * 100);
-    wisp_flow_destroy(flow);
+    wisp_runner_destroy(flow);
 }
 END_TEST
 
@@ -275,15 +275,15 @@ START_TEST(flow_small_last_chunks) {
     setup.rates.hbm_ns = SLOW;
     setup.wormhole.request_bytes = LAST;
     setup.wormhole.matrix_bytes = FULL * 1600 + LAST;
-    struct wisp_flow *flow = flow_of(&setup);
+    struct wisp_runner *flow = flow_of(&setup);
     struct wisp_plan_entry entries[MATRICES / 3];
     for (unsigned e = 0; e < MATRICES / 3; e++) entries[e] = (struct wisp_plan_entry){1, (uint16_t)e, 0};
-    struct wisp_flow_result result = run(flow, entries, MATRICES / 3, NULL);
+    struct wisp_run_result result = run(flow, entries, MATRICES / 3, NULL);
     unsigned chunks = MATRICES * (FULL + 1), together = 64 + 2;
     ck_assert_uint_ge(result.time_ns, SLOW * (chunks / together));
     ck_assert_uint_le(result.time_ns, SLOW * (chunks / together + 1) + 2000);
     ck_assert_uint_eq(run(flow, entries, MATRICES / 3, NULL).time_ns, result.time_ns);
-    wisp_flow_destroy(flow);
+    wisp_runner_destroy(flow);
 }
 END_TEST
 
@@ -292,14 +292,14 @@ START_TEST(flow_copies) {
     struct wisp_flow_setup setup = line_of(4);
     setup.copies = true;
     setup.copy_matrices = 6;
-    struct wisp_flow *flow = flow_of(&setup);
+    struct wisp_runner *flow = flow_of(&setup);
     struct wisp_plan_entry entries[] = {{1, 1, 0}, {1, 2, 0}, {1, 3, 0}};
     bool keep[] = {true, true, true};
-    struct wisp_flow_result result = run(flow, entries, 2, keep);
+    struct wisp_run_result result = run(flow, entries, 2, keep);
     ck_assert_uint_eq(result.copies_made, 6);
     ck_assert_uint_eq(result.local_write_bytes, 6 * MATRIX);
-    ck_assert_uint_eq(wisp_flow_copies(flow, 1)[1], 1);
-    ck_assert_uint_eq(wisp_flow_copies(flow, 0)[1], 0);
+    ck_assert_uint_eq(wisp_runner_copies(flow, 1)[1], 1);
+    ck_assert_uint_eq(wisp_runner_copies(flow, 0)[1], 0);
     uint64_t fetched = result.time_ns;
     result = run(flow, entries, 2, keep);
     ck_assert_uint_eq(result.remote_read_bytes, 0);
@@ -307,10 +307,10 @@ START_TEST(flow_copies) {
     ck_assert_uint_lt(result.time_ns, fetched);
     result = run(flow, entries + 2, 1, keep);
     ck_assert_uint_eq(result.copies_evicted, 3); /* expert 1, read before expert 2 */
-    ck_assert_uint_eq(wisp_flow_copies(flow, 1)[1], 0);
-    ck_assert_uint_eq(wisp_flow_copies(flow, 1)[2], 1);
-    ck_assert_uint_eq(wisp_flow_copies(flow, 1)[3], 1);
-    wisp_flow_destroy(flow);
+    ck_assert_uint_eq(wisp_runner_copies(flow, 1)[1], 0);
+    ck_assert_uint_eq(wisp_runner_copies(flow, 1)[2], 1);
+    ck_assert_uint_eq(wisp_runner_copies(flow, 1)[3], 1);
+    wisp_runner_destroy(flow);
 }
 END_TEST
 
@@ -320,33 +320,33 @@ START_TEST(flow_compute) {
     setup.rates.flops_per_ns = 1000;
     setup.rates.compute_share = (struct wisp_utilisation){
         {10, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX}, {0.5, 0.8, 1, 1, 1, 1, 1}};
-    struct wisp_flow *flow = flow_of(&setup);
+    struct wisp_runner *flow = flow_of(&setup);
     struct wisp_plan_entry entries[] = {{10, 0, 0}, {11, 2, 0}};
     run(flow, entries, 2, NULL);
     uint64_t slow = 2 * 320 * 100 * 10 / 500, fast = 2 * 320 * 100 * 11 / 800; /* of one matrix */
-    ck_assert_uint_eq(wisp_flow_loads(flow)->die_compute_ns[0], 3 * slow + 3 * fast);
-    uint64_t span = wisp_flow_loads(flow)->die_span_ns[0];
+    ck_assert_uint_eq(wisp_runner_loads(flow)->die_compute_ns[0], 3 * slow + 3 * fast);
+    uint64_t span = wisp_runner_loads(flow)->die_span_ns[0];
     ck_assert_uint_ge(span, 3 * slow + 3 * fast + MISS + LATENCY + MATRIX / 400);
     ck_assert_uint_le(span, 3 * slow + 3 * fast + MISS + LATENCY + MATRIX / 400 + 200);
-    wisp_flow_destroy(flow);
+    wisp_runner_destroy(flow);
 }
 END_TEST
 
 START_TEST(flow_bad_input) {
     struct wisp_flow_setup setup = line_of(4);
-    struct wisp_flow *flow = flow_of(&setup);
+    struct wisp_runner *flow = flow_of(&setup);
     struct wisp_error error;
     uint8_t home[EXPERTS] = {0};
     struct wisp_plan_entry entry = {.requests = 1, .expert = 1, .die = 4};
-    struct wisp_flow_kernel kernel = {.entries = &entry, .count = 1, .home = home};
-    struct wisp_flow_result result;
-    ck_assert_int_eq(wisp_flow_run(flow, &kernel, &result, &error), WISP_BAD_INPUT);
+    struct wisp_kernel kernel = {.entries = &entry, .count = 1, .home = home};
+    struct wisp_run_result result;
+    ck_assert_int_eq(wisp_runner_run(flow, &kernel, &result, &error), WISP_BAD_INPUT);
     entry = (struct wisp_plan_entry){.requests = 1, .expert = EXPERTS, .die = 0};
-    ck_assert_int_eq(wisp_flow_run(flow, &kernel, &result, &error), WISP_BAD_INPUT);
+    ck_assert_int_eq(wisp_runner_run(flow, &kernel, &result, &error), WISP_BAD_INPUT);
     entry.expert = 1;
     kernel.layer = 2;
-    ck_assert_int_eq(wisp_flow_run(flow, &kernel, &result, &error), WISP_BAD_INPUT);
-    wisp_flow_destroy(flow);
+    ck_assert_int_eq(wisp_runner_run(flow, &kernel, &result, &error), WISP_BAD_INPUT);
+    wisp_runner_destroy(flow);
     setup.wormhole.chunk_bytes = 0;
     ck_assert_int_eq(wisp_flow_create(&setup, &flow, &error), WISP_BAD_INPUT);
     setup = line_of(4);
@@ -381,7 +381,7 @@ static double bridge_error(const char *path, size_t count, double scale, uint32_
     struct wisp_plan_entry entries[EXPERTS];
     struct wisp_work work;
     struct wisp_flow_setup setup;
-    struct wisp_flow_result result;
+    struct wisp_run_result result;
     struct wisp_rng rng;
     uint8_t home[EXPERTS];
     char file[256];
@@ -391,16 +391,16 @@ static double bridge_error(const char *path, size_t count, double scale, uint32_
     for (unsigned e = 0; e < EXPERTS; e++) home[e] = (uint8_t)wisp_placement_home(e, EXPERTS, dies);
     wisp_rng_init(&rng, seed, 1);
     random_plan(&rng, dies, EXPERTS, entries, count);
-    struct wisp_plan plan = {entries, count};
+    struct wisp_plan plan = {.entries = entries, .count = count};
     uint64_t flits = wisp_matrix_flits(&config, model.hidden, model.width, scale);
     ck_assert_int_eq(wisp_work_build(&plan, home, &config, 1, flits, &work, &error), WISP_OK);
     ck_assert_int_eq(wisp_flow_setup_config(&config, &model, scale, &setup, &error), WISP_OK);
     setup.wormhole.chunk_bytes = reads * setup.wormhole.read_bytes;
-    struct wisp_flow *flow = flow_of(&setup);
-    struct wisp_flow_kernel kernel = {.entries = entries, .count = count, .home = home, .layer = 1};
-    ck_assert_int_eq(wisp_flow_run(flow, &kernel, &result, &error), WISP_OK);
+    struct wisp_runner *flow = flow_of(&setup);
+    struct wisp_kernel kernel = {.entries = entries, .count = count, .home = home, .layer = 1};
+    ck_assert_int_eq(wisp_runner_run(flow, &kernel, &result, &error), WISP_OK);
     uint64_t cycles = reference_cycles(&config, &work);
-    wisp_flow_destroy(flow);
+    wisp_runner_destroy(flow);
     wisp_work_free(&work);
     return 100.0 * ((double)result.time_ns / (double)cycles - 1);
 }

@@ -17,8 +17,8 @@ struct packet {
 static struct packet packets[PACKETS];
 static struct slow_network slow;
 
-static bool is_random(enum wisp_load_pattern pattern) {
-    return pattern == WISP_LOAD_UNIFORM || pattern == WISP_LOAD_HOTSPOT;
+static bool is_random(enum wisp_pattern pattern) {
+    return pattern == WISP_PATTERN_UNIFORM || pattern == WISP_PATTERN_HOTSPOT;
 }
 
 /* A chance of rate / flits in each node and cycle: node by node, cycle by cycle, the failures before the next success
@@ -142,7 +142,7 @@ static void compare(const struct wisp_network_shape *shape, const struct wisp_lo
     double offered = (double)sums.created * load->packet_flits / node_cycles, accepted = sums.accepted / node_cycles;
     if (result.delivered != sums.delivered || result.accepted != accepted)
         ck_abort_msg("case %u, %s on %ux%u: delivered %llu, by definition %llu", number,
-                     wisp_load_pattern_names[load->pattern], shape->columns, shape->rows,
+                     wisp_pattern_names[load->pattern], shape->columns, shape->rows,
                      (unsigned long long)result.delivered, (unsigned long long)sums.delivered);
     ck_assert_uint_eq(result.packets, sums.created);
     ck_assert_double_eq(result.offered, offered);
@@ -172,7 +172,7 @@ START_TEST(load_is_counted_packet_by_packet) {
                                            .any_vc = number % 5 == 1,
                                            .separable = number % 5 == 2,
                                            .stages = 1 + wisp_rng_below(&rng, WISP_NETWORK_STAGES_MAX)};
-        struct wisp_load load = {.pattern = (enum wisp_load_pattern)(number % WISP_LOAD_PATTERNS),
+        struct wisp_load load = {.pattern = (enum wisp_pattern)(WISP_PATTERN_UNIFORM + number % WISP_PATTERN_COUNT),
                                  .rate = number == 4 ? 0 : (1 + wisp_rng_below(&rng, 90)) / 100.0,
                                  .packet_flits = 1 + wisp_rng_below(&rng, 6),
                                  .warmup = wisp_rng_below(&rng, 100),
@@ -196,7 +196,7 @@ START_TEST(load_drops_beyond_2_24) {
                                                     .latency = 1,
                                                     .stages = 1};
     struct wisp_load load = {
-        .pattern = WISP_LOAD_BITCOMP, .rate = 1, .packet_flits = 1, .measure = CYCLES, .drain = 1000, .seed = 1};
+        .pattern = WISP_PATTERN_BITCOMP, .rate = 1, .packet_flits = 1, .measure = CYCLES, .drain = 1000, .seed = 1};
     struct wisp_load_result result;
     struct wisp_error error;
     ck_assert_int_eq(wisp_load_run(&shape, &load, &result, &error), WISP_OK);
@@ -208,7 +208,7 @@ START_TEST(load_drops_beyond_2_24) {
 END_TEST
 
 /* Every packet's path, added up: the load of each output, and the hops. */
-static void by_paths(enum wisp_load_pattern pattern, unsigned columns, unsigned rows, double *bound, double *hops) {
+static void by_paths(enum wisp_pattern pattern, unsigned columns, unsigned rows, double *bound, double *hops) {
     static double load[SLOW_DIES * WISP_PORTS];
     unsigned nodes = columns * rows;
     struct slow_network at = {.shape = {.columns = columns, .rows = rows}};
@@ -219,7 +219,8 @@ static void by_paths(enum wisp_load_pattern pattern, unsigned columns, unsigned 
         for (unsigned to = 0; to < nodes; to++) {
             double share =
                 is_random(pattern) ? 1.0 / nodes : to == wisp_load_destination(pattern, columns, rows, from, 0);
-            if (pattern == WISP_LOAD_HOTSPOT) share = 0.75 / nodes + (to == columns / 2 * rows + rows / 2 ? 0.25 : 0);
+            if (pattern == WISP_PATTERN_HOTSPOT)
+                share = 0.75 / nodes + (to == columns / 2 * rows + rows / 2 ? 0.25 : 0);
             for (unsigned here = from, port = 1; port != WISP_LOCAL;) {
                 port = slow_route(&at, here, wisp_network_flit(to / rows, to % rows, true, true, 0));
                 load[here * WISP_PORTS + port] += share;
@@ -236,14 +237,14 @@ static void by_paths(enum wisp_load_pattern pattern, unsigned columns, unsigned 
 START_TEST(load_bound_by_paths) {
     for (unsigned columns = 1; columns <= 8; columns++)
         for (unsigned rows = 1; columns * rows <= SLOW_DIES; rows++)
-            for (unsigned pattern = 0; pattern < WISP_LOAD_PATTERNS; pattern++) {
+            for (unsigned pattern = WISP_PATTERN_UNIFORM; pattern < WISP_PATTERNS; pattern++) {
                 double bound, hops;
-                by_paths((enum wisp_load_pattern)pattern, columns, rows, &bound, &hops);
-                double got = wisp_load_bound((enum wisp_load_pattern)pattern, columns, rows);
-                double mean = wisp_load_hops((enum wisp_load_pattern)pattern, columns, rows);
+                by_paths((enum wisp_pattern)pattern, columns, rows, &bound, &hops);
+                double got = wisp_load_bound((enum wisp_pattern)pattern, columns, rows);
+                double mean = wisp_load_hops((enum wisp_pattern)pattern, columns, rows);
                 if (fabs(got - bound) > 1e-9 || fabs(mean - hops) > 1e-9)
                     ck_abort_msg("%s on %ux%u: bound %.9f, by paths %.9f; hops %.9f, by paths %.9f",
-                                 wisp_load_pattern_names[pattern], columns, rows, got, bound, mean, hops);
+                                 wisp_pattern_names[pattern], columns, rows, got, bound, mean, hops);
             }
 }
 END_TEST

@@ -371,11 +371,59 @@ START_TEST(requester_checks_data) {
 }
 END_TEST
 
+static void init_as(struct wisp_memory *memory, const struct wisp_config *other) {
+    struct wisp_error error;
+    ck_assert_int_eq(wisp_memory_init(memory, other, &error), WISP_OK);
+}
+
+/* The HBM stands still in the last 30 of each 100 cycles; what would be cut waits for the end. */
+START_TEST(memory_refresh) {
+    struct wisp_config refreshed = config;
+    struct wisp_memory memory;
+    uint64_t cycles[4];
+    refreshed.derived.hbm_refresh_interval_cycles = 100;
+    refreshed.derived.hbm_refresh_cycles = 30;
+    init_as(&memory, &refreshed);
+    wisp_memory_accept(&memory, &memory.remote, read_of(0, 1), 1042); /* 20 later, for 8 cycles: just before */
+    take_answer(&memory, 1042, cycles);
+    for (unsigned i = 0; i < 4; i++) ck_assert_uint_eq(cycles[i], 1062 + 100 + 2 * i);
+    wisp_memory_accept(&memory, &memory.remote, read_of(1, 2), 1043); /* 1070 + 8 */
+    take_answer(&memory, 1043, cycles);
+    for (unsigned i = 0; i < 4; i++) ck_assert_uint_eq(cycles[i], 1100 + 100 + 2 * i);
+    wisp_memory_accept(&memory, &memory.remote, read_of(2, 3), 1170); /* in the midst of one */
+    take_answer(&memory, 1170, cycles);
+    ck_assert_uint_eq(cycles[0], 1200 + 100);
+    wisp_memory_free(&memory);
+}
+END_TEST
+
+/* From writing to reading and back the HBM needs 5 cycles; from reading to reading none. */
+START_TEST(memory_turnaround) {
+    struct wisp_config turning = config;
+    struct wisp_memory memory;
+    uint64_t cycles[4];
+    turning.derived.hbm_turnaround_cycles = 5;
+    turning.derived.llc_miss_cycles = 0;
+    init_as(&memory, &turning);
+    for (unsigned i = 0; i < 4; i++) wisp_memory_write(&memory, 0, i, i == 3, i, 2000); /* the HBM until 2008 */
+    wisp_memory_accept(&memory, &memory.remote, read_of(0, 1), 2000);
+    take_answer(&memory, 2000, cycles);
+    ck_assert_uint_eq(cycles[0], 2000 + 8 + 5 + 100);
+    wisp_memory_accept(&memory, &memory.remote, read_of(1, 2), 2001);
+    take_answer(&memory, 2001, cycles);
+    ck_assert_uint_eq(cycles[0], 2013 + 8 + 100);
+    for (unsigned i = 0; i < 4; i++) wisp_memory_write(&memory, 1, i, i == 3, i, 2030);
+    ck_assert_uint_eq(memory.hbm_free_q16 >> 16, 2029 + 5 + 8);
+    wisp_memory_free(&memory);
+}
+END_TEST
+
 int main(void) {
     const TTest *tests[] = {memory_timing,        memory_hit_on_the_way,  memory_lru,
                             memory_queue_full,    memory_writes,          memory_copies,
                             memory_layers,        memory_warms_when_idle, memory_warming_yields,
                             memory_warm_lines,    memory_warm_stays,      memory_warming_ends,
-                            memory_warming_limit, requester_checks_data,  requester_checks_copies};
+                            memory_warming_limit, requester_checks_data,  requester_checks_copies,
+                            memory_refresh,       memory_turnaround};
     return unit_main("memory", tests, sizeof tests / sizeof tests[0]);
 }

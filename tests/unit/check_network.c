@@ -295,8 +295,8 @@ static struct wisp_load_result load_run(struct wisp_network_shape shape, struct 
 /* A load so low that packets do not meet: F + N - 1 + (N + L) * hops exactly, for every pattern, link, pipeline of N
  * stages and allocation; two stages of the contract count as three. */
 START_TEST(load_zero_is_the_formula) {
-    for (unsigned k = 0; k < WISP_LOAD_PATTERNS * 5 * 5 * 2; k++) {
-        unsigned latency = k % 5, flits = 1 + k % 6, kind = k / WISP_LOAD_PATTERNS % 5;
+    for (unsigned k = 0; k < WISP_PATTERN_COUNT * 5 * 5 * 2; k++) {
+        unsigned latency = k % 5, flits = 1 + k % 6, kind = k / WISP_PATTERN_COUNT % 5;
         bool two_stages = kind == 4; /* a hop of 3 + L */
         unsigned stages = two_stages ? 3 : 1 + kind;
         struct wisp_network_shape shape = {.columns = 8,
@@ -306,8 +306,8 @@ START_TEST(load_zero_is_the_formula) {
                                            .latency = latency,
                                            .stages = two_stages ? 1 : stages,
                                            .two_stages = two_stages,
-                                           .separable = !two_stages && k / (WISP_LOAD_PATTERNS * 5) % 2};
-        struct wisp_load load = {.pattern = (enum wisp_load_pattern)(k % WISP_LOAD_PATTERNS),
+                                           .separable = !two_stages && k / (WISP_PATTERN_COUNT * 5) % 2};
+        struct wisp_load load = {.pattern = (enum wisp_pattern)(WISP_PATTERN_UNIFORM + k % WISP_PATTERN_COUNT),
                                  .rate = 2e-7 * flits,
                                  .packet_flits = flits,
                                  .measure = 20000000,
@@ -324,17 +324,17 @@ END_TEST
 
 /* Bounds by hand: uniform, half of the traffic of four rows of k crosses k links; the others by their busiest link. */
 START_TEST(load_bounds) {
-    ck_assert_double_eq_tol(wisp_load_bound(WISP_LOAD_UNIFORM, 8, 8), 0.5, 1e-12);
-    ck_assert_double_eq_tol(wisp_load_bound(WISP_LOAD_UNIFORM, 5, 5), 5.0 / 6, 1e-12);
-    ck_assert_double_eq_tol(wisp_load_bound(WISP_LOAD_UNIFORM, 16, 16), 0.25, 1e-12);
-    ck_assert_double_eq_tol(wisp_load_bound(WISP_LOAD_TRANSPOSE, 8, 8), 1.0 / 7, 1e-12);
-    ck_assert_double_eq_tol(wisp_load_bound(WISP_LOAD_BITCOMP, 8, 8), 0.25, 1e-12);
-    ck_assert_double_eq_tol(wisp_load_bound(WISP_LOAD_TORNADO, 8, 8), 1.0 / 3, 1e-12);
-    ck_assert_double_eq_tol(wisp_load_hops(WISP_LOAD_UNIFORM, 8, 8), 5.25, 1e-12);
-    ck_assert_double_eq_tol(wisp_load_hops(WISP_LOAD_BITCOMP, 8, 8), 8.0, 1e-12);
-    for (unsigned pattern = 0; pattern < WISP_LOAD_PATTERNS; pattern++) {
+    ck_assert_double_eq_tol(wisp_load_bound(WISP_PATTERN_UNIFORM, 8, 8), 0.5, 1e-12);
+    ck_assert_double_eq_tol(wisp_load_bound(WISP_PATTERN_UNIFORM, 5, 5), 5.0 / 6, 1e-12);
+    ck_assert_double_eq_tol(wisp_load_bound(WISP_PATTERN_UNIFORM, 16, 16), 0.25, 1e-12);
+    ck_assert_double_eq_tol(wisp_load_bound(WISP_PATTERN_TRANSPOSE, 8, 8), 1.0 / 7, 1e-12);
+    ck_assert_double_eq_tol(wisp_load_bound(WISP_PATTERN_BITCOMP, 8, 8), 0.25, 1e-12);
+    ck_assert_double_eq_tol(wisp_load_bound(WISP_PATTERN_TORNADO, 8, 8), 1.0 / 3, 1e-12);
+    ck_assert_double_eq_tol(wisp_load_hops(WISP_PATTERN_UNIFORM, 8, 8), 5.25, 1e-12);
+    ck_assert_double_eq_tol(wisp_load_hops(WISP_PATTERN_BITCOMP, 8, 8), 8.0, 1e-12);
+    for (unsigned pattern = WISP_PATTERN_UNIFORM; pattern < WISP_PATTERNS; pattern++) {
         struct wisp_network_shape shape = {.columns = 6, .rows = 6, .vcs = 4, .depth = 16, .latency = 1};
-        struct wisp_load load = {.pattern = (enum wisp_load_pattern)pattern,
+        struct wisp_load load = {.pattern = (enum wisp_pattern)pattern,
                                  .packet_flits = 1,
                                  .warmup = 1000,
                                  .measure = 5000,
@@ -342,9 +342,9 @@ START_TEST(load_bounds) {
                                  .seed = 1};
         double bound = wisp_load_bound(load.pattern, 6, 6);
         load.rate = 0.8 * bound;
-        ck_assert_msg(load_run(shape, load).stable, "%s", wisp_load_pattern_names[pattern]);
+        ck_assert_msg(load_run(shape, load).stable, "%s", wisp_pattern_names[pattern]);
         load.rate = 1.2 * bound < 1 ? 1.2 * bound : 1;
-        if (load.rate < 1) ck_assert_msg(!load_run(shape, load).stable, "%s", wisp_load_pattern_names[pattern]);
+        if (load.rate < 1) ck_assert_msg(!load_run(shape, load).stable, "%s", wisp_pattern_names[pattern]);
     }
 }
 END_TEST
@@ -360,11 +360,16 @@ START_TEST(load_floors) {
     for (unsigned k = 0; k < sizeof rows / sizeof rows[0]; k++) {
         struct wisp_network_shape shape = {
             .columns = 8, .rows = 8, .vcs = rows[k].vcs, .depth = rows[k].depth, .latency = rows[k].latency};
-        struct wisp_load load = {.rate = 1, .packet_flits = rows[k].flits, .warmup = 2000, .measure = 10000, .seed = 1};
+        struct wisp_load load = {.pattern = WISP_PATTERN_UNIFORM,
+                                 .rate = 1,
+                                 .packet_flits = rows[k].flits,
+                                 .warmup = 2000,
+                                 .measure = 10000,
+                                 .seed = 1};
         struct wisp_load_result result = load_run(shape, load);
         ck_assert(!result.stable);
         ck_assert_double_ge(result.accepted, rows[k].floor);
-        ck_assert_double_le(result.accepted, wisp_load_bound(WISP_LOAD_UNIFORM, 8, 8));
+        ck_assert_double_le(result.accepted, wisp_load_bound(WISP_PATTERN_UNIFORM, 8, 8));
     }
 }
 END_TEST
@@ -387,7 +392,8 @@ START_TEST(load_is_what_booksim_measures) {
                                            .latency = 1,
                                            .separable = true,
                                            .stages = rows[k].stages};
-        struct wisp_load load = {.rate = rows[k].rate,
+        struct wisp_load load = {.pattern = WISP_PATTERN_UNIFORM,
+                                 .rate = rows[k].rate,
                                  .packet_flits = rows[k].flits,
                                  .warmup = 2000,
                                  .measure = 20000,

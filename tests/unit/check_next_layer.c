@@ -1,5 +1,6 @@
 /* check_next_layer.c - csim/gcp: which experts of the next MoE layer the LLCs are to have. */
 #include "gcp/next_layer.h"
+#include "unit/request_kernel.h"
 #include "unit/unit_test.h"
 
 /* Layers 0 and 2 are MoE, of 4 experts, top-1, 2 dies: experts 0, 1 live on die 0, 2 and 3 on die 1. One request: two
@@ -21,11 +22,10 @@ static struct wisp_next_layers *open_layers(uint32_t end, bool oracle) {
 
 static struct wisp_work plan(struct wisp_next_layers *layers, uint32_t step, uint32_t layer) {
     struct wisp_work work = {.layer = layer};
-    struct wisp_batch batch;
+    struct request_kernel kernel;
     struct wisp_error error;
-    ck_assert_int_eq(wisp_batch_build(&info, &request, 1, step, layer, &batch, &error), WISP_OK);
-    ck_assert_int_eq(wisp_next_layer_plan(layers, &request, 1, step, &batch, 7, &work, &error), WISP_OK);
-    wisp_batch_free(&batch);
+    request_kernel_make(&request, 1, step, layer, &kernel);
+    ck_assert_int_eq(wisp_next_layer_plan(layers, &request, 1, step, &kernel.demand, 7, &work, &error), WISP_OK);
     return work;
 }
 

@@ -16,7 +16,7 @@ struct kernel {
     uint8_t home[EXPERTS];
     uint64_t holders[EXPERTS];
     bool keep[ENTRIES];
-    struct wisp_flow_kernel flow;
+    struct wisp_kernel flow;
 };
 
 /* Few experts on few dies now and then, so that they meet in an LLC, a copy or a link; else all over the wafer. */
@@ -36,12 +36,12 @@ static void random_kernel(struct wisp_rng *rng, unsigned dies, struct kernel *ke
             .requests = wisp_rng_below(rng, 1 + requests), .expert = (uint16_t)expert, .die = (uint16_t)die};
         kernel->keep[i] = unit_chance(rng, 60);
     }
-    kernel->flow = (struct wisp_flow_kernel){.entries = kernel->entries,
-                                             .keep = unit_chance(rng, 80) ? kernel->keep : NULL,
-                                             .home = kernel->home,
-                                             .holders = unit_chance(rng, 50) ? kernel->holders : NULL,
-                                             .count = count,
-                                             .layer = wisp_rng_below(rng, LAYERS)};
+    kernel->flow = (struct wisp_kernel){.entries = kernel->entries,
+                                        .keep = unit_chance(rng, 80) ? kernel->keep : NULL,
+                                        .home = kernel->home,
+                                        .holders = unit_chance(rng, 50) ? kernel->holders : NULL,
+                                        .count = count,
+                                        .layer = wisp_rng_below(rng, LAYERS)};
 }
 
 /* Times that are often equal, or 0, or no round numbers. */
@@ -74,17 +74,17 @@ static struct wisp_flow_setup random_setup(struct wisp_rng *rng, const unsigned 
     };
 }
 
-static struct wisp_flow *create(const struct wisp_flow_setup *setup) {
-    struct wisp_flow *flow = NULL;
+static struct wisp_runner *create(const struct wisp_flow_setup *setup) {
+    struct wisp_runner *flow = NULL;
     struct wisp_error error;
     ck_assert_msg(wisp_flow_create(setup, &flow, &error) == WISP_OK, "%s", error.message);
     return flow;
 }
 
-static struct wisp_flow_result run(struct wisp_flow *flow, const struct wisp_flow_kernel *kernel) {
-    struct wisp_flow_result result;
+static struct wisp_run_result run(struct wisp_runner *flow, const struct wisp_kernel *kernel) {
+    struct wisp_run_result result;
     struct wisp_error error;
-    ck_assert_msg(wisp_flow_run(flow, kernel, &result, &error) == WISP_OK, "%s", error.message);
+    ck_assert_msg(wisp_runner_run(flow, kernel, &result, &error) == WISP_OK, "%s", error.message);
     return result;
 }
 
@@ -104,7 +104,7 @@ static void same(const struct place *at, const char *what, unsigned index, uint6
                      (unsigned long long)product, (unsigned long long)slow);
 }
 
-static void same_results(const struct place *at, const struct wisp_flow_result *a, const struct wisp_flow_result *b) {
+static void same_results(const struct place *at, const struct wisp_run_result *a, const struct wisp_run_result *b) {
     same(at, "hops", 0, a->hops, b->hops);
     same(at, "events", 0, a->events, b->events);
     same(at, "local_read_bytes", 0, a->local_read_bytes, b->local_read_bytes);
@@ -116,8 +116,8 @@ static void same_results(const struct place *at, const struct wisp_flow_result *
     same(at, "time_ns", 0, a->time_ns, b->time_ns);
 }
 
-static void same_loads(const struct place *at, const struct wisp_flow *flow, const struct slow_paper *slow) {
-    const struct wisp_flow_loads *loads = wisp_flow_loads(flow);
+static void same_loads(const struct place *at, struct wisp_runner *flow, const struct slow_paper *slow) {
+    const struct wisp_loads *loads = wisp_runner_loads(flow);
     for (unsigned d = 0; d < slow->dies; d++) {
         same(at, "die_span_ns", d, loads->die_span_ns[d], slow->span[d]);
         same(at, "die_compute_ns", d, loads->die_compute_ns[d], slow->compute_ns[d]);
@@ -129,15 +129,15 @@ static void same_loads(const struct place *at, const struct wisp_flow *flow, con
     }
 }
 
-static void same_copies(const struct place *at, const struct wisp_flow *flow, const struct slow_paper *slow) {
+static void same_copies(const struct place *at, struct wisp_runner *flow, const struct slow_paper *slow) {
     static uint64_t kept[LAYERS * EXPERTS];
     memset(kept, 0, sizeof kept);
     for (unsigned d = 0; d < slow->dies; d++)
         for (unsigned i = 0; i < slow->kept_count[d]; i++)
-            kept[(slow->kept[d][i] - 1) / WISP_FLOW_MATRICES] |= UINT64_C(1) << d;
+            kept[(slow->kept[d][i] - 1) / WISP_EXPERT_MATRICES] |= UINT64_C(1) << d;
     for (unsigned l = 0; l < LAYERS; l++)
         for (unsigned e = 0; at->setup->copies && e < EXPERTS; e++)
-            same(at, "copies of expert", l * EXPERTS + e, wisp_flow_copies(flow, l)[e], kept[l * EXPERTS + e]);
+            same(at, "copies of expert", l * EXPERTS + e, wisp_runner_copies(flow, l)[e], kept[l * EXPERTS + e]);
 }
 
 static void compare(uint64_t number) {
@@ -148,16 +148,16 @@ static void compare(uint64_t number) {
     const unsigned *shape = shapes[number % SHAPES];
     struct wisp_flow_setup setup = random_setup(&rng, shape);
     struct place at = {&setup, number, 0};
-    struct wisp_flow *flow = create(&setup);
+    struct wisp_runner *flow = create(&setup);
     slow_init(&slow, &setup);
     for (; at.kernel < KERNELS; at.kernel++) {
         random_kernel(&rng, shape[0] * shape[1], &kernel);
-        struct wisp_flow_result product = run(flow, &kernel.flow), rules = slow_run(&slow, &kernel.flow);
+        struct wisp_run_result product = run(flow, &kernel.flow), rules = slow_run(&slow, &kernel.flow);
         same_results(&at, &product, &rules);
         same_loads(&at, flow, &slow);
         same_copies(&at, flow, &slow);
     }
-    wisp_flow_destroy(flow);
+    wisp_runner_destroy(flow);
 }
 
 START_TEST(paper_rules) {
@@ -174,13 +174,13 @@ START_TEST(paper_authors) {
         struct wisp_plan_entry entries[FLOW_VECTOR_ENTRIES];
         bool keep[FLOW_VECTOR_ENTRIES] = {false};
         size_t count = vector_plan(v, entries, keep);
-        struct wisp_flow_kernel kernel = {
+        struct wisp_kernel kernel = {
             .entries = entries, .keep = keep, .home = homes_of(&setup), .count = count, .layer = 1};
-        struct wisp_flow_result sum = {0};
+        struct wisp_run_result sum = {0};
         setup.copies = v->copies;
         slow_init(&slow, &setup);
         for (unsigned t = 0; t < v->times; t++) {
-            struct wisp_flow_result result = slow_run(&slow, &kernel);
+            struct wisp_run_result result = slow_run(&slow, &kernel);
             sum.time_ns += result.time_ns, sum.hops += result.hops, sum.events += result.events;
             sum.local_read_bytes += result.local_read_bytes, sum.remote_read_bytes += result.remote_read_bytes;
             sum.local_write_bytes += result.local_write_bytes;

@@ -19,7 +19,7 @@ START_TEST(homes) {
 }
 END_TEST
 
-static uint32_t loads[WISP_GCP_EXPERTS_MAX];
+static uint32_t loads[WISP_EXPERTS_MAX];
 static struct wisp_distribution where;
 
 static void place(enum wisp_placement placement, uint32_t experts, uint32_t dies, uint32_t spare, double read_ns) {
@@ -125,8 +125,8 @@ START_TEST(any_placement) {
     for (unsigned n = 0; n < CASES; n++) {
         static struct wisp_distribution first;
         struct shape shape = random_shape(&rng);
-        uint32_t held[WISP_GCP_DIES_MAX], living[WISP_GCP_DIES_MAX];
-        double even[WISP_GCP_DIES_MAX], load[WISP_GCP_DIES_MAX], most;
+        uint32_t held[WISP_DIES_MAX], living[WISP_DIES_MAX];
+        double even[WISP_DIES_MAX], load[WISP_DIES_MAX], most;
         place(WISP_PLACEMENT_EVEN, shape.experts, shape.dies, 0, 0);
         most = loads_by_die(shape.read_ns, even, shape.dies);
         for (unsigned p = 0; p < WISP_PLACEMENTS; p++) {
@@ -153,7 +153,7 @@ END_TEST
 
 /* The greedy choice again, plainly: all pairs, the whole table counted anew for each. */
 static bool plain_dup(const struct shape *shape, uint32_t *copies) {
-    double load[WISP_GCP_DIES_MAX], least = loads_by_die(shape->read_ns, load, shape->dies) * (1 - 1e-9);
+    double load[WISP_DIES_MAX], least = loads_by_die(shape->read_ns, load, shape->dies) * (1 - 1e-9);
     uint32_t best = UINT32_MAX, die = 0;
     for (uint32_t e = 0; e < shape->experts; e++)
         for (uint32_t d = 0; d < shape->dies; d++) {
@@ -174,8 +174,8 @@ START_TEST(dup_is_greedy) {
     wisp_rng_init(&rng, unit_env("WISP_SEED", 1), 1);
     for (unsigned n = 0; n < 200; n++) {
         struct shape shape = {.experts = 1 + wisp_rng_below(&rng, 24), .dies = 1 + wisp_rng_below(&rng, 6)};
-        uint32_t copies[WISP_GCP_DIES_MAX] = {0};
-        double plain[WISP_GCP_DIES_MAX], fast[WISP_GCP_DIES_MAX];
+        uint32_t copies[WISP_DIES_MAX] = {0};
+        double plain[WISP_DIES_MAX], fast[WISP_DIES_MAX];
         shape.spare = wisp_rng_below(&rng, 3);
         shape.read_ns = wisp_rng_below(&rng, 2) * 40.0;
         for (uint32_t e = 0; e < shape.experts; e++) loads[e] = wisp_rng_below(&rng, 1000);

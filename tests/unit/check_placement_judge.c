@@ -11,11 +11,11 @@ enum { WHOLE = 232792560, MOST = 18, EXACT = 22, CASES = 3000 };
 
 static struct wisp_rng rng;
 static struct wisp_placement_setup setup;
-static uint32_t loads[WISP_GCP_EXPERTS_MAX + 1];
+static uint32_t loads[WISP_EXPERTS_MAX + 1];
 
 /* The judge's table: holds[e][d]. */
-static bool holds[WISP_GCP_EXPERTS_MAX][WISP_GCP_DIES_MAX];
-static unsigned home[WISP_GCP_EXPERTS_MAX];
+static bool holds[WISP_EXPERTS_MAX][WISP_DIES_MAX];
+static unsigned home[WISP_EXPERTS_MAX];
 
 static double cost_of(double requests) {
     if (requests == 0) return 0;
@@ -44,9 +44,9 @@ static void slow_even_text(void) {
 }
 
 static void slow_remap(void) {
-    double load[WISP_GCP_DIES_MAX] = {0};
-    unsigned count[WISP_GCP_DIES_MAX] = {0}, room = setup.experts / setup.dies + (setup.experts % setup.dies != 0);
-    bool placed[WISP_GCP_EXPERTS_MAX] = {false};
+    double load[WISP_DIES_MAX] = {0};
+    unsigned count[WISP_DIES_MAX] = {0}, room = setup.experts / setup.dies + (setup.experts % setup.dies != 0);
+    bool placed[WISP_EXPERTS_MAX] = {false};
     for (unsigned i = 0; i < setup.experts; i++) {
         int expert = -1, die = -1;
         for (unsigned e = 0; e < setup.experts; e++)
@@ -79,7 +79,7 @@ static double largest(const double *others, unsigned expert) {
 
 /* Every pair of an expert and a die is tried out. */
 static bool slow_dup_step(unsigned *copies) {
-    double least = INFINITY, now = 0, load[WISP_GCP_DIES_MAX] = {0}, others[WISP_GCP_DIES_MAX];
+    double least = INFINITY, now = 0, load[WISP_DIES_MAX] = {0}, others[WISP_DIES_MAX];
     unsigned expert = 0, die = 0;
     for (unsigned e = 0; e < setup.experts; e++)
         for (unsigned d = 0; d < setup.dies; d++)
@@ -103,7 +103,7 @@ static bool slow_dup_step(unsigned *copies) {
 }
 
 static void slow_dup(void) {
-    unsigned copies[WISP_GCP_DIES_MAX] = {0};
+    unsigned copies[WISP_DIES_MAX] = {0};
     slow_even();
     while (slow_dup_step(copies)) {
     }
@@ -116,8 +116,8 @@ static void slow_eplb(void) {
     static unsigned of[2048];
     static bool packed[2048];
     unsigned room = setup.experts / setup.dies + (setup.experts % setup.dies != 0) + setup.spare;
-    unsigned replicas = room * setup.dies, count[WISP_GCP_EXPERTS_MAX], used[WISP_GCP_DIES_MAX] = {0};
-    float sum[WISP_GCP_DIES_MAX] = {0};
+    unsigned replicas = room * setup.dies, count[WISP_EXPERTS_MAX], used[WISP_DIES_MAX] = {0};
+    float sum[WISP_DIES_MAX] = {0};
     for (unsigned e = 0; e < setup.experts; e++) of[e] = e, count[e] = 1;
     for (unsigned i = setup.experts; i < replicas; i++) {
         unsigned most = 0;
@@ -173,7 +173,7 @@ static void compare(unsigned number) {
                          table.where.home[e], (unsigned long long)table.where.holders[e], home[e],
                          (unsigned long long)mask);
     }
-    for (unsigned e = setup.experts; e < WISP_GCP_EXPERTS_MAX; e++)
+    for (unsigned e = setup.experts; e < WISP_EXPERTS_MAX; e++)
         unit_require(table.where.home[e] == 0xa5 && table.where.holders[e] == UINT64_C(0xa5a5a5a5a5a5a5a5));
     for (unsigned i = 0; i < sizeof table.beyond; i++) unit_require(table.beyond[i] == 0xa5);
 }
@@ -230,18 +230,18 @@ END_TEST
 /* A copy that a die reports is held; what was given up is not, and the placement's own copies stay. */
 START_TEST(distribution_is_the_second_one) {
     static struct wisp_distribution base, where;
-    static uint64_t copies[WISP_GCP_EXPERTS_MAX];
+    static uint64_t copies[WISP_EXPERTS_MAX];
     for (uint64_t seed = 0; seed < 200; seed++) {
         wisp_rng_init(&rng, seed, 12);
-        base.experts = 1 + wisp_rng_below(&rng, WISP_GCP_EXPERTS_MAX);
+        base.experts = 1 + wisp_rng_below(&rng, WISP_EXPERTS_MAX);
         for (unsigned e = 0; e < base.experts; e++) {
             base.home[e] = (uint8_t)wisp_rng_below(&rng, 64);
             base.holders[e] = UINT64_C(1) << base.home[e] | (wisp_rng_next(&rng) & wisp_rng_next(&rng));
             copies[e] = wisp_rng_next(&rng) & wisp_rng_next(&rng);
         }
-        where.holders[base.experts % WISP_GCP_EXPERTS_MAX] = seed;
+        where.holders[base.experts % WISP_EXPERTS_MAX] = seed;
         wisp_distribution_update(&where, &base, copies);
-        if (base.experts < WISP_GCP_EXPERTS_MAX) unit_require(where.holders[base.experts] == seed);
+        if (base.experts < WISP_EXPERTS_MAX) unit_require(where.holders[base.experts] == seed);
         unit_require(where.experts == base.experts);
         for (unsigned e = 0; e < base.experts; e++) {
             unit_require(where.home[e] == base.home[e]);

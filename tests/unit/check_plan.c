@@ -4,8 +4,7 @@
 
 static uint32_t selected[128];
 static uint16_t order[] = {9, 3, 120, 64};
-static const struct wisp_batch batch = {
-    .experts = 128, .requests = 20, .selected = selected, .active = 4, .order = order};
+static const struct wisp_demand_kernel batch = {.tokens = 20, .selected = selected, .active = 4, .order = order};
 static const struct wisp_wafer_shape dojo = {5, 5};
 
 /* Of 128 experts on 25 dies. */
@@ -33,13 +32,14 @@ static struct wisp_config wafer = {.written = {.mesh_x = 5,
                                                .split_requests = 512}};
 
 static struct wisp_plan build(const char *name) {
-    const struct wisp_strategy *strategy;
+    struct wisp_planner_setup setup = {.config = &wafer, .strategy = wisp_strategy_named(name)};
     struct wisp_planner planner;
-    struct wisp_plan plan;
+    struct wisp_plan plan = {0};
     struct wisp_error error;
-    ck_assert_int_eq(wisp_strategy_find(name, &strategy, &error), WISP_OK);
-    ck_assert_int_eq(wisp_planner_init(&planner, strategy, &wafer, &model, &error), WISP_OK);
-    ck_assert_int_eq(wisp_plan_build(&planner, &batch, &plan, &error), WISP_OK);
+    ck_assert_int_eq(wisp_planner_init(&planner, &setup, &model, NULL, &error), WISP_OK);
+    ck_assert_int_eq(wisp_plan_build(&planner, &batch, NULL, &plan, &error), WISP_OK);
+    plan.placed = NULL; /* it goes with the planner */
+    wisp_planner_free(&planner);
     return plan;
 }
 
@@ -128,9 +128,10 @@ END_TEST
 
 START_TEST(plan_too_large) {
     struct wisp_config large = {.written = {.mesh_x = 9, .mesh_y = 8}};
+    struct wisp_planner_setup setup = {.config = &large, .strategy = &wisp_strategies[0]};
     struct wisp_planner planner;
     struct wisp_error error;
-    ck_assert_int_eq(wisp_planner_init(&planner, &wisp_strategies[0], &large, &model, &error), WISP_BAD_INPUT);
+    ck_assert_int_eq(wisp_planner_init(&planner, &setup, &model, NULL, &error), WISP_BAD_INPUT);
     ck_assert_str_eq(error.message, "128 experts on 72 dies: the expert distribution table has room for 512 on 64");
 }
 END_TEST
@@ -175,7 +176,7 @@ END_TEST
 /* Each expert that a die reads from another, once, in order; nothing where the work is at home. */
 START_TEST(plan_copies) {
     struct wisp_plan_entry entries[] = {{1, 4, 0}, {1, 5, 7}, {9, 5, 8}, {2, 5, 7}, {1, 9, 7}};
-    struct wisp_plan plan = {entries, 5}; /* expert 4 is at home on die 0, 5 and 9 on die 1 */
+    struct wisp_plan plan = {.entries = entries, .count = 5}; /* expert 4 is at home on die 0, 5 and 9 on die 1 */
     struct wisp_config config = {.written = {.mesh_x = 5, .mesh_y = 5, .read_flits = 16}, .derived = {.dies = 25}};
     struct wisp_work work;
     struct wisp_error error;

@@ -3,6 +3,7 @@
 #include "gcp/next_layer.h"
 #include "gcp/plan.h"
 #include "unit/gcp_cases.h"
+#include "unit/request_kernel.h"
 
 #include <math.h>
 
@@ -50,21 +51,6 @@ static unsigned pick(unsigned r, unsigned layer, unsigned step, unsigned token, 
     return ids[r][(moe_index[layer] * all + first_token[r][step] + token) * info.top_k + k];
 }
 
-static void compare_batch(const struct wisp_batch *batch, unsigned layer, unsigned step) {
-    uint32_t selected[WISP_GCP_EXPERTS_MAX] = {0}, active = 0, there = 0;
-    for (unsigned r = 0; r < count; r++) {
-        there += step < requests[r].steps;
-        for (unsigned t = 0; t < tokens_of(r, step); t++)
-            for (unsigned k = 0; k < info.top_k; k++) {
-                unsigned expert = pick(r, layer, step, t, k);
-                if (!selected[expert]) unit_require(active < batch->active && batch->order[active++] == expert);
-                selected[expert]++;
-            }
-    }
-    unit_require(batch->experts == info.experts && batch->active == active && batch->requests == there);
-    for (unsigned e = 0; e < info.experts; e++) unit_require(batch->selected[e] == selected[e]);
-}
-
 /* ---- the next layer ---- */
 
 /* Tokens that picked i in the layer and j in the next one, of the steps before this one. */
@@ -95,7 +81,7 @@ static void compare_next(const struct wisp_next_layer *plan, bool oracle, unsign
         unit_require(!plan->first && !plan->experts);
         return;
     }
-    uint64_t score[WISP_GCP_EXPERTS_MAX];
+    uint64_t score[WISP_EXPERTS_MAX];
     size_t at = 0;
     for (unsigned j = 0; j < info.experts; j++) score[j] = score_of(oracle, layer, next, step, j);
     unit_require(plan->layer == next && plan->matrix_flits == 9);
@@ -128,18 +114,16 @@ static void random_layers(uint64_t seed) {
     ck_assert_int_eq(wisp_next_layers_open(&info, wafer, end, oracle, &layers, &error), WISP_OK);
     for (unsigned step = wisp_rng_below(&rng, 2); step < STEPS; step++)
         for (unsigned layer = 0; layer < info.layers; layer++) {
-            struct wisp_batch batch;
+            struct request_kernel kernel;
             struct wisp_work work = {.layer = layer};
             if (moe_index[layer] == WISP_DENSE || !wisp_rng_below(&rng, 8)) continue;
-            ck_assert_int_eq(wisp_batch_build(&info, requests, count, step, layer, &batch, &error), WISP_OK);
-            compare_batch(&batch, layer, step);
+            request_kernel_make(requests, count, step, layer, &kernel);
             if (layer < end) {
-                ck_assert_int_eq(wisp_next_layer_plan(layers, requests, count, step, &batch, 9, &work, &error),
+                ck_assert_int_eq(wisp_next_layer_plan(layers, requests, count, step, &kernel.demand, 9, &work, &error),
                                  WISP_OK);
                 compare_next(&work.next, oracle, layer, end, step);
             }
             wisp_work_free(&work);
-            wisp_batch_free(&batch);
         }
     wisp_next_layers_close(layers);
 }
@@ -156,7 +140,7 @@ static void compare_work(const struct wisp_plan *plan, const uint8_t *home, cons
     size_t task = 0, remote = 0;
     for (unsigned d = 0; d < dies; d++) {
         unit_require(work->first[d] == task && work->first_remote[d] == remote);
-        bool listed[WISP_GCP_EXPERTS_MAX] = {false};
+        bool listed[WISP_EXPERTS_MAX] = {false};
         for (size_t i = 0; i < plan->count; i++) {
             unsigned expert = plan->entries[i].expert;
             if (plan->entries[i].die != d) continue;
@@ -186,8 +170,8 @@ static uint64_t hops_of(const struct wisp_plan *plan, const uint8_t *home) {
 /* An expert may stand there twice for a die, as it does if somebody deals it out again. */
 static void random_work(uint64_t seed) {
     static struct wisp_plan_entry entries[1024];
-    static uint8_t home[WISP_GCP_EXPERTS_MAX];
-    struct wisp_plan plan = {entries, 0};
+    static uint8_t home[WISP_EXPERTS_MAX];
+    struct wisp_plan plan = {.entries = entries};
     struct wisp_work work;
     struct wisp_error error;
     wisp_rng_init(&rng, seed, 17);

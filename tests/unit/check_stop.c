@@ -183,24 +183,24 @@ START_TEST(kernel_stops_within) {
     static const volatile sig_atomic_t set = 1;
     static const struct wisp_plan_entry entry = {.requests = 1, .expert = 0, .die = 1};
     static const uint8_t home[1] = {0};
-    struct wisp_flow_kernel kernel = {.entries = &entry, .home = home, .count = 1};
+    struct wisp_kernel kernel = {.entries = &entry, .home = home, .count = 1};
     for (int discipline = 0; discipline < 2; discipline++) {
         struct wisp_flow_setup setup = {.discipline = discipline,
                                         .wafer = {2, 1},
                                         .model = {1, 1, 64, 32, 2, 2},
                                         .wormhole = {.chunk_bytes = 256, .outstanding_bytes = 1024},
                                         .stop = &set};
-        struct wisp_flow *flow;
-        struct wisp_flow_result result;
+        struct wisp_runner *flow;
+        struct wisp_run_result result;
         struct wisp_error error;
         setup.rates = wisp_flow_paper_rates(&setup.model);
         ck_assert_int_eq(wisp_flow_create(&setup, &flow, &error), WISP_OK);
-        ck_assert_int_eq(wisp_flow_run(flow, &kernel, &result, &error), WISP_INTERRUPTED);
-        wisp_flow_destroy(flow);
+        ck_assert_int_eq(wisp_runner_run(flow, &kernel, &result, &error), WISP_INTERRUPTED);
+        wisp_runner_destroy(flow);
         setup.stop = NULL;
         ck_assert_int_eq(wisp_flow_create(&setup, &flow, &error), WISP_OK);
-        ck_assert_int_eq(wisp_flow_run(flow, &kernel, &result, &error), WISP_OK);
-        wisp_flow_destroy(flow);
+        ck_assert_int_eq(wisp_runner_run(flow, &kernel, &result, &error), WISP_OK);
+        wisp_runner_destroy(flow);
     }
 }
 END_TEST

@@ -47,15 +47,15 @@ static unsigned opposite(unsigned at, unsigned k) {
     return other;
 }
 
-static struct place by_definition(enum wisp_load_pattern pattern, struct place from, unsigned columns, unsigned rows) {
+static struct place by_definition(enum wisp_pattern pattern, struct place from, unsigned columns, unsigned rows) {
     unsigned nodes = columns * rows, node = from.y + from.x * rows;
     switch (pattern) {
-    case WISP_LOAD_TRANSPOSE: return transposed(from, columns, rows);
-    case WISP_LOAD_BITCOMP: return (struct place){opposite(from.x, columns), opposite(from.y, rows)};
-    case WISP_LOAD_TORNADO:
+    case WISP_PATTERN_TRANSPOSE: return transposed(from, columns, rows);
+    case WISP_PATTERN_BITCOMP: return (struct place){opposite(from.x, columns), opposite(from.y, rows)};
+    case WISP_PATTERN_TORNADO:
         return (struct place){walk(from.x, tornado_steps(columns), columns), walk(from.y, tornado_steps(rows), rows)};
-    case WISP_LOAD_NEIGHBOUR: return (struct place){walk(from.x, 1, columns), walk(from.y, 1, rows)};
-    case WISP_LOAD_SHUFFLE: /* the first half and the second half in turn; the last stays */
+    case WISP_PATTERN_NEIGHBOUR: return (struct place){walk(from.x, 1, columns), walk(from.y, 1, rows)};
+    case WISP_PATTERN_SHUFFLE: /* the first half and the second half in turn; the last stays */
         for (unsigned to = 0; to + 1 < nodes; to++)
             if (node + 1 == nodes || to == 2 * node || to + nodes - 1 == 2 * node)
                 return node + 1 == nodes ? from : (struct place){to / rows, to % rows};
@@ -89,31 +89,23 @@ static struct place next_of(enum wisp_pattern pattern, unsigned columns, unsigne
     return (struct place){read.peer_x, read.peer_y};
 }
 
-static const struct {
-    enum wisp_load_pattern load;
-    enum wisp_pattern requester;
-} fixed[] = {{WISP_LOAD_TORNADO, WISP_PATTERN_TORNADO},
-             {WISP_LOAD_TRANSPOSE, WISP_PATTERN_TRANSPOSE},
-             {WISP_LOAD_BITCOMP, WISP_PATTERN_BITCOMP},
-             {WISP_LOAD_NEIGHBOUR, WISP_PATTERN_NEIGHBOUR},
-             {WISP_LOAD_SHUFFLE, WISP_PATTERN_NONE}};
+static const enum wisp_pattern fixed[] = {WISP_PATTERN_TORNADO, WISP_PATTERN_TRANSPOSE, WISP_PATTERN_BITCOMP,
+                                          WISP_PATTERN_NEIGHBOUR, WISP_PATTERN_SHUFFLE};
 
 static void fixed_patterns(unsigned columns, unsigned rows) {
     for (unsigned f = 0; f < sizeof fixed / sizeof *fixed; f++)
         for (unsigned node = 0; node < columns * rows; node++) {
             struct place here = {node / rows, node % rows};
-            struct place want = by_definition(fixed[f].load, here, columns, rows);
-            unsigned to = wisp_load_destination(fixed[f].load, columns, rows, node, 0);
+            struct place want = by_definition(fixed[f], here, columns, rows);
+            unsigned to = wisp_load_destination(fixed[f], columns, rows, node, 0);
             if (to != want.y + want.x * rows)
                 ck_abort_msg("%s on %ux%u: of %u.%u wisp net goes to %u.%u, by definition to %u.%u",
-                             wisp_load_pattern_names[fixed[f].load], columns, rows, here.x, here.y, to / rows,
-                             to % rows, want.x, want.y);
-            if (fixed[f].requester == WISP_PATTERN_NONE) continue;
-            struct place got = next_of(fixed[f].requester, columns, rows, here);
+                             wisp_pattern_names[fixed[f]], columns, rows, here.x, here.y, to / rows, to % rows, want.x,
+                             want.y);
+            struct place got = next_of(fixed[f], columns, rows, here);
             if (got.x != want.x || got.y != want.y)
                 ck_abort_msg("%s on %ux%u: of %u.%u the requester goes to %u.%u, by definition to %u.%u",
-                             wisp_load_pattern_names[fixed[f].load], columns, rows, here.x, here.y, got.x, got.y,
-                             want.x, want.y);
+                             wisp_pattern_names[fixed[f]], columns, rows, here.x, here.y, got.x, got.y, want.x, want.y);
         }
 }
 
@@ -151,7 +143,7 @@ static void random_pattern(enum wisp_pattern pattern, unsigned columns, unsigned
         unit_require(read.line == t && read.flits == 1 && read.expert < 512);
         count[read.peer_y + read.peer_x * rows]++;
         answer(&read, t);
-        loads[wisp_load_destination(hotspot ? WISP_LOAD_HOTSPOT : WISP_LOAD_UNIFORM, columns, rows, 0,
+        loads[wisp_load_destination(hotspot ? WISP_PATTERN_HOTSPOT : WISP_PATTERN_UNIFORM, columns, rows, 0,
                                     wisp_rng_next(&rng))]++;
     }
     unit_require(!requester.wrong_flits && wisp_requester_done(&requester));

@@ -126,7 +126,7 @@ static inline struct wisp_flow_setup setup_of(enum vector_model model, unsigned 
 }
 
 static inline const uint8_t *homes_of(const struct wisp_flow_setup *setup) {
-    static uint8_t home[WISP_FLOW_EXPERTS_MAX];
+    static uint8_t home[WISP_EXPERTS_MAX];
     unsigned dies = setup->wafer.columns * setup->wafer.rows;
     for (unsigned e = 0; e < setup->model.experts; e++)
         home[e] = (uint8_t)wisp_placement_home(e, setup->model.experts, dies);

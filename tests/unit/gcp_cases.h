@@ -10,8 +10,8 @@
 static inline struct wisp_wafer_shape case_wafer(struct wisp_rng *rng) {
     unsigned columns = 1 + wisp_rng_below(rng, 8), rows = 1 + wisp_rng_below(rng, 8);
     switch (wisp_rng_below(rng, 5)) {
-    case 0: return (struct wisp_wafer_shape){1 + wisp_rng_below(rng, WISP_GCP_DIES_MAX), 1};
-    case 1: return (struct wisp_wafer_shape){1, 1 + wisp_rng_below(rng, WISP_GCP_DIES_MAX)};
+    case 0: return (struct wisp_wafer_shape){1 + wisp_rng_below(rng, WISP_DIES_MAX), 1};
+    case 1: return (struct wisp_wafer_shape){1, 1 + wisp_rng_below(rng, WISP_DIES_MAX)};
     case 2: return (struct wisp_wafer_shape){(columns - 1) | 1, (rows - 1) | 1};
     case 3: return (struct wisp_wafer_shape){8, 8};
     default: return (struct wisp_wafer_shape){columns, rows};

@@ -14,8 +14,8 @@
 #include <string.h>
 
 enum {
-    SLOW_DIES = WISP_FLOW_DIES_MAX,
-    SLOW_SETS = WISP_FLOW_EXPERTS_MAX,
+    SLOW_DIES = WISP_DIES_MAX,
+    SLOW_SETS = WISP_EXPERTS_MAX,
     SLOW_KEPT = 2048,
     SLOW_EVENTS = 1 << 14,
     SLOW_PATH = 64
@@ -59,8 +59,8 @@ struct slow_paper {
     uint64_t span[SLOW_DIES], compute_ns[SLOW_DIES], hbm_ns[SLOW_DIES];
     uint64_t link_ns[SLOW_DIES * 4], link_bytes[SLOW_DIES * 4];
     /* of the kernel that runs */
-    const struct wisp_flow_kernel *kernel;
-    struct wisp_flow_result result;
+    const struct wisp_kernel *kernel;
+    struct wisp_run_result result;
     struct slow_event events[SLOW_EVENTS];
     struct slow_instant heap[SLOW_EVENTS];
     unsigned event_count, heap_count;
@@ -132,7 +132,7 @@ static inline uint64_t slow_fetched(const struct slow_paper *slow, const struct 
 
 static inline uint32_t slow_matrix(const struct slow_paper *slow, const struct slow_event *event) {
     unsigned expert = slow->kernel->entries[event->entry].expert;
-    return (slow->kernel->layer * slow->setup.model.experts + expert) * WISP_FLOW_MATRICES + event->matrix + 1;
+    return (slow->kernel->layer * slow->setup.model.experts + expert) * WISP_EXPERT_MATRICES + event->matrix + 1;
 }
 
 static inline uint32_t *slow_set(struct slow_paper *slow, const struct slow_event *event, unsigned die) {
@@ -299,7 +299,7 @@ static inline uint64_t slow_length(struct slow_paper *slow, const struct slow_ev
 static inline void slow_count(struct slow_paper *slow, const struct slow_event *event) {
     unsigned die = slow_die(slow, event);
     uint64_t length = event->end - event->start;
-    struct wisp_flow_result *result = &slow->result;
+    struct wisp_run_result *result = &slow->result;
     bool ends_branch = event->kind == SLOW_FILL || event->kind == SLOW_KEEP || event->kind == SLOW_COMPUTE;
     result->events += ends_branch ? 2 : 1;
     if (event->end > result->time_ns) result->time_ns = event->end;
@@ -377,16 +377,16 @@ static inline void slow_happen(struct slow_paper *slow, struct slow_instant now)
     }
 }
 
-static inline struct wisp_flow_result slow_run(struct slow_paper *slow, const struct wisp_flow_kernel *kernel) {
+static inline struct wisp_run_result slow_run(struct slow_paper *slow, const struct wisp_kernel *kernel) {
     slow->kernel = kernel;
-    slow->result = (struct wisp_flow_result){0};
+    slow->result = (struct wisp_run_result){0};
     slow->event_count = slow->heap_count = 0;
     memset(slow->kernel_span, 0, sizeof slow->kernel_span);
     memset(slow->busy, 0, sizeof slow->busy);
     memset(slow->stamp, 0, sizeof slow->stamp);
     for (unsigned i = 0; i < kernel->count; i++)
-        for (unsigned m = 0; m < WISP_FLOW_MATRICES; m++) {
-            unsigned source = wisp_flow_source(kernel, &kernel->entries[i]);
+        for (unsigned m = 0; m < WISP_EXPERT_MATRICES; m++) {
+            unsigned source = wisp_kernel_source(kernel, &kernel->entries[i]);
             struct slow_event chain = {.entry = i, .matrix = m, .remote = source != kernel->entries[i].die};
             slow_create(slow, &chain, SLOW_LOOKUP, source, 0);
         }

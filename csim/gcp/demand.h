@@ -10,8 +10,8 @@
  * besides. A demand owns it all and borrows nothing once it is open. Errors: BAD_INPUT for a trace that does not fit (a
  * decode step of several tokens, too many experts); ENVIRONMENT without memory; those of reading a trace; INTERRUPTED.
  */
-#ifndef WISP_STUDY_DEMAND_H
-#define WISP_STUDY_DEMAND_H
+#ifndef WISP_GCP_DEMAND_H
+#define WISP_GCP_DEMAND_H
 
 #include "base/number.h"
 #include "base/stop.h"
@@ -29,6 +29,7 @@ struct wisp_demand_setup {
 /* One MoE layer of one step. */
 struct wisp_demand_kernel {
     uint32_t layer;            /* as the trace numbers it */
+    uint32_t index;            /* among the MoE layers of the range */
     bool prefill;              /* by the authors' label: that of the last request (rule 1.2) */
     uint64_t tokens;           /* of the batch in this step */
     uint32_t active;           /* experts picked at least once; 0: nobody takes part */
@@ -43,11 +44,18 @@ struct wisp_demand;
 enum wisp_code wisp_demand_open(const struct wisp_trace *trace, const struct wisp_demand_setup *setup,
                                 struct wisp_demand **demand, struct wisp_error *error);
 
-/* MoE layers in the range, experts, 64-bit words of a row of predictions. */
+/* MoE layers in the range, experts, requests. */
 uint32_t wisp_demand_layers(const struct wisp_demand *demand);
 uint32_t wisp_demand_experts(const struct wisp_demand *demand);
-uint32_t wisp_demand_words(const struct wisp_demand *demand);
 uint32_t wisp_demand_batch(const struct wisp_demand *demand);
+
+/* Is it to stop? */
+bool wisp_demand_stopped(const struct wisp_demand *demand);
+
+/* 64-bit words of a row of predictions. */
+static inline uint32_t wisp_demand_words(uint32_t experts) {
+    return (experts + 63) / 64;
+}
 
 enum { WISP_DEMAND_BLOCK = 8 }; /* steps at a time, at most */
 

@@ -1,11 +1,12 @@
-#include "study/demand.h"
+#include "gcp/demand.h"
 
 #include "base/memory_notice.h"
+#include "base/wafer.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { READ_BLOCK = 32, EXPERTS_MAX = 512 };
+enum { READ_BLOCK = 32 };
 
 /* What a kernel is made of; arrays of the block's kernels stand one after the other. */
 struct kernel {
@@ -92,7 +93,7 @@ static uint32_t select_largest(uint32_t *values, uint32_t count, uint32_t k) {
 }
 
 void wisp_demand_top(const uint32_t *row, uint32_t experts, uint32_t n, uint32_t *scratch, uint64_t *bits) {
-    uint32_t above = 0, words = (experts + 63) / 64;
+    uint32_t above = 0, words = wisp_demand_words(experts);
     n = smaller(n, experts);
     memset(bits, 0, words * sizeof *bits);
     if (!n) return;
@@ -139,7 +140,7 @@ static void take_prefill(struct wisp_demand *demand, uint32_t index, struct kern
 }
 
 static void predict(struct wisp_demand *demand, uint32_t step, uint32_t index, const struct kernel *kernel) {
-    uint32_t scratch[EXPERTS_MAX];
+    uint32_t scratch[WISP_EXPERTS_MAX];
     size_t slot = slot_of(demand, step, index);
     const uint32_t *heat = heat_of(demand, index);
     uint64_t *rows = demand->predicted + slot * demand->experts * demand->words;
@@ -174,6 +175,7 @@ struct wisp_demand_kernel wisp_demand_kernel(const struct wisp_demand *demand, u
     size_t slot = slot_of(demand, step, index);
     return (struct wisp_demand_kernel){
         .layer = demand->layer_ids[index],
+        .index = index,
         .prefill = step == 0 && demand->prefill_label,
         .tokens = demand->kernels[slot].tokens,
         .active = demand->kernels[slot].active,
@@ -296,8 +298,9 @@ static enum wisp_code choose_layers(struct wisp_demand *demand, const struct wis
 }
 
 static enum wisp_code check_shape(const struct wisp_trace_info *info, struct wisp_error *error) {
-    if (info->experts > EXPERTS_MAX)
-        return wisp_fail(error, WISP_BAD_INPUT, "%u experts; a study holds at most %d", info->experts, EXPERTS_MAX);
+    if (info->experts > WISP_EXPERTS_MAX)
+        return wisp_fail(error, WISP_BAD_INPUT, "%u experts; a study holds at most %d", info->experts,
+                         WISP_EXPERTS_MAX);
     if (!info->hidden || !info->width)
         return wisp_fail(error, WISP_BAD_INPUT,
                          "the size of an expert is not known; import the trace again with --hidden and --width");
@@ -313,7 +316,7 @@ enum wisp_code wisp_demand_open(const struct wisp_trace *trace, const struct wis
     if (!made) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a study");
     made->setup = *setup;
     if (!made->setup.batch) made->setup.batch = info->requests;
-    made->experts = info->experts, made->top_k = info->top_k, made->words = (info->experts + 63) / 64;
+    made->experts = info->experts, made->top_k = info->top_k, made->words = wisp_demand_words(info->experts);
     made->own = smaller(made->setup.batch, info->requests);
     made->steps = setup->steps.end;
     code = choose_layers(made, trace, error);
@@ -334,8 +337,8 @@ uint32_t wisp_demand_experts(const struct wisp_demand *demand) {
     return demand->experts;
 }
 
-uint32_t wisp_demand_words(const struct wisp_demand *demand) {
-    return demand->words;
+bool wisp_demand_stopped(const struct wisp_demand *demand) {
+    return wisp_stopped(demand->setup.stop);
 }
 
 uint32_t wisp_demand_batch(const struct wisp_demand *demand) {
