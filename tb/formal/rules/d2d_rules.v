@@ -275,10 +275,11 @@ module d2d_rules #(
     // each read leaves once: to the memory or to the mesh
     wire [1:0] stored_hits;
     wire copy_push;
-    reg [2:0] accepted;  // and not gone
+    (* peek *) wire rd_outside;
+    reg [2:0] accepted;  // and not gone, nor dropped
     always @(posedge clk)
         if (rst) accepted <= 0;
-        else accepted <= accepted + (rd_valid && rd_ready) - send_demand - (loc_valid && loc_ready);
+        else accepted <= accepted + (rd_valid && rd_ready && !rd_outside) - send_demand - (loc_valid && loc_ready);
     // what is offered stays until it is taken
     reg rsp_stays, loc_stays;
     reg [TAG_W+DATA_W:0] rsp_before;

@@ -41,6 +41,7 @@ module die_rules #(
             (* peek *) wire [`WISP_VCS-1:0] inj_credit, ej_credit;
             (* peek *) wire [`WISP_COORD_W-1:0] die_x, die_y;
             (* peek *) wire [`WISP_TAG_W:0] tags_allowed;
+            (* peek *) wire cache_on, ahead_on;
         end
     endgenerate
 
@@ -118,6 +119,7 @@ module die_rules #(
     always @* begin
         assume (credits_req != 0 && credits_req <= REQ_DEPTH && credits_rsp != 0 && credits_rsp <= RSP_DEPTH);
         if (!rst) assert (seen.die_x == here_x && seen.die_y == here_y && seen.tags_allowed == tag_limit);
+        if (!rst) assert (seen.cache_on && seen.ahead_on);  // nobody writes registers
     end
 
     // Interesting: a request of the requester leaves toward a neighbour; an answer from a neighbour reaches d2d.
