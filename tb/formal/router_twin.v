@@ -58,6 +58,9 @@ module router_twin_formal #(
                 for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_credit
                     (* peek *) wire [`WISP_DEPTH_W-1:0] credit;
                 end
+                for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
+                    (* peek *) wire [`WISP_WEIGHT_W-1:0] left;
+                end
             end
         end
         for (i = 0; i < R; i = i + 1) begin : each_in
@@ -75,6 +78,8 @@ module router_twin_formal #(
                     `SAME(gen_out[i].granted);
                     `SAME(gen_out[i].mask);
                     `SAME(gen_out[i].turn_mask);
+                    `SAME(gen_out[i].gen_arbiter[0].left);
+                    `SAME(gen_out[i].gen_arbiter[1].left);
                     `SAME(gen_out[i].down);
                     `SAME(gen_out[i].used);
                     `SAME(gen_out[i].stall_credit);

@@ -33,7 +33,7 @@ struct pair {
 };
 
 static const struct wisp_router_straps pair_straps = {
-    .here_x = PAIR_X, .here_y = PAIR_Y, .depth = {PAIR_DEPTH, PAIR_DEPTH}};
+    .here_x = PAIR_X, .here_y = PAIR_Y, .depth = {PAIR_DEPTH, PAIR_DEPTH}, .stages = 1};
 
 static inline bool pair_is_case(const struct pair_case *at) {
     unsigned legal = wisp_router_legal[at->output];
