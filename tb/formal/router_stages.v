@@ -17,7 +17,6 @@ module router_stages_formal #(
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W, R = `WISP_REQUESTERS, P = `WISP_PORTS, W = `WISP_DEPTH_W;
     (* anyconst *) wire [`WISP_COORD_W-1:0] here_x, here_y;
-    (* anyconst *) wire [P*`WISP_WEIGHT_W-1:0] weights;
     (* anyconst *) wire [W-1:0] credits_req, credits_rsp;
     (* anyconst *) wire [P*`WISP_WEIGHT_W-1:0] weights;
     wire [P*FLIT_W-1:0] flit_one, flit_two;
@@ -130,9 +129,6 @@ module router_stages_formal #(
                 for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_credit
                     (* peek *) wire [W-1:0] credit;
                 end
-                for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
-                    (* peek *) wire [`WISP_WEIGHT_W-1:0] left;
-                end
             end
         end
         if (1) begin : second
@@ -164,9 +160,6 @@ module router_stages_formal #(
                 if (1) begin : gen_later
                     (* peek *) wire [R-1:0] chosen;
                     (* peek *) wire [`WISP_VCS-1:0] busy;
-                end
-                for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_arbiter
-                    (* peek *) wire [`WISP_WEIGHT_W-1:0] left;
                 end
                 for (v = 0; v < `WISP_VCS; v = v + 1) begin : gen_credit
                     (* peek *) wire [W-1:0] credit;
@@ -210,7 +203,6 @@ module router_stages_formal #(
                     if (!rst) begin
                         assert (second.gen_out[i].gen_arbiter[v].left == first.gen_out[i].gen_arbiter[v].left);
                         assert (second.gen_out[i].gen_credit[v].credit == credit);
-                        assert (second.gen_out[i].gen_arbiter[v].left == first.gen_out[i].gen_arbiter[v].left);
                         assert (second.gen_out[i].gen_credit[v].gen_before.some == (credit != 0));
                     end
             end
