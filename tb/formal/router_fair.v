@@ -3,8 +3,8 @@
 // for an output, any other input starts at most as many packets of the same channel there as its weight says (any weights; 0 is 1). With
 // weights of 1, of N inputs that want a channel of an output each sends one of any N packets that start there. A channel that asks for an output waits at most until one packet of the other ends;
 // an output that is asked sends. Assumed: no flit comes into a full buffer (router proves it). With CONTRACT=1 the fifos are replaced by what fifo_deep
-// proves of them. With two stages the words that are decided on are assumed to be as router_stages proves: each has one
-// output, and a body flit goes where its head went. LEMMAS=0: the statements alone, without what the induction needs.
+// proves of them. With two stages it is assumed of the words that are decided on that each has one output, and that a body flit goes
+// where its head went. LEMMAS=0: the statements alone, without what the induction needs.
 // contract CONTRACT=1: wisp_fifo
 // peek: see dut
 module router_fair_formal #(
