@@ -76,7 +76,7 @@ module wisp_router #(
         if (STAGES < 1 || STAGES > 2) begin : gen_stages_check
             STAGES_must_be_1_or_2 parameter_error ();
         end
-        if (STAGES != 1 && PROTECT != 0) begin : gen_protect_check  // `control` has no check bits
+        if (STAGES != 1 && PROTECT != 0) begin : gen_control_check  // `control` has no check bits
             PROTECT_must_be_0_if_STAGES_is_2 parameter_error ();
         end
     endgenerate
