@@ -202,8 +202,14 @@ module router_rules #(
                         : (o == `WISP_SOUTH) ? x == here_x && y > here_y : (o == `WISP_NORTH) ? x == here_x && y < here_y
                         : x == here_x && y == here_y;
 
-            (* peek *) wire [R-1:0] want, granted;
+            (* peek *) wire [R-1:0] want, granted, mask;
             assign wants[o*R+:R] = want;
+            // Who comes after the one served last: of each channel, the ports from one on.
+            for (v = 0; v < `WISP_VCS; v = v + 1) begin : served
+                for (r = 1; r < `WISP_PORTS; r = r + 1) begin : port
+                    always @* if (!rst) assert (!mask[(r - 1) * `WISP_VCS + v] || mask[r * `WISP_VCS + v]);
+                end
+            end
             wire [R-1:0] held_by;  // open inputs of this output
             for (r = 0; r < R; r = r + 1) begin : each
                 assign held_by[r] = open[r] && route[r*3+:3] == o;
