@@ -165,34 +165,34 @@ END_TEST
 static const struct {
     const char *text, *message;
 } wrong[] = {
-    {"", "x: byte 0: parse error: premature EOF"},
-    {"[", "x: byte 1: parse error: premature EOF"},
-    {"{}", "x: byte 1: a list of steps is expected here"},
-    {"[]", "x: byte 2: no steps"},
-    {"[3]", "x: byte 2: a step, a map of layers, is expected here"},
-    {"[{}]", "x: byte 3: a step without any MoE layer"},
-    {"[{\"0\":null}]", "x: byte 11: a step without any MoE layer"},
-    {"[{\"1\":null}]", "x: byte 5: layer \"1\" where layer \"0\" comes next"},
-    {"[{\"00\":null}]", "x: byte 6: layer \"00\" where layer \"0\" comes next"},
-    {"[{\"0\":7}]", "x: byte 7: null or a list of rows is expected here"},
-    {"[{\"0\":{}}]", "x: byte 7: null or a list of rows is expected here"},
-    {"[{\"0\":[]}]", "x: byte 8: layer 0 has no rows"},
-    {"[{\"0\":[1]}]", "x: byte 8: a row, a list of expert ids, is expected here"},
-    {"[{\"0\":[[]]}]", "x: byte 9: a row of 0 expert ids, the first row has 0"},
-    {"[{\"0\":[[1],[1,2]]}]", "x: byte 16: a row of 2 expert ids, the first row has 1"},
-    {"[{\"0\":[[1.5]]}]", "x: byte 11: an expert id is expected here"},
-    {"[{\"0\":[[true]]}]", "x: byte 12: an expert id is expected here"},
-    {"[{\"0\":[[\"1\"]]}]", "x: byte 11: an expert id is expected here"},
-    {"[{\"0\":[[null]]}]", "x: byte 12: an expert id is expected here"},
-    {"[{\"0\":[[-1]]}]", "x: byte 10: expert id -1 is out of range"},
-    {"[{\"0\":[[65535]]}]", "x: byte 13: expert id 65535 is out of range"},
-    {"[{\"0\":[[3,3]]}]", "x: byte 11: expert 3 twice in a row"},
-    {"[{\"0\":[[1]],\"1\":[[1],[2]]}]", "x: byte 25: layer 1 has 2 rows, other layers of this step have 1"},
-    {"[{\"0\":[[1]]},{\"0\":null}]", "x: byte 22: layer 0 is dense here and MoE in the first step"},
-    {"[{\"0\":[[1]]},{\"0\":[[1]],\"1\":[[1]]}]", "x: byte 34: a step of 2 layers, the first step has 1"},
-    {"[{\"0\":[[1]]}] x", "x: byte 15: parse error: trailing garbage"},
-    {"[{\"0\":[[1]]}][]", "x: byte 14: parse error: trailing garbage"},
-    {"[{\"0\":[[1}]", "x: byte 10: parse error: after array element, I expect ',' or ']'"},
+    {"", "x:1: byte 0: parse error: premature EOF"},
+    {"[", "x:1: byte 1: parse error: premature EOF"},
+    {"{}", "x:1: byte 1: a list of steps is expected here"},
+    {"[]", "x:1: byte 2: no steps"},
+    {"[3]", "x:1: byte 2: a step, a map of layers, is expected here"},
+    {"[{}]", "x:1: byte 3: a step without any MoE layer"},
+    {"[{\"0\":null}]", "x:1: byte 11: a step without any MoE layer"},
+    {"[{\"1\":null}]", "x:1: byte 5: layer \"1\" where layer \"0\" comes next"},
+    {"[{\"00\":null}]", "x:1: byte 6: layer \"00\" where layer \"0\" comes next"},
+    {"[{\"0\":7}]", "x:1: byte 7: null or a list of rows is expected here"},
+    {"[{\"0\":{}}]", "x:1: byte 7: null or a list of rows is expected here"},
+    {"[{\"0\":[]}]", "x:1: byte 8: layer 0 has no rows"},
+    {"[{\"0\":[1]}]", "x:1: byte 8: a row, a list of expert ids, is expected here"},
+    {"[{\"0\":[[]]}]", "x:1: byte 9: a row of 0 expert ids, the first row has 0"},
+    {"[{\"0\":[[1],[1,2]]}]", "x:1: byte 16: a row of 2 expert ids, the first row has 1"},
+    {"[{\"0\":[[1.5]]}]", "x:1: byte 11: an expert id is expected here"},
+    {"[{\"0\":[[true]]}]", "x:1: byte 12: an expert id is expected here"},
+    {"[{\"0\":[[\"1\"]]}]", "x:1: byte 11: an expert id is expected here"},
+    {"[{\"0\":[[null]]}]", "x:1: byte 12: an expert id is expected here"},
+    {"[{\"0\":[[-1]]}]", "x:1: byte 10: expert id -1 is out of range"},
+    {"[{\"0\":[[65535]]}]", "x:1: byte 13: expert id 65535 is out of range"},
+    {"[{\"0\":[[3,3]]}]", "x:1: byte 11: expert 3 twice in a row"},
+    {"[{\"0\":[[1]],\"1\":[[1],[2]]}]", "x:1: byte 25: layer 1 has 2 rows, other layers of this step have 1"},
+    {"[{\"0\":[[1]]},{\"0\":null}]", "x:1: byte 22: layer 0 is dense here and MoE in the first step"},
+    {"[{\"0\":[[1]]},{\"0\":[[1]],\"1\":[[1]]}]", "x:1: byte 34: a step of 2 layers, the first step has 1"},
+    {"[{\"0\":[[1]]}] x", "x:1: byte 15: parse error: trailing garbage"},
+    {"[{\"0\":[[1]]}][]", "x:1: byte 14: parse error: trailing garbage"},
+    {"[{\"0\":[[1}]", "x:1: byte 10: parse error: after array element, I expect ',' or ']'"},
 };
 
 START_TEST(trace_wrong_json) {
@@ -255,7 +255,7 @@ START_TEST(trace_widest_row) {
     strcpy(text + size - 1, ",7]]}]");
     write_text(path, text);
     ck_assert_int_eq(wisp_trace_import(&import, "wide.wtr", &imported, &error), WISP_BAD_INPUT);
-    ck_assert_str_eq(error.message, "wide.json: byte 6153: more than 1024 expert ids in a row");
+    ck_assert_str_eq(error.message, "wide.json:1: byte 6153: more than 1024 expert ids in a row");
 }
 END_TEST
 
@@ -267,7 +267,9 @@ START_TEST(trace_import_no_files) {
     ck_assert_int_eq(mkfifo("pipes/p.json", 0666), 0);
     ck_assert_int_eq(symlink("../in", "pipes/l.json"), 0);
     ck_assert_int_eq(import_dir("pipes", "pipes.wtr", &error), WISP_BAD_INPUT);
-    ck_assert_str_eq(error.message, "pipes: there is no *.json, *.jsonl or *.csv file below it");
+    ck_assert_str_eq(
+        error.message,
+        "pipes: there is no *.json, *.jsonl, *.csv or *.npy file below it, nor one of these as *.gz or *.zst");
     ck_assert_int_eq(import_dir("pipes/p.json", "pipes.wtr", &error), WISP_BAD_INPUT);
     ck_assert_str_eq(error.message, "pipes/p.json: not a regular file: of a pipe, say what is in it (--format)");
     ck_assert_int_eq(symlink("../in/b.json", "pipes/f.json"), 0);
@@ -297,7 +299,9 @@ START_TEST(trace_import_fails_whole) {
     ck_assert_str_eq(error.message, "nowhere: cannot read: No such file or directory");
     mkdir("empty", 0777);
     ck_assert_int_eq(import_dir("empty", "z.wtr", &error), WISP_BAD_INPUT);
-    ck_assert_str_eq(error.message, "empty: there is no *.json, *.jsonl or *.csv file below it");
+    ck_assert_str_eq(
+        error.message,
+        "empty: there is no *.json, *.jsonl, *.csv or *.npy file below it, nor one of these as *.gz or *.zst");
     ck_assert_int_eq(import_dir("in", "no/such/place.wtr", &error), WISP_ENVIRONMENT);
 }
 END_TEST

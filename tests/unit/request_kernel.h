@@ -23,6 +23,7 @@ static inline void request_kernel_make(const struct wisp_request *requests, uint
         uint32_t tokens = 0;
         const uint16_t *ids =
             step < requests[r].steps ? wisp_request_selection(&requests[r], step, layer, &tokens) : NULL;
+        if (!ids) continue; /* a dense layer, or no such step */
         kernel->demand.tokens += tokens;
         for (size_t i = 0; i < (size_t)tokens * requests[r].top_k; i++)
             if (kernel->selected[ids[i]]++ == 0) kernel->order[kernel->demand.active++] = ids[i];
