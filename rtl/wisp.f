@@ -1,11 +1,11 @@
 // Every module of the RTL, leaves first; paths from the root of the repository. Top: wisp_die or wisp_wafer, and at the
 // Global CP wisp_predictor. Written by `make units`.
 +incdir+rtl
-rtl/memory/wisp_ram.v
-rtl/memory/wisp_regfile.v
-rtl/memory/wisp_encode.v
-rtl/memory/wisp_decode.v
-rtl/memory/wisp_guard.v
+rtl/noc/wisp_ram.v
+rtl/noc/wisp_regfile.v
+rtl/noc/wisp_encode.v
+rtl/noc/wisp_decode.v
+rtl/noc/wisp_guard.v
 rtl/noc/wisp_fifo.v
 rtl/noc/wisp_arbiter.v
 rtl/noc/wisp_link.v

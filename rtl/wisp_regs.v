@@ -76,6 +76,7 @@ module wisp_regs #(
         is_outside = dies > MOST_DIES || (dies != 0 && {1'b0, here} >= dies);
     endfunction
 
+    wire outside = is_outside(columns, here_x) || is_outside(rows, here_y);
     reg [STRAPS-1:0] wrong;
     always @(posedge clk)
         if (rst) begin
@@ -92,7 +93,7 @@ module wisp_regs #(
             if (tag_limit == 0 || tag_limit > MOST_TAGS) wrong[0] <= 1'b1;
             if (credits_req == 0 || credits_req > MOST_REQ || credits_rsp == 0 || credits_rsp > MOST_RSP) wrong[1] <= 1'b1;
             if (links_limit > MOST_LINKS) wrong[2] <= 1'b1;
-            if (is_outside(columns, here_x) || is_outside(rows, here_y)) begin
+            if (outside) begin
                 wrong[3] <= 1'b1;
                 mesh_columns <= 0;
                 mesh_rows <= 0;

@@ -45,8 +45,10 @@ enum wisp_code wisp_router_init(struct wisp_router *router, const struct wisp_ro
 }
 
 void wisp_router_credits(struct wisp_router *router, const uint16_t credits[WISP_VCS]) {
-    for (unsigned o = 1; o < WISP_PORTS; o++)
-        for (unsigned v = 0; v < WISP_VCS; v++) router->credit[o][v] = credits[v];
+    for (unsigned v = 0; v < WISP_VCS; v++) {
+        router->all[v] = credits[v];
+        for (unsigned o = 1; o < WISP_PORTS; o++) router->credit[o][v] = credits[v];
+    }
 }
 
 void wisp_router_free(struct wisp_router *router) {

@@ -17,6 +17,7 @@ struct bench {
     struct wisp_die_out ours, theirs;
     uint64_t expected[WISP_OBS_WORDS], seen[WISP_OBS_WORDS];
     struct wisp_rng rng;
+    uint8_t freed[WISP_MESH_PORTS]; /* credits that the neighbours give back next */
     uint64_t cycle;
 };
 
@@ -71,13 +72,12 @@ static uint8_t any_place(struct bench *bench) {
 static void drive(struct bench *bench) {
     struct wisp_rng *rng = &bench->rng;
     struct wisp_d2d_in *side = &bench->in.d2d;
-    uint8_t credits[WISP_MESH_PORTS];
-    for (unsigned n = 0; n < WISP_MESH_PORTS; n++) {
-        uint32_t sent = bench->theirs.flit[n].header; /* the neighbour takes it at once */
-        credits[n] = sent ? (uint8_t)(1u << wisp_header_vc(sent)) : 0;
-    }
     memset(&bench->in, 0, sizeof bench->in);
-    memcpy(bench->in.credit, credits, sizeof credits);
+    memcpy(bench->in.credit, bench->freed, sizeof bench->freed);
+    for (unsigned n = 0; n < WISP_MESH_PORTS; n++) {
+        uint32_t sent = bench->theirs.flit[n].header; /* the neighbour takes it, and says so in the next cycle */
+        bench->freed[n] = sent ? (uint8_t)(1u << wisp_header_vc(sent)) : 0;
+    }
     struct wisp_read read = {.expert = (uint16_t)wisp_rng_below(rng, 4), .flits = (uint8_t)wisp_rng_below(rng, 3)};
     read.peer_x = any_place(bench);
     read.peer_y = any_place(bench);

@@ -4,13 +4,14 @@ command -v yosys > /dev/null || { echo "skipped: no yosys" >&2; exit 77; }
 # "kind name" of what a unit is made of, as yosys reads it; names without the generate block that they are in.
 parts_of_verilog() {
     yosys -q -p "read_verilog -sv -I$TOP/rtl $(find "$TOP/rtl" -name 'wisp_*.v' | tr '\n' ' '); hierarchy -top wisp_$1; proc
-                 dump -o parts.il wisp_$1/t:*" || exit 1
+                 dump -o parts.il wisp_$1" || exit 1
     awk '
         function name(text) { sub(/^.*\./, "", text); sub(/^\\/, "", text); return text }
+        $1 == "wire" && / signed / { loop[name($NF)] } # an integer: it counts a loop
         $1 == "cell" && $2 ~ /wisp_/ { print "unit", name($3) }
         $1 == "parameter" && $2 == "\\MEMID" { gsub(/"/, "", $3); gsub(/\\\\/, "\\", $3); print "memory", name($3) }
         $1 == "connect" && $2 == "\\Q" {
-            for (i = 3; i <= NF; i++) if ($i ~ /^\\/) print "register", name($i)
+            for (i = 3; i <= NF; i++) if ($i ~ /^\\/ && !(name($i) in loop)) print "register", name($i)
         }' parts.il | sort -u
 }
 # The same of a figure: the names on the lines "node [class=KIND] NAME [...]; NAME ...".

@@ -44,7 +44,7 @@ echo 'const void *wisp_rtl_model(void) { return 0; }' | library null.so
 try null.so
 echo 'static const unsigned model[40] = {2, 1}; const void *wisp_rtl_model(void) { return model; }' | library old.so
 try old.so
-echo 'static const unsigned model[40] = {3, 1}; const void *wisp_rtl_model(void) { return model; }' | library half.so
+echo 'static const unsigned model[40] = {4, 1}; const void *wisp_rtl_model(void) { return model; }' | library half.so
 try half.so
 try "${WISP%/wisp}/rtl/wisp_predictor.so"
 # Whole, but of other observations.

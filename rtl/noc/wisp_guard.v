@@ -2,7 +2,7 @@
 // "guard").
 module wisp_guard #(
     parameter WIDTH = 8,
-    parameter CHECK_W = 0  // 0: nothing; 1: parity; else SECDED (wisp_encode)
+    parameter CHECK_W = 5  // 0: nothing; 1: parity; else SECDED (wisp_encode)
 ) (
     input  wire [        WIDTH-1:0] in,
     output wire [WIDTH+CHECK_W-1:0] stored_in,
