@@ -244,7 +244,12 @@ module wisp_router #(
     generate
         for (o = 0; o < P; o = o + 1) begin : gen_weight
             wire [`WISP_WEIGHT_W-1:0] weight = weights[o*`WISP_WEIGHT_W+:`WISP_WEIGHT_W];
-            assign more_packets[o*`WISP_WEIGHT_W+:`WISP_WEIGHT_W] = weight == {`WISP_WEIGHT_W{1'b0}} ? weight : weight - 1'b1;
+            // As an `if`: a port that nobody connects is a weight of 1, in a simulator with an x.
+            reg [`WISP_WEIGHT_W-1:0] more;
+            always @*
+                if (weight > {{`WISP_WEIGHT_W - 1{1'b0}}, 1'b1}) more = weight - 1'b1;
+                else more = {`WISP_WEIGHT_W{1'b0}};
+            assign more_packets[o*`WISP_WEIGHT_W+:`WISP_WEIGHT_W] = more;
         end
     endgenerate
 
