@@ -6,6 +6,7 @@
 #include "unit/unit_test.h"
 
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const char sample[] = "[{\"0\":null,\"1\":[[3,1],[0,2],[1,3]],\"2\":[[2,0],[3,2],[0,1]]},"
@@ -176,7 +177,7 @@ static const struct {
     {"[{\"00\":null}]", "x:1: byte 6: layer \"00\" where layer \"0\" comes next"},
     {"[{\"0\":7}]", "x:1: byte 7: null or a list of rows is expected here"},
     {"[{\"0\":{}}]", "x:1: byte 7: null or a list of rows is expected here"},
-    {"[{\"0\":[]}]", "x:1: byte 8: layer 0 has no rows"},
+    {"[{\"0\":[]}]", "x:1: byte 10: no rows: an empty prefill, and no step behind it"},
     {"[{\"0\":[1]}]", "x:1: byte 8: a row, a list of expert ids, is expected here"},
     {"[{\"0\":[[]]}]", "x:1: byte 9: a row of 0 expert ids, the first row has 0"},
     {"[{\"0\":[[1],[1,2]]}]", "x:1: byte 16: a row of 2 expert ids, the first row has 1"},
@@ -259,7 +260,18 @@ START_TEST(trace_widest_row) {
 }
 END_TEST
 
-/* What is not a regular file is left out of a directory, and refused by name: a pipe would block for ever. */
+/* Another process that writes the sample into a pipe, as a shell does for <(...). */
+static pid_t write_sample_to(const char *pipe) {
+    pid_t writer = fork();
+    if (writer == 0) {
+        write_text(pipe, sample);
+        _exit(0);
+    }
+    ck_assert_int_gt(writer, 0);
+    return writer;
+}
+
+/* What is not a regular file is left out of a directory, where a pipe would block for ever. By name a pipe is read. */
 START_TEST(trace_import_no_files) {
     struct wisp_error error;
     make_sample();
@@ -270,11 +282,15 @@ START_TEST(trace_import_no_files) {
     ck_assert_str_eq(
         error.message,
         "pipes: there is no *.json, *.jsonl, *.csv or *.npy file below it, nor one of these as *.gz or *.zst");
-    ck_assert_int_eq(import_dir("pipes/p.json", "pipes.wtr", &error), WISP_BAD_INPUT);
-    ck_assert_str_eq(error.message, "pipes/p.json: not a regular file: of a pipe, say what is in it (--format)");
+    pid_t writer = write_sample_to("pipes/p.json");
+    ck_assert_msg(import_dir("pipes/p.json", "pipe.wtr", &error) == WISP_OK, "%s", error.message);
+    ck_assert_int_eq(waitpid(writer, NULL, 0), writer);
+    struct wisp_trace *trace;
+    ck_assert_msg(wisp_trace_open("pipe.wtr", &trace, &error) == WISP_OK, "%s", error.message);
+    ck_assert_uint_eq(wisp_trace_info(trace)->prefill_tokens, 3);
+    wisp_trace_close(trace);
     ck_assert_int_eq(symlink("../in/b.json", "pipes/f.json"), 0);
     ck_assert_msg(import_dir("pipes", "pipes.wtr", &error) == WISP_OK, "%s", error.message);
-    struct wisp_trace *trace;
     ck_assert_int_eq(wisp_trace_open("pipes", &trace, &error), WISP_BAD_INPUT);
     ck_assert_str_eq(error.message, "pipes: not a regular file");
     ck_assert_int_eq(wisp_trace_open("pipes/p.json", &trace, &error), WISP_BAD_INPUT);
