@@ -32,6 +32,7 @@ TEST ?=## only tests whose name matches this pattern, for `make check`
 WISP_INSTALL ?= yes## no: install nothing; say what is missing, and stop (also from the environment)
 JSON ?=## results of `make check` as JSON, to this file
 JUNIT ?=## the same as JUnit XML
+JOBS := $(JOBS)
 
 # Parallel by default; -j on the command line, or the make above this one, decides otherwise.
 ifeq ($(MAKELEVEL)$(findstring -j,$(MAKEFLAGS)),0)

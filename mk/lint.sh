@@ -2,6 +2,7 @@
 # Lint one unit as top. usage: mk/lint.sh TOP 'PARAMETERS;PARAMETERS;...' 'SEARCH PATH' 'FILES' 'REFUSED;...'; FILES: those of the unit and
 # below. Any output of a tool is a failure. What is refused must be so by each tool, with the name of a module that does not exist and says why.
 # The tools read Verilog-2005, each of them: none refuses all that is of SystemVerilog alone. Assertions (WISP_ASSERT) are not Verilog-2005.
+# With `-ports=UNIT` at its end, a shape is read with no more of that unit below than its ports.
 set -u
 export LC_ALL=C
 top=$1 shapes=${2:- } path=$3 files=$(echo "$4" | tr ' ' '\n' | grep '\.v$' | tr '\n' ' ') refused=$5
@@ -26,17 +27,30 @@ refuses() {
     status=1
 }
 
+# reads SHAPE: of it `values`, where the tools search, and how yosys reads it. A module of ports drives and uses nothing: no warning.
+reads() {
+    values=$1 search=$path read="design -load read"
+    case $1 in *-ports=*) ;; *) return ;; esac
+    values=${1%-ports=*} below=wisp_${1##*-ports=}
+    { echo '// verilator lint_off UNUSED'; echo '// verilator lint_off UNDRIVEN'
+      sed '/^);/q' "$(ls rtl/"$below".v rtl/*/"$below".v 2> /dev/null)"; echo endmodule; } > "$scratch/$below.v"
+    search="-y $scratch $path"
+    read="design -reset; read_verilog -Irtl $(echo " $files" | sed "s| [^ ]*/$below.v | $scratch/$below.v |")"
+}
 verilator_lint() { # verilator_lint CHECK SHAPE OPTION...
-    check=$1 values=$2
+    check=$1
+    reads "$2"
     shift 2
     # shellcheck disable=SC2086
-    $check "$verilator" --lint-only -Wall "$@" $path $values --top-module "$top" "$top.v"
+    $check "$verilator" --lint-only -Wall "$@" $search $values --top-module "$top" "$top.v"
 }
 icarus_lint() { # the same
-    check=$1 values=$(echo "$2" | sed "s/-G\([A-Z_]*\)=/-P$top.\1=/g")
+    check=$1
+    reads "$2"
+    values=$(echo "$values" | sed "s/-G\([A-Z_]*\)=/-P$top.\1=/g")
     shift 2
     # shellcheck disable=SC2086
-    $check iverilog -g2005 -Wall "$@" $path $values -s "$top" -o "$scratch/out" "$source"
+    $check iverilog -g2005 -Wall "$@" $search $values -s "$top" -o "$scratch/out" "$source"
 }
 
 # What a tool reads, with the parameters or without: once for a unit, at its first shape. Each other shape is read by two tools without what
@@ -57,8 +71,9 @@ for shape in $shapes; do
     verilator_lint quiet "$shape" --language 1364-2005
     verilator_lint quiet "$shape" +define+WISP_OBSERVE=1 +define+WISP_ASSERT=1
     icarus_lint quiet "$shape" -tnull -DWISP_OBSERVE=1
-    elaborate="${elaborate-} design -load read; hierarchy -check -top $top"
-    elaborate="$elaborate $(echo "$shape" | sed 's/-G\([A-Z_]*\)=\([0-9]*\)/-chparam \1 \2/g');"
+    reads "$shape"
+    elaborate="${elaborate-} $read; hierarchy -check -top $top"
+    elaborate="$elaborate $(echo "$values" | sed 's/-G\([A-Z_]*\)=\([0-9]*\)/-chparam \1 \2/g');"
 done
 IFS=';'
 for shape in $refused; do

@@ -118,7 +118,9 @@ $(BUILD)/tests/check_assert: tb/unit/check_assert.c $(BUILD)/tests/check_fifo_2
 # ---- system tests: the machines in lock step on the models above ----
 # $(call system,NAME,SOURCE,WHAT OF THE BENCH DRIVES IT): it wants the models whose names it has as strings or files.
 SYSTEM_CFLAGS = $(UNIT_CFLAGS) -DWISP_MODELS='"$(BUILD)/rtl"'
-models_in = $(patsubst %,$(BUILD)/rtl/%.so,$(filter $(MODELS),$(shell grep -ohE '"wisp_[a-z0-9_]+"|wisp_[a-z0-9_]+\.so' $(1) | sed 's/"//g; s/\.so//')))
+# NAME.c:MODEL for each name of a model in a test, asked for at once: a process for each test is what reading this file cost most.
+MODEL_WORDS := $(shell grep -oHE '"wisp_[a-z0-9_]+"|wisp_[a-z0-9_]+\.so' $(wildcard tb/system/*.c) tb/unit/check_die.c | sed 's/"//g; s/\.so//')
+models_in = $(patsubst $(1):%,$(BUILD)/rtl/%.so,$(filter $(MODELS:%=$(1):%),$(MODEL_WORDS)))
 define system
 CHECK_PROGRAMS += $(BUILD)/tests/check_$(1)
 $(BUILD)/tests/check_$(1): $(2) $(3) $(3:.c=.h) tb/system/cosim_test.h tb/system/cache_bench.h $(UNIT_HEADERS) $(BUILD)/libwisp.a mk/rtl.mk | \

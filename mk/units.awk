@@ -81,9 +81,10 @@ FNR == NR {
     value[name, $1, ++count[name, $1]] = rest(2)
     next
 }
-function flags(text) {
+function flags(text,    ports) {
+    if (match(text, / with ports of /)) { ports = " -ports=" substr(text, RSTART + RLENGTH); text = substr(text, 1, RSTART - 1) }
     if (text != "") { gsub(/ /, " -G", text); text = "-G" text }
-    return text
+    return text ports
 }
 function file(u) { return (folder[u] == "." ? "" : folder[u] "/") "wisp_" u ".v" }
 
