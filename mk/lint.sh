@@ -72,8 +72,9 @@ for shape in $shapes; do
     verilator_lint quiet "$shape" +define+WISP_OBSERVE=1 +define+WISP_ASSERT=1
     icarus_lint quiet "$shape" -tnull -DWISP_OBSERVE=1
     reads "$shape"
-    elaborate="${elaborate-} $read; hierarchy -check -top $top"
-    elaborate="$elaborate $(echo "$values" | sed 's/-G\([A-Z_]*\)=\([0-9]*\)/-chparam \1 \2/g');"
+    parameters=$(echo "$values" | sed 's/-G\([A-Z_]*\)=\([0-9]*\)/-chparam \1 \2/g')
+    first=${first-$parameters}
+    elaborate="${elaborate-} $read; hierarchy -check -top $top $parameters;"
 done
 IFS=';'
 for shape in $refused; do
@@ -83,6 +84,6 @@ for shape in $refused; do
     refuses yosys -q -p "read_verilog -Irtl $files; chparam $(echo "$shape" | sed 's/-G\([A-Z_]*\)=/-set \1 /g') $top; hierarchy -check -top $top"
 done
 IFS=$old_ifs
-quiet yosys -q -p "read_verilog -DWISP_OBSERVE=1 -Irtl $files; hierarchy -check -top $top; design -reset
-    read_verilog -Irtl $files; design -save read; ${elaborate-} design -load read; hierarchy -check -top $top; proc; check -assert"
+quiet yosys -q -p "read_verilog -DWISP_OBSERVE=1 -Irtl $files; hierarchy -check -top $top $first; design -reset
+    read_verilog -Irtl $files; design -save read; ${elaborate-} design -load read; hierarchy -check -top $top $first; proc; check -assert"
 exit $status

@@ -25,7 +25,7 @@ static void policies(const char *config, const char *model, unsigned seeds) {
 }
 
 START_TEST(cache_2x2) {
-    policies("configs/mesh2x2.ini", "wisp_die", (unsigned)unit_env("WISP_SEEDS", 4));
+    policies("configs/mesh2x2.ini", "wisp_die", (unsigned)unit_env("WISP_SEEDS", 2));
 }
 END_TEST
 
