@@ -21,14 +21,18 @@ void wisp_mesh_weights(unsigned columns, unsigned rows, unsigned die, uint8_t we
     for (unsigned p = 0; p < WISP_PORTS; p++) weights[p] = (uint8_t)(behind[p] < most ? behind[p] : most);
 }
 
-static struct wisp_link *link_out(const struct wisp_mesh *mesh, unsigned die, unsigned n) {
-    return &mesh->links[die * WISP_MESH_PORTS + n];
+/* The ends of a die at mesh port n + 1: the link that leaves there, and the one that arrives. */
+static struct wisp_mesh_end *ends_of(const struct wisp_mesh *mesh, unsigned die) {
+    return &mesh->ends[die * WISP_MESH_PORTS];
 }
 
-/* The link that arrives at port n + 1, or NULL. */
-static struct wisp_link *link_in(const struct wisp_mesh *mesh, unsigned die, unsigned n) {
-    int from = wisp_mesh_neighbour(mesh->columns, mesh->rows, die, n + 1);
-    return from < 0 ? NULL : link_out(mesh, (unsigned)from, wisp_mesh_opposite(n + 1) - 1);
+static enum wisp_code connect(struct wisp_mesh *mesh, unsigned die, unsigned n, struct wisp_error *error) {
+    int beyond = wisp_mesh_neighbour(mesh->columns, mesh->rows, die, n + 1);
+    if (beyond < 0) return WISP_OK;
+    struct wisp_link *link = &mesh->links[die * WISP_MESH_PORTS + n];
+    ends_of(mesh, die)[n].out = link;
+    ends_of(mesh, (unsigned)beyond)[wisp_mesh_opposite(n + 1) - 1].in = link;
+    return wisp_link_init(link, mesh->latency, error);
 }
 
 enum wisp_code wisp_mesh_init(struct wisp_mesh *mesh, unsigned columns, unsigned rows, unsigned latency,
@@ -36,39 +40,39 @@ enum wisp_code wisp_mesh_init(struct wisp_mesh *mesh, unsigned columns, unsigned
     unsigned dies = columns * rows;
     *mesh = (struct wisp_mesh){.columns = columns, .rows = rows, .latency = latency};
     mesh->links = calloc((size_t)dies * WISP_MESH_PORTS, sizeof *mesh->links);
-    if (!mesh->links) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a mesh of %u dies", dies);
-    for (unsigned die = 0; die < dies; die++)
-        for (unsigned n = 0; n < WISP_MESH_PORTS; n++)
-            if (wisp_mesh_neighbour(columns, rows, die, n + 1) >= 0) {
-                enum wisp_code code = wisp_link_init(link_out(mesh, die, n), latency, error);
-                if (code) return wisp_mesh_free(mesh), code;
-            }
-    return WISP_OK;
+    mesh->ends = calloc((size_t)dies * WISP_MESH_PORTS, sizeof *mesh->ends);
+    enum wisp_code code = WISP_OK;
+    if (!mesh->links || !mesh->ends)
+        code = wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a mesh of %u dies", dies);
+    for (unsigned i = 0; i < dies * WISP_MESH_PORTS && !code; i++)
+        code = connect(mesh, i / WISP_MESH_PORTS, i % WISP_MESH_PORTS, error);
+    if (code) wisp_mesh_free(mesh);
+    return code;
 }
 
 void wisp_mesh_free(struct wisp_mesh *mesh) {
     if (mesh->links)
         for (unsigned i = 0; i < mesh->columns * mesh->rows * WISP_MESH_PORTS; i++) wisp_link_free(&mesh->links[i]);
     free(mesh->links);
+    free(mesh->ends);
     *mesh = (struct wisp_mesh){0};
 }
 
 void wisp_mesh_receive(const struct wisp_mesh *mesh, unsigned die, struct wisp_link_slots slots,
                        struct wisp_flit flits[WISP_MESH_PORTS], uint8_t credits[WISP_MESH_PORTS]) {
+    const struct wisp_mesh_end *ends = ends_of(mesh, die);
     for (unsigned n = 0; n < WISP_MESH_PORTS; n++) {
-        const struct wisp_link *in = link_in(mesh, die, n);
-        flits[n] = in ? in->flits[slots.read] : (struct wisp_flit){0};
-        credits[n] = in ? link_out(mesh, die, n)->credits[slots.read] : 0;
+        flits[n] = ends[n].in ? ends[n].in->flits[slots.read] : (struct wisp_flit){0};
+        credits[n] = ends[n].out ? ends[n].out->credits[slots.read] : 0;
     }
 }
 
 void wisp_mesh_send(struct wisp_mesh *mesh, unsigned die, struct wisp_link_slots slots,
                     const struct wisp_flit flits[WISP_MESH_PORTS], const uint8_t credits[WISP_MESH_PORTS]) {
+    const struct wisp_mesh_end *ends = ends_of(mesh, die);
     for (unsigned n = 0; n < WISP_MESH_PORTS; n++) {
-        struct wisp_link *in = link_in(mesh, die, n);
-        if (!in) continue;
-        link_out(mesh, die, n)->flits[slots.write] = flits[n];
-        in->credits[slots.write] = credits[n];
+        if (ends[n].out) ends[n].out->flits[slots.write] = flits[n];
+        if (ends[n].in) ends[n].in->credits[slots.write] = credits[n];
     }
 }
 

@@ -8,9 +8,15 @@
 
 #include "noc/link.h"
 
+/* What a die has at a mesh port: NULL where there is no neighbour. */
+struct wisp_mesh_end {
+    struct wisp_link *out, *in; /* the link that leaves there, and the one that arrives */
+};
+
 struct wisp_mesh {
     unsigned columns, rows, latency; /* latency in cycles, >= 1 */
     struct wisp_link *links;         /* [die][mesh port]: leaves the die there; unused where there is no neighbour */
+    struct wisp_mesh_end *ends;      /* [die][mesh port]: asked in every cycle, so worked out once */
 };
 
 enum wisp_code wisp_mesh_init(struct wisp_mesh *mesh, unsigned columns, unsigned rows, unsigned latency,
