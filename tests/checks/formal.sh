@@ -4,7 +4,7 @@ for tool in yosys yosys-smtbmc z3; do
 done
 cd "$TOP" || exit 1
 [ "${BUILD:-build}" = build ] || { echo "skipped: of the plain build" >&2; exit 77; }
-proofs=$(printf 'build/formal/%s.result ' fifo_2 fifo_3 arbiter_4 link_1 link_3 pdu_2 atu_2 fill_3 heatmap_4 prefetch_32 \
+proofs=$(printf 'build/formal/%s.result ' fifo_2 fifo_3 arbiter_4 link_1 link_3 pdu_2 atu_2 prefetch_32 \
     link_twin_4 topn_twin heatmap_twin prefetch_twin fifo_64 atu_384 fifo_bits)
 mutants=$(printf 'build/formal/mutant_%s.result ' fifo_no_bypass arbiter_sticks link_latches pdu_flips_loaded heatmap_forward_other_row \
     link_reads_unwritten fifo_last_8_bits atu_index_8_bits fifo_bypass_by_payload)
