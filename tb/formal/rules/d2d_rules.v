@@ -357,7 +357,7 @@ module d2d_rules #(
                 .clear(forget && command[`WISP_T_CLEAR]),
                 .load(forget && !command[`WISP_T_CLEAR]),
                 .load_expert(command[`WISP_T_EXPERT+:`WISP_EXPERT_W]),
-                .load_cp_en(command[`WISP_T_CP_EN]),
+                .load_cp_en(command[`WISP_T_CP_EN] && !command[`WISP_T_IS_LOCAL]),  // a copy that is there is not filled
                 .load_base(load_base),
                 .load_lines(load_lines),
                 .filling(filling),
@@ -415,6 +415,7 @@ module d2d_rules #(
                     assert (drain == (tbl_size != 0));
                     assert (pdu.local[watched] == (told || flipped) && pdu.copied[watched] == (filling && !pdu.local[watched]));
                     assert (!flipped || filling);
+                    assert (!(told && filling));
                     assert (ever || !(told || filling));
                 end
             for (i = 0; i < EXPERTS; i = i + 1) begin : each_entry
