@@ -327,6 +327,8 @@ module d2d_rules #(
                 flags_see #(.N(EXPERTS), .INDEX_W($clog2(EXPERTS))) worth (.flags(copied));
             end
             if (1) begin : atu
+                (* peek *) wire look, write;
+                (* peek *) wire [`WISP_EXPERT_W-1:0] look_expert, write_expert;
                 for (i = 0; i < EXPERTS; i = i + 1) begin : memory
                     (* peek *) wire [`WISP_ATU_W-1:0] word;
                 end
@@ -416,6 +418,7 @@ module d2d_rules #(
                     assert (pdu.local[watched] == (told || flipped) && pdu.copied[watched] == (filling && !pdu.local[watched]));
                     assert (!flipped || filling);
                     assert (!(told && filling));
+                    assert (!(atu.look && atu.write && atu.look_expert == watched && atu.write_expert == watched));
                     assert (ever || !(told || filling));
                 end
             for (i = 0; i < EXPERTS; i = i + 1) begin : each_entry
