@@ -1,4 +1,4 @@
-# formal.awk - the table of `make formal` from the results: "unit instance engine k outcome seconds"; the same as JSON in the
+# formal.awk - the table of `make formal` from the results: "unit instance engine k outcome seconds of processor"; the same as JSON in the
 # file `json`.
 function row(unit, instance, engine, k, outcome, seconds) {
     printf "%-13s %-23s %-7s %3s  %-8s %8s\n", unit, instance, engine, k, outcome, seconds
@@ -6,8 +6,9 @@ function row(unit, instance, engine, k, outcome, seconds) {
 BEGIN { row("unit", "instance", "engine", "k", "outcome", "seconds") }
 {
     row($1, $2, $3, $4, $5, $6)
-    records = records sprintf("%s\n  {\"unit\": \"%s\", \"instance\": \"%s\", \"engine\": \"%s\", \"k\": %d, \"outcome\": \"%s\", \"wall_s\": %s}",
+    records = records sprintf("%s\n  {\"unit\": \"%s\", \"instance\": \"%s\", \"engine\": \"%s\", \"k\": %d, \"outcome\": \"%s\", \"cpu_s\": %s}",
         records ? "," : "", $1, $2, $3, $4, $5, $6)
+    seconds += $6
     if ($5 == "proved" || $5 == "refuted") passed++
     else if ($5 == "bounded") bounded = bounded " " $2
     else failed++
@@ -21,7 +22,7 @@ END {
     print "not proved: that the mesh returns one whole answer per request (assumed by d2d and die, checked in simulation end to end);"
     print "    that a read whose copy is being filled or a command that waits gets on as soon as memory and mesh do (only the wait of data is bounded);"
     print "    progress (checked in simulation and, for routing, on the channel-dependency graph); wafers of more than two dies whole."
-    print passed + 0 " passed, " failed + 0 " failed, " split(bounded, b, " ") " bounded"
+    printf "%d passed, %d failed, %d bounded; %d min %02d s of processor\n", passed, failed, split(bounded, b, " "), seconds / 60, seconds % 60
     if (json)
         printf "{\"record\": \"formal\", \"passed\": %d, \"failed\": %d, \"bounded\": %d, \"proofs\": [%s\n]}\n",
             passed, failed, split(bounded, b, " "), records > json

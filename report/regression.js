@@ -94,7 +94,7 @@ function formal({file, data}) {
         element("p", {}, badge(`${data.passed} passed`, "good"), badge(`${data.failed} failed`, data.failed ? "bad" : ""),
             badge(`${data.bounded} only bounded`, data.bounded ? "warn" : ""), provenance(data)),
         table(["unit", "instance", "engine", "k", "outcome", "s"], data.proofs.map((proof) => [proof.unit, proof.instance, proof.engine, proof.k,
-            verdict(proof.outcome), proof.wall_s]), "proofs"));
+            verdict(proof.outcome), proof.cpu_s]), "proofs"));
 }
 
 const titles = {synth: "Area", mutation: "Mutants", coverage: "Coverage", timing: "Timing", fpga: "FPGA", net: "The mesh alone"};

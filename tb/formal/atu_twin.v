@@ -16,7 +16,7 @@ module atu_twin_formal #(
     localparam INDEX_W = $clog2(EXPERTS);
     reg rst = 1'b1;
     always @(posedge clk) rst <= 1'b0;
-    always @* assume (look_expert < EXPERTS && write_expert < EXPERTS);
+    always @* assume (look_expert < EXPERTS && write_expert < EXPERTS && !(look && write && look_expert == write_expert));
 
     wisp_atu #(
         .EXPERTS(EXPERTS)

@@ -1,6 +1,8 @@
 // flags - contract of wisp_flags: one arbitrary number is watched; its flag changes by a write of it or a clear, and by nothing
-// else, and a question for it tells the flag.
+// else, and a question for it tells the flag. The memory is two words at arbitrary addresses (memory_two.v), one of them the row
+// of the watched number; every other word is anything when it is read.
 // peek: see dut
+// memory: two
 module flags_formal #(
     parameter N = 8,
     parameter INDEX_W = 3,
@@ -33,33 +35,45 @@ module flags_formal #(
         .read_index(read_index),
         .read_flag(read_flag)
     );
-    wire [N-1:0] flags;
-    flags_see #(.N(N), .INDEX_W(INDEX_W), .ROW_W(ROW_W)) see (.flags(flags));
+    localparam LANE_W = INDEX_W > ROW_W ? INDEX_W - ROW_W : 0, LANES = 2 ** LANE_W, ROWS = (N + LANES - 1) / LANES;
+    wire flag;
+    if (1) begin : see
+        (* peek *) wire [ROWS-1:0] written;
+        if (1) begin : memory
+            (* peek *) wire [INDEX_W-LANE_W-1:0] a;
+            (* peek *) wire [LANES-1:0] word_a;
+        end
+    end
+    flag_watched #(
+        .INDEX_W(INDEX_W),
+        .LANE_W(LANE_W),
+        .ROWS(ROWS)
+    ) watched_flag (
+        .watched(watched),
+        .written(see.written),
+        .row(see.memory.a),
+        .word(see.memory.word_a),
+        .flag(flag)
+    );
 
     // What the watched flag must be; it was set, and cleared after that, and its row was written since.
-    reg flag, was_set, was_cleared;
+    reg must, was_set, was_cleared;
     wire mine = write && write_index == watched;
     always @(posedge clk)
-        if (rst) {flag, was_set, was_cleared} <= 0;
+        if (rst) {must, was_set, was_cleared} <= 0;
         else begin
-            flag <= !clear && (mine ? write_flag : flag);
-            was_set <= was_set || flag;
-            was_cleared <= was_cleared || (flag && clear);
+            must <= !clear && (mine ? write_flag : must);
+            was_set <= was_set || must;
+            was_cleared <= was_cleared || (must && clear);
         end
-    // For each number by itself, which is what makes the numbers that ship possible.
-    genvar i;
-    generate
-        for (i = 0; i < N; i = i + 1) begin : each
-            always @*
-                if (!rst && watched == i) begin
-                    assert (flags[i] == flag);
-                    if (read_index == i) assert (read_flag == flag);
-                end
+    always @*
+        if (!rst) begin
+            assert (flag == must);
+            if (read_index == watched) assert (read_flag == must);
         end
-    endgenerate
 
     always @* begin
-        cover (!rst && was_set && !was_cleared && !flag);
-        cover (!rst && was_cleared && flags != 0 && read_index == watched && !read_flag);
+        cover (!rst && was_set && !was_cleared && !must);
+        cover (!rst && was_cleared && see.written != 0 && read_index == watched && !read_flag);
     end
 endmodule

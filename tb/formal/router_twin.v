@@ -85,6 +85,12 @@ module router_twin_formal #(
                     `SAME(gen_out[i].stall_credit);
                     `SAME(gen_out[i].stall_arbitration);
                 end
+            // Of each channel, who comes after the one served last: the ports from one on. So the one that stays is one.
+            for (v = 0; v < `WISP_VCS; v = v + 1) begin : served
+                for (g = 1; g < `WISP_PORTS; g = g + 1) begin : port
+                    always @* if (!rst) assert (!see[0].gen_out[i].mask[(g - 1) * `WISP_VCS + v] || see[0].gen_out[i].mask[g * `WISP_VCS + v]);
+                end
+            end
         end
     endgenerate
     always @*

@@ -73,8 +73,8 @@ small="--config $TOP/configs/mesh2x2.ini"
 sed -n '/^```json$/,/^```$/{//!p}' "$TOP/docs/format.md" > regress.json # the example of a regression that failed
 cat > formal.json <<END
 {"record": "formal", "passed": 1, "failed": 0, "bounded": 1, "proofs": [
-  {"unit": "fifo", "instance": "fifo_2", "engine": "smtbmc", "k": 3, "outcome": "proved", "wall_s": 1.5},
-  {"unit": "die", "instance": "die_2", "engine": "fold", "k": 9, "outcome": "bounded", "wall_s": 60}]}
+  {"unit": "fifo", "instance": "fifo_2", "engine": "smtbmc", "k": 3, "outcome": "proved", "cpu_s": 1.5},
+  {"unit": "die", "instance": "die_2", "engine": "fold", "k": 9, "outcome": "bounded", "cpu_s": 60}]}
 END
 cat > mutation.json <<END
 {"record": "mutation", "units": [{"unit": "fifo", "mutants": 20, "killed_by_unit": 19, "survived": 1}],

@@ -1,7 +1,7 @@
 # A report: one file with the records inside, whatever stands in them; and what can be wrong.
 # needs: $(BUILD)/rtl/wisp_die.so $(BUILD)/rtl/wisp_predictor.so
 report() { "$WISP" report "$@"; echo "exit $?"; }
-printf '{"schema": 1, "record": "formal", "passed": 1, "failed": 0, "bounded": 0, "proofs": [\n{"unit": "</script><!--", "instance": "a&b", "engine": "fold", "k": 2, "outcome": "proved", "wall_s": 1}]}\n' > 'a"<b&.json'
+printf '{"schema": 1, "record": "formal", "passed": 1, "failed": 0, "bounded": 0, "proofs": [\n{"unit": "</script><!--", "instance": "a&b", "engine": "fold", "k": 2, "outcome": "proved", "cpu_s": 1}]}\n' > 'a"<b&.json'
 report 'a"<b&.json' -o page.html
 sed -n '/<script type="application\/json"/,/<\/script>/p' page.html
 grep -c '^@@' page.html

@@ -4,7 +4,8 @@
 // of buffers that the sender may not count on (flits on the way, in the buffers, credits on the way back). The ghost
 // receiver can keep every flit for ever, or give a buffer back in any cycle after the flit came.
 //
-// Sender: no flit without a credit; HEAD exactly when the channel is not inside a packet; an idle channel is zero.
+// Sender: no flit without a credit; HEAD exactly when the channel is not inside a packet; an idle channel is zero; a request is a
+// read word and no more.
 // Receiver: no credit for a buffer that is not in use.
 module channel #(
     parameter FLIT_W = 33,
@@ -47,4 +48,10 @@ module channel #(
         end
     endgenerate
     always @* if (!rst) begin `RULE(SENDER, present || flit == 0); end
+    localparam READ_W = `WISP_HEADER_W + `WISP_READ_W;
+    generate
+        if (FLIT_W > READ_W) begin : request
+            always @* if (!rst && present && !flit[`WISP_H_VC]) begin `RULE(SENDER, flit[FLIT_W-1:READ_W] == 0); end
+        end
+    endgenerate
 endmodule

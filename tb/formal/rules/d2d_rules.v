@@ -327,6 +327,8 @@ module d2d_rules #(
                 flags_see #(.N(EXPERTS), .INDEX_W($clog2(EXPERTS))) worth (.flags(copied));
             end
             if (1) begin : atu
+                (* peek *) wire look, write;
+                (* peek *) wire [`WISP_EXPERT_W-1:0] look_expert, write_expert;
                 for (i = 0; i < EXPERTS; i = i + 1) begin : memory
                     (* peek *) wire [`WISP_ATU_W-1:0] word;
                 end
@@ -357,7 +359,7 @@ module d2d_rules #(
                 .clear(forget && command[`WISP_T_CLEAR]),
                 .load(forget && !command[`WISP_T_CLEAR]),
                 .load_expert(command[`WISP_T_EXPERT+:`WISP_EXPERT_W]),
-                .load_cp_en(command[`WISP_T_CP_EN]),
+                .load_cp_en(command[`WISP_T_CP_EN] && !command[`WISP_T_IS_LOCAL]),  // a copy that is there is not filled
                 .load_base(load_base),
                 .load_lines(load_lines),
                 .filling(filling),
@@ -415,6 +417,8 @@ module d2d_rules #(
                     assert (drain == (tbl_size != 0));
                     assert (pdu.local[watched] == (told || flipped) && pdu.copied[watched] == (filling && !pdu.local[watched]));
                     assert (!flipped || filling);
+                    assert (!(told && filling));
+                    assert (!(atu.look && atu.write && atu.look_expert == watched && atu.write_expert == watched));
                     assert (ever || !(told || filling));
                 end
             for (i = 0; i < EXPERTS; i = i + 1) begin : each_entry

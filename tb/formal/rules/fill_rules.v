@@ -23,7 +23,7 @@ module fill_rules #(
     input  wire [  `WISP_ADDR_W-1:0] load_base,
     input  wire [  `WISP_LINE_W-1:0] load_lines,
     // ghosts, for a parent
-    output reg                       filling,    // the last command for the watched expert had CP_EN
+    output reg                       filling,    // the last command for the watched expert had CP_EN, and not IS_LOCAL
     output reg  [  `WISP_ADDR_W-1:0] base,
     output reg  [  `WISP_LINE_W-1:0] lines,
     output reg  [  `WISP_LINE_W-1:0] pushed,

@@ -30,6 +30,7 @@ module router_rules #(
     output wire [                               `WISP_PORTS-1:0] late  // a head has waited for the neighbour's reset to end
 );
     localparam FLIT_W = `WISP_HEADER_W + DATA_W;
+    localparam REQUEST_W = (DATA_W > `WISP_READ_W) ? `WISP_HEADER_W + `WISP_READ_W : FLIT_W;  // a request has a read word and no more
     localparam R = `WISP_REQUESTERS;
     localparam [R-1:0] OF_REQUEST = 10'h155, OF_RESPONSE = 10'h2aa;
     localparam [24:0] LEGAL = {5'd`WISP_LEGAL_WEST, 5'd`WISP_LEGAL_SOUTH, 5'd`WISP_LEGAL_EAST, 5'd`WISP_LEGAL_NORTH, 5'd`WISP_LEGAL_LOCAL};
@@ -79,6 +80,7 @@ module router_rules #(
         for (r = 0; r < R; r = r + 1) begin : gen_in
             localparam P = r / 2;
             localparam DEPTH = (P == `WISP_LOCAL) ? `WISP_LOCAL_DEPTH : (r % 2 == 0) ? REQ_DEPTH : RSP_DEPTH;
+            localparam KEPT_W = (r % 2 == 0) ? REQUEST_W : FLIT_W;  // of a flit, in the buffer
             wire [`WISP_DEPTH_W-1:0] size = count[r*`WISP_DEPTH_W+:`WISP_DEPTH_W];
             wire push = in_flit[P*FLIT_W+`WISP_H_PRESENT] && in_flit[P*FLIT_W+`WISP_H_VC] == r % 2;
             if (CONTRACT) begin : here
@@ -94,7 +96,7 @@ module router_rules #(
                 );
                 if (1) begin : fifo
                     (* peek *) wire push, pop;
-                    (* peek *) wire [FLIT_W-1:0] push_data, head;
+                    (* peek *) wire [KEPT_W-1:0] push_data, head;
                     (* peek *) wire [`WISP_DEPTH_W-1:0] count;
                 end
                 reg inside;  // the flit that left last was not the LAST
@@ -104,7 +106,7 @@ module router_rules #(
                 always @*
                     if (!rst) begin
                         // The fifo is given the flits that came, and what it gives is what the router takes.
-                        assert (fifo.push == push && (!push || fifo.push_data == in_flit[P*FLIT_W+:FLIT_W]));
+                        assert (fifo.push == push && (!push || fifo.push_data == in_flit[P*FLIT_W+:KEPT_W]));
                         assert (fifo.pop == pop[r] && fifo.count == size && fifo.head == first);
                         // So what holds of each flit, of one and the next, or of the last that came, holds of the head.
                         if (size != 0) begin
@@ -116,17 +118,23 @@ module router_rules #(
                         assert (open[r] == inside);
                     end
             end else begin : here
+                wire [DEPTH*KEPT_W-1:0] kept;
                 wire [DEPTH*FLIT_W-1:0] words;
                 wire [`WISP_DEPTH_W-1:0] seen_size;
                 always @* assert (seen_size == size);
                 queue #(
-                    .WIDTH(FLIT_W),
+                    .WIDTH(KEPT_W),
                     .DEPTH(DEPTH)
                 ) fifo (
                     .rst(rst),
-                    .words(words),
+                    .words(kept),
                     .size(seen_size)
                 );
+                for (i = 0; i < DEPTH; i = i + 1) begin : wide
+                    wire [FLIT_W-1:0] flit;
+                    assign flit = kept[i*KEPT_W+:KEPT_W];
+                    assign words[i*FLIT_W+:FLIT_W] = flit;
+                end
                 packets #(
                     .FLIT_W(FLIT_W),
                     .DEPTH(DEPTH),
