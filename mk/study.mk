@@ -35,5 +35,6 @@ rules: $(STUDY_TRACES) ## where the speedup comes from: the authors' rules put a
 	@BUILD='$(BUILD)' sh mk/rules.sh $(STUDY_TRACES)
 
 .PHONY: h100
-h100: ## the memory side of the roofline against a measured kernel on an H100
-	@sh mk/h100.sh
+h100: $(BUILD)/wisp ## the memory side of the roofline against two measured kernels on an H100 (wisp roofline)
+	@$(BUILD)/wisp roofline docs/data/h100_fused_moe_us.csv --experts 8 --top-k 2 --hidden 4096 --width 14336 --tensor-parallel 2 --weight-bytes 2 --within 5
+	@$(BUILD)/wisp roofline docs/data/h100_qwen3_30b_fp8_us.csv --experts 128 --top-k 8 --hidden 2048 --width 768 --weight-bytes 1 --tflops 1979 --within 5

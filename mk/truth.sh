@@ -41,14 +41,16 @@ kept() { [ ! -e "$work/failed" ] || exit "$(cat "$work/failed")"; }
 
 header="allocation,router,mesh,pattern,vcs,packet_flits,mode,offered,booksim_latency,latency,latency_difference_percent,booksim_accepted,accepted,accepted_difference_percent,booksim_stable,stable,zero_load,bound"
 
-# rows ALLOCATION OPTION...: the points of the golden file
+# rows ALLOCATION OPTION...: the points of the golden file. A latency point of BookSim's has a few thousand cycles, so what
+# its sources drew differs from the load that was asked for. We take what it carried, unless it fell behind.
 rows() {
     allocation=$1
     shift
-    awk -v every="$every" 'NR > 1 && NR % every == 0' tests/golden/booksim2.csv |
-        while IFS=, read -r router mesh pattern vcs packet mode offered ok latency _ accepted _; do
+    awk -F, -v every="$every" 'NR > 1 && NR % every == 0 {
+            print $0 "," ($6 == "lat" && $11 >= 0.95 * $7 ? $11 : $7) }' tests/golden/booksim2.csv |
+        while IFS=, read -r router mesh pattern vcs packet mode offered ok latency _ accepted _ _ rate; do
             case $router in one) stages=1 ;; single) stages=2 ;; *) stages=4 ;; esac
-            point "$work/$allocation.json" --mesh "$mesh" --pattern "$pattern" --vcs "$vcs" --packet "$packet" --rate "$offered" \
+            point "$work/$allocation.json" --mesh "$mesh" --pattern "$pattern" --vcs "$vcs" --packet "$packet" --rate "$rate" \
                 --stages $stages "$@"
             echo "$point" | awk -v head="$allocation,$router,$mesh,$pattern,$vcs,$packet,$mode,$offered" -v latency="$latency" \
                     -v accepted="$accepted" -v ok="$ok" -v align=$align '{ ours = $1 + align

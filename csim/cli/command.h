@@ -15,13 +15,14 @@ struct wisp_command {
     enum wisp_code (*run)(int argc, char **argv, struct wisp_error *error); /* argv[0] is the command's name */
 };
 
-extern const struct wisp_command wisp_command_config;  /* csim/cli/config.c */
-extern const struct wisp_command wisp_command_trace;   /* csim/cli/trace.c */
-extern const struct wisp_command wisp_command_cosim;   /* csim/cli/cosim.c */
-extern const struct wisp_command wisp_command_run;     /* csim/cli/run.c */
-extern const struct wisp_command wisp_command_sweep;   /* csim/cli/sweep.c */
-extern const struct wisp_command wisp_command_net;     /* csim/cli/net.c */
-extern const struct wisp_command wisp_command_compare; /* csim/cli/compare.c */
-extern const struct wisp_command wisp_command_report;  /* csim/cli/report.c */
+extern const struct wisp_command wisp_command_config;   /* csim/cli/config.c */
+extern const struct wisp_command wisp_command_trace;    /* csim/cli/trace.c */
+extern const struct wisp_command wisp_command_cosim;    /* csim/cli/cosim.c */
+extern const struct wisp_command wisp_command_run;      /* csim/cli/run.c */
+extern const struct wisp_command wisp_command_sweep;    /* csim/cli/sweep.c */
+extern const struct wisp_command wisp_command_net;      /* csim/cli/net.c */
+extern const struct wisp_command wisp_command_compare;  /* csim/cli/compare.c */
+extern const struct wisp_command wisp_command_report;   /* csim/cli/report.c */
+extern const struct wisp_command wisp_command_roofline; /* csim/cli/roofline.c */
 
 #endif

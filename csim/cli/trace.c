@@ -1,24 +1,21 @@
 /* trace.c - `wisp trace`: import, info, stats, export, gen. */
-#include "base/clock.h"
-#include "base/json.h"
 #include "base/nearest.h"
-#include "base/printable.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/places.h"
+#include "cli/trace_import.h"
+#include "cli/trace_info.h"
 #include "cli/trace_stats.h"
 #include "cli/verdict.h"
 #include "trace/export.h"
 #include "trace/generate.h"
-#include "trace/import.h"
 #include "trace/synthesize.h"
 
 #include <getopt.h>
 #include <omp.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char usage[] =
     "usage: wisp trace import DIR|FILE|-... -o X.wtr [--model NAME] [--experts E] [--hidden H --width W]\n"
@@ -218,105 +215,19 @@ static enum wisp_code parse(int argc, char **argv, struct arguments *arguments, 
     return code;
 }
 
-/* The last word of what writes a trace, which may go to stdout itself. */
-static enum wisp_code say_pass(const struct arguments *arguments, struct wisp_error *error) {
-    return wisp_say_pass(strcmp(arguments->output, "-") == 0 ? stderr : stdout, error);
-}
-
-/* ---- import ---- */
-
-static void show_progress(void *context, const struct wisp_imported *done, size_t files, uint64_t bytes) {
-    const double *start = context;
-    static double shown;
-    double now = wisp_now_s(), elapsed = now - *start;
-    if (now - shown < 0.1 && done->bytes < bytes) return;
-    shown = now;
-    fprintf(stderr, "\r%zu of %zu files, %.0f MB/s, %.0f s to go\033[K", done->files, files,
-            elapsed > 0 ? (double)done->bytes / elapsed / 1e6 : 0,
-            done->bytes && done->bytes < bytes ? elapsed * ((double)bytes / (double)done->bytes - 1) : 0);
-}
-
-static void show_notice(void *context, const char *sentence) {
-    (void)context;
-    fprintf(stderr, "%swisp: %s\n", isatty(STDERR_FILENO) ? "\r\033[K" : "", sentence);
-}
+/* ---- the commands ---- */
 
 static enum wisp_code run_import(struct arguments *arguments, struct wisp_error *error) {
-    struct wisp_imported imported;
-    double start = wisp_now_s();
     if (!arguments->import.path_count || !arguments->output)
         return wisp_fail(error, WISP_USAGE, "usage: wisp trace import DIR|FILE|-... -o X.wtr");
-    bool terminal = isatty(STDERR_FILENO);
-    arguments->import.notice = show_notice;
-    if (terminal) {
-        arguments->import.progress = show_progress;
-        arguments->import.progress_context = &start;
-    }
-    arguments->import.interrupted = wisp_catch_interrupts();
-    enum wisp_code code = wisp_trace_import(&arguments->import, arguments->output, &imported, error);
-    if (terminal) fprintf(stderr, "\r\033[K");
-    if (code) return code;
-    double seconds = wisp_now_s() - start;
-    fprintf(stderr, "%zu files, %zu requests, %.1f MB in %.2f s (%.0f MB/s)\n", imported.files, imported.requests,
-            (double)imported.bytes / 1e6, seconds, (double)imported.bytes / seconds / 1e6);
-    if (imported.decode_only)
-        fprintf(stderr, "%zu requests without a prefill: only decoding was recorded\n", imported.decode_only);
-    return say_pass(arguments, error);
-}
-
-/* ---- info ---- */
-
-static enum wisp_code info_json(const struct wisp_trace_info *info, const char *path, struct wisp_error *error) {
-    struct wisp_json *json = wisp_json_new();
-    if (!json) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", path);
-    wisp_json_object(json, NULL);
-    wisp_json_string(json, "model", info->model);
-    wisp_json_u64(json, "requests", info->requests);
-    wisp_json_u64(json, "prefill_tokens", info->prefill_tokens);
-    wisp_json_u64(json, "decode_tokens", info->decode_tokens);
-    wisp_json_u64(json, "layers", info->layers);
-    wisp_json_u64(json, "moe_layers", info->moe_layers);
-    wisp_json_u64(json, "experts", info->experts);
-    wisp_json_u64(json, "top_k", info->top_k);
-    wisp_json_u64(json, "hidden", info->hidden);
-    wisp_json_u64(json, "width", info->width);
-    wisp_json_u64(json, "bytes", info->bytes);
-    wisp_json_end_object(json);
-    return wisp_json_write(json, path, error);
-}
-
-static void info_print(const struct wisp_trace_info *info) {
-    char model[4 * sizeof info->model];
-    printf("model           %s\n", wisp_printable(info->model, model, sizeof model));
-    printf("requests        %u\n", info->requests);
-    printf("prefill tokens  %llu\n", (unsigned long long)info->prefill_tokens);
-    printf("decode tokens   %llu\n", (unsigned long long)info->decode_tokens);
-    printf("layers          %u, of which %u MoE\n", info->layers, info->moe_layers);
-    printf("experts         %u, top-%u\n", info->experts, info->top_k);
-    if (info->hidden && info->width)
-        printf("expert          3 matrices of %u x %u\n", info->hidden, info->width);
-    else
-        printf("expert          size not known\n");
-    printf("bytes           %llu\n", (unsigned long long)info->bytes);
+    return wisp_import_run(&arguments->import, arguments->output, error);
 }
 
 static enum wisp_code run_info(struct arguments *arguments, struct wisp_error *error) {
-    struct wisp_trace *trace;
     if (arguments->import.path_count != 1)
         return wisp_fail(error, WISP_USAGE, "usage: wisp trace info X.wtr [--json FILE]");
-    enum wisp_code code = wisp_trace_open(arguments->import.paths[0], &trace, error);
-    if (code) return code;
-    code = wisp_trace_check(trace, wisp_catch_interrupts(), error);
-    if (code) return wisp_trace_close(trace), code;
-    if (arguments->json)
-        code = info_json(wisp_trace_info(trace), arguments->json, error);
-    else
-        info_print(wisp_trace_info(trace));
-    wisp_trace_close(trace);
-    return code;
+    return wisp_info_run(arguments->import.paths[0], arguments->json, error);
 }
-
-/* ---- stats, export, gen ---- */
 
 static enum wisp_code run_stats(struct arguments *arguments, struct wisp_error *error) {
     if (arguments->import.path_count != 1)
@@ -363,7 +274,8 @@ static enum wisp_code run_gen(struct arguments *arguments, struct wisp_error *er
                          arguments->generate.decode_least, arguments->generate.decode_tokens);
     enum wisp_code code = arguments->profile ? gen_profile(arguments, error)
                                              : wisp_trace_generate(&arguments->generate, arguments->output, error);
-    return code ? code : say_pass(arguments, error);
+    /* the trace may go to stdout itself */
+    return code ? code : wisp_say_pass(strcmp(arguments->output, "-") == 0 ? stderr : stdout, error);
 }
 
 static const struct {

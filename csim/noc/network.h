@@ -103,7 +103,7 @@ struct wisp_network_separable {
     uint8_t *turn;            /* [port]: round robin over its channels */
     uint8_t *offered, *grant; /* [output]: to which input of the router; round robin over ports */
     uint32_t *channel_grant;  /* [output * VCS_MAX + vc]: round robin over who asks for the channel */
-    uint8_t *channel_accept;  /* [fifo]: round robin over the channels it is granted */
+    uint32_t *channel_accept; /* [fifo]: round robin over the channels of all outputs */
 };
 
 struct wisp_network {

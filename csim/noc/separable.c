@@ -38,17 +38,20 @@ static struct bids bid(const struct wisp_network *network, const struct wisp_net
     return bids;
 }
 
-/* Each free channel of an output is granted to one packet that asks, and each packet accepts one grant. */
+/* Each free channel of an output is granted to one packet that asks, and each packet accepts one grant. The round robin
+ * of an input runs over the channels of all outputs: a packet that goes another way than the one before it begins with
+ * channel 0. So packets prefer low channels, and more of them meet there. */
 static void allocate_channels(const struct wisp_network *network, struct wisp_network_output *output, uint32_t heads) {
     uint32_t *mask = &network->separable.channel_grant[(output - network->outputs) * VCS_MAX];
-    uint8_t granted[WISP_PORTS * VCS_MAX] = {0};
+    unsigned first = (unsigned)(output - network->outputs) % WISP_PORTS * network->shape.vcs;
+    uint32_t granted[WISP_PORTS * VCS_MAX] = {0};
     for (unsigned v = 0; heads && v < network->shape.vcs; v++)
-        if (!output->owner[v]) granted[round_robin(heads, mask[v])] |= (uint8_t)(1u << v);
+        if (!output->owner[v]) granted[round_robin(heads, mask[v])] |= UINT32_C(1) << (first + v);
     for (; heads; heads &= heads - 1) {
         unsigned r = (unsigned)__builtin_ctz(heads), f = output->inputs / FIFO + r;
         if (!granted[r]) continue;
-        unsigned v = round_robin(granted[r], network->separable.channel_accept[f]);
-        network->separable.channel_accept[f] = after(v);
+        unsigned k = round_robin(granted[r], network->separable.channel_accept[f]), v = k - first;
+        network->separable.channel_accept[f] = -2 * (UINT32_C(1) << k);
         mask[v] = -2 * (UINT32_C(1) << r);
         output->owner[v] = UINT32_C(1) << r;
         take_channel(&network->fifos[f], v);

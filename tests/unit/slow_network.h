@@ -18,7 +18,7 @@ struct slow_input {
     uint64_t flits[SLOW_QUEUE], from[SLOW_QUEUE]; /* oldest first; the cycle from which each is here */
     unsigned count, vc;                           /* vc: behind the output, of the packet that is being sent */
     uint64_t head_from;                           /* the oldest is the oldest since then */
-    unsigned accepted;                            /* separable: the channel it accepted last */
+    unsigned accepted; /* separable: the channel it accepted last, of those of all outputs: o * vcs + v */
 };
 
 struct slow_output {
@@ -57,7 +57,7 @@ static inline void slow_init(struct slow_network *slow, const struct wisp_networ
     slow->shape = *shape;
     slow->dies = shape->columns * shape->rows;
     for (unsigned d = 0; d < slow->dies; d++) {
-        for (unsigned r = 0; r < SLOW_INPUTS; r++) slow->inputs[d][r].accepted = shape->vcs - 1;
+        for (unsigned r = 0; r < SLOW_INPUTS; r++) slow->inputs[d][r].accepted = WISP_PORTS * shape->vcs - 1;
         for (unsigned p = 0; p < WISP_PORTS; p++) {
             struct slow_output *output = &slow->outputs[d][p];
             bool local = wisp_mesh_neighbour(shape->columns, shape->rows, d, p) < 0;
@@ -215,13 +215,13 @@ static inline void slow_give_channels(struct slow_network *slow, unsigned die, u
     for (unsigned v = 0; v < vcs; v++)
         to[v] = output->owner[v] < 0 ? slow_in_turn(asks, n, output->granted_input[v]) : n;
     for (unsigned r = 0; r < n; r++) {
-        bool granted[SLOW_VCS];
-        for (unsigned v = 0; v < vcs; v++) granted[v] = to[v] == r;
-        unsigned v = slow_in_turn(granted, vcs, slow->inputs[die][r].accepted);
-        if (v == vcs) continue;
-        slow->inputs[die][r].accepted = v;
-        output->granted_input[v] = r;
-        output->owner[v] = (int)r;
+        bool granted[SLOW_INPUTS] = {false}; /* as many channels go out as come in */
+        for (unsigned v = 0; v < vcs; v++) granted[o * vcs + v] = to[v] == r;
+        unsigned k = slow_in_turn(granted, n, slow->inputs[die][r].accepted);
+        if (k == n) continue;
+        slow->inputs[die][r].accepted = k;
+        output->granted_input[k % vcs] = r;
+        output->owner[k % vcs] = (int)r;
     }
 }
 
