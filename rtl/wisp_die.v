@@ -101,6 +101,7 @@ module wisp_die #(
     wire [`WISP_DEPTH_W-1:0] first_credits_req, first_credits_rsp;
     wire [`WISP_TAG_W:0] tags_allowed;
     wire [`WISP_LINKS_W-1:0] links_allowed;
+    wire [`WISP_PORTS*`WISP_WEIGHT_W-1:0] turn_weights;
     wire cache_on, ahead_on;
     wire [`WISP_FAULTS_W-1:0] faults;
     wire [`WISP_TAG_W:0] fresh, free_tags;
@@ -149,6 +150,7 @@ module wisp_die #(
         .credits_rsp(credits_rsp),
         .tag_limit(tag_limit),
         .links_limit(links_limit),
+        .weights(weights),
         .die_x(die_x),
         .die_y(die_y),
         .mesh_columns(mesh_columns),
@@ -157,6 +159,7 @@ module wisp_die #(
         .first_credits_rsp(first_credits_rsp),
         .tags_allowed(tags_allowed),
         .links_allowed(links_allowed),
+        .turn_weights(turn_weights),
         .cache_on(cache_on),
         .ahead_on(ahead_on),
         .cap(CAP),
@@ -197,7 +200,7 @@ module wisp_die #(
         .here_y(die_y),
         .credits_req(first_credits_req),
         .credits_rsp(first_credits_rsp),
-        .weights(weights),
+        .weights(turn_weights),
         .in_flit({in_flit, inj_flit}),
         .in_credit({in_credit, ej_credit}),
         .out_flit({out_flit, ej_flit}),

@@ -26,6 +26,7 @@ module wisp_regs #(
     input  wire [         `WISP_DEPTH_W-1:0] credits_rsp,
     input  wire [             `WISP_TAG_W:0] tag_limit,
     input  wire [         `WISP_LINKS_W-1:0] links_limit,
+    input  wire [`WISP_PORTS * `WISP_WEIGHT_W-1:0] weights,
     output reg  [         `WISP_COORD_W-1:0] die_x,
     output reg  [         `WISP_COORD_W-1:0] die_y,
     output reg  [           `WISP_COORD_W:0] mesh_columns,
@@ -34,6 +35,7 @@ module wisp_regs #(
     output wire [         `WISP_DEPTH_W-1:0] first_credits_rsp,
     output reg  [             `WISP_TAG_W:0] tags_allowed,
     output reg  [         `WISP_LINKS_W-1:0] links_allowed,
+    output reg  [`WISP_PORTS * `WISP_WEIGHT_W-1:0] turn_weights,
     // what may work
     output reg                                cache_on,
     output reg                                ahead_on,
@@ -90,6 +92,7 @@ module wisp_regs #(
             mesh_rows <= MOST_DIES;
             if (columns != 0) mesh_columns <= columns;
             if (rows != 0) mesh_rows <= rows;
+            turn_weights <= weights;
             wrong <= {STRAPS{1'b0}};
             if (tag_limit == 0 || tag_limit > MOST_TAGS) wrong[0] <= 1'b1;
             if (credits_req == 0 || credits_req > MOST_REQ || credits_rsp == 0 || credits_rsp > MOST_RSP) wrong[1] <= 1'b1;

@@ -12,7 +12,8 @@ enum wisp_code wisp_die_init(struct wisp_die *die, const struct wisp_die_straps 
                                               .depth = {router->depth[0], router->depth[1]},
                                               .tag_limit = straps->tag_limit,
                                               .tags = straps->tags,
-                                              .links_limit = straps->links_limit};
+                                              .links_limit = straps->links_limit,
+                                              .weights = wisp_router_weight_bits(router)};
     die->straps = *straps;
     die->links = 0;
     wisp_regs_init(&die->regs, &pins, &in_range);

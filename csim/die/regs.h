@@ -34,6 +34,7 @@ struct wisp_regs_straps {
     uint16_t credits[WISP_VCS], depth[WISP_VCS];
     uint16_t tag_limit, tags;
     uint16_t links_limit;
+    uint32_t weights; /* WISP_WEIGHT_W bits a port of the router, LOCAL lowest; each value will do */
 };
 
 /* What the units tell, for a read. */

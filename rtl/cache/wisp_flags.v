@@ -33,16 +33,13 @@ module wisp_flags #(
     wire [LANES-1:0] write_lane, read_lane;
     wire none = rst || clear;
 
-    genvar i;
     generate
-        for (i = 0; i < LANES; i = i + 1) begin : gen_lane
-            if (LANES == 1) begin : gen_only
-                assign write_lane[i] = 1'b1;
-                assign read_lane[i] = 1'b1;
-            end else begin : gen_one
-                assign write_lane[i] = write_index[LANE_W-1:0] == i;
-                assign read_lane[i] = read_index[LANE_W-1:0] == i;
-            end
+        if (LANES == 1) begin : gen_only
+            assign write_lane = 1'b1;
+            assign read_lane = 1'b1;
+        end else begin : gen_lanes
+            assign write_lane = {{LANES - 1{1'b0}}, 1'b1} << write_index[LANE_W-1:0];
+            assign read_lane = {{LANES - 1{1'b0}}, 1'b1} << read_index[LANE_W-1:0];
         end
     endgenerate
 

@@ -308,17 +308,18 @@ module wisp_router #(
                     .grant(next),
                     .mask(later)
                 );
-                reg [`WISP_WEIGHT_W-1:0] others;  // packets of the chosen one's turn after this one
-                integer p;
-                always @* begin
-                    others = {`WISP_WEIGHT_W{1'b0}};
-                    for (p = 0; p < `WISP_PORTS; p = p + 1) others = others | {`WISP_WEIGHT_W{chosen[p]}} & more_packets[p*`WISP_WEIGHT_W+:`WISP_WEIGHT_W];
-                end
+                // Packets of the chosen one's turn after this one; worked out only where a turn begins.
+                function [`WISP_WEIGHT_W-1:0] others(input [`WISP_PORTS-1:0] one, input [`WISP_PORTS*`WISP_WEIGHT_W-1:0] more);
+                    integer p;
+                    begin
+                        others = {`WISP_WEIGHT_W{1'b0}};
+                        for (p = 0; p < `WISP_PORTS; p = p + 1) others = others | {`WISP_WEIGHT_W{one[p]}} & more[p*`WISP_WEIGHT_W+:`WISP_WEIGHT_W];
+                    end
+                endfunction
                 wire begins = turn[v] && heads != {`WISP_PORTS{1'b0}};
-                wire [`WISP_WEIGHT_W-1:0] left_next = !begins ? left : stays ? left - 1'b1 : others;
                 always @(posedge clk)
                     if (rst) left <= {`WISP_WEIGHT_W{1'b0}};
-                    else left <= left_next;
+                    else if (begins) left <= stays ? left - 1'b1 : others(chosen, more_packets);
             end
             wisp_arbiter #(
                 .N(`WISP_VCS)

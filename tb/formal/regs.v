@@ -32,12 +32,14 @@ module regs_formal #(
     (* anyconst *) wire [`WISP_DEPTH_W-1:0] credits_req, credits_rsp;
     (* anyconst *) wire [`WISP_TAG_W:0] tag_limit;
     (* anyconst *) wire [`WISP_LINKS_W-1:0] links_limit;
+    (* anyconst *) wire [`WISP_PORTS*`WISP_WEIGHT_W-1:0] weights;
     (* anyconst *) wire [63:0] cap;
     (* anyconst *) wire [$clog2(`WISP_PORTS)-1:0] port;  // of the counters watched
     wire [31:0] prdata;
     wire pready, pslverr, cache_on, ahead_on;
     wire [`WISP_TAG_W:0] tags_allowed;
     wire [`WISP_LINKS_W-1:0] links_allowed;
+    wire [`WISP_PORTS*`WISP_WEIGHT_W-1:0] turn_weights;
     wire [`WISP_COORD_W:0] mesh_columns, mesh_rows;
     wire [`WISP_COORD_W-1:0] die_x, die_y;
     wire [`WISP_DEPTH_W-1:0] first_credits_req, first_credits_rsp;
@@ -67,6 +69,7 @@ module regs_formal #(
         .credits_rsp(credits_rsp),
         .tag_limit(tag_limit),
         .links_limit(links_limit),
+        .weights(weights),
         .die_x(die_x),
         .die_y(die_y),
         .mesh_columns(mesh_columns),
@@ -75,6 +78,7 @@ module regs_formal #(
         .first_credits_rsp(first_credits_rsp),
         .tags_allowed(tags_allowed),
         .links_allowed(links_allowed),
+        .turn_weights(turn_weights),
         .cache_on(cache_on),
         .ahead_on(ahead_on),
         .cap(cap),
@@ -182,7 +186,7 @@ module regs_formal #(
             if (!bad[1]) assert (first_credits_req == credits_req && first_credits_rsp == credits_rsp);
             if (!bad[2]) assert (links_allowed == links_limit);
             assert (mesh_columns == (bad[3] ? 0 : columns == 0 ? 64 : columns) && mesh_rows == (bad[3] ? 0 : rows == 0 ? 64 : rows));
-            assert (die_x == here_x && die_y == here_y);
+            assert (die_x == here_x && die_y == here_y && turn_weights == weights);
         end
 
     // Interesting: an error is cleared and comes again in that cycle; one is cleared; the cache is switched off and that is read.

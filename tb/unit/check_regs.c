@@ -29,7 +29,8 @@ static const struct wisp_regs_straps fine = {.here_x = 2,
                                              .depth = {REQ_DEPTH, RSP_DEPTH},
                                              .tag_limit = TAGS,
                                              .tags = TAGS,
-                                             .links_limit = 350};
+                                             .links_limit = 350,
+                                             .weights = 0x2fedcb91};
 
 static void look(struct bench *bench) {
     const struct wisp_regs *regs = &bench->regs;
@@ -52,6 +53,7 @@ static void look(struct bench *bench) {
         {"straps", "response credits", ours->credits[1], theirs->credits[1]},
         {"straps", "tags", ours->tag_limit, theirs->tag_limit},
         {"straps", "links", ours->links_limit, theirs->links_limit},
+        {"straps", "weights", ours->weights, theirs->weights},
     };
     for (unsigned i = 0; i < sizeof fields / sizeof fields[0]; i++)
         unit_equal(bench->seed, bench->cycle, "regs", fields[i].port, fields[i].name, fields[i].reference,

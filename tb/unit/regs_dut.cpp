@@ -52,6 +52,7 @@ void regs_dut_reset(void *dut, const struct wisp_regs_straps *straps, uint64_t c
     m.credits_rsp = straps->credits[WISP_VC_RESPONSE];
     m.tag_limit = straps->tag_limit;
     m.links_limit = straps->links_limit;
+    m.weights = straps->weights;
     m.cap = cap;
     put(m, regs_dut_in{});
     r->reset();
@@ -72,6 +73,7 @@ void regs_dut_get(void *dut, regs_dut_out *out) {
     out->in_range.credits[WISP_VC_RESPONSE] = m.first_credits_rsp;
     out->in_range.tag_limit = m.tags_allowed;
     out->in_range.links_limit = m.links_allowed;
+    out->in_range.weights = m.turn_weights;
 }
 
 void regs_dut_step(void *dut, const regs_dut_in *in) {
