@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "trace/json_document.h"
 #include "trace/json_feed.h"
+#include "trace/json_plain.h"
 #include "trace/layout.h"
 
 #include <stdarg.h>
@@ -79,13 +80,20 @@ static int on_map(void *context) {
     return 1;
 }
 
+/* Is it this number, as it is written: without zeros before it? */
+static bool is_number(const unsigned char *key, size_t length, uint32_t number) {
+    do {
+        if (!length || key[--length] != '0' + number % 10) return false;
+        number /= 10;
+    } while (number);
+    return !length;
+}
+
 static int on_key(void *context, const unsigned char *key, size_t length) {
     struct parser *parser = context;
-    char wanted[16];
-    int digits = snprintf(wanted, sizeof wanted, "%u", parser->layer);
-    if (length != (size_t)digits || memcmp(key, wanted, length))
-        return refuse(parser, "layer \"%.*s\" where layer \"%s\" comes next", (int)(length < 32 ? length : 32), key,
-                      wanted);
+    if (!is_number(key, length, parser->layer))
+        return refuse(parser, "layer \"%.*s\" where layer \"%u\" comes next", (int)(length < 32 ? length : 32), key,
+                      parser->layer);
     if (parser->layer == WTR_LAYERS_MAX) return refuse(parser, "more than %d layers", WTR_LAYERS_MAX);
     parser->place = AT_LAYER;
     return 1;
@@ -199,21 +207,35 @@ static const yajl_callbacks callbacks = {
     .yajl_end_array = on_end_array,
 };
 
+/* By yajl, which takes any JSON and words what is wrong with it. */
+static enum wisp_code parse_fully(struct parser *parser, const char *name, const void *text, size_t size,
+                                  size_t *offset, struct wisp_error *error) {
+    struct wisp_json_parser *json = wisp_json_parser_new(&callbacks, parser);
+    if (!json) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
+    yajl_status status = wisp_json_feed(json, text, size, offset);
+    if (status == yajl_status_error) wisp_json_parser_problem(json, parser->problem, sizeof parser->problem);
+    parser->no_memory |= json->no_memory;
+    wisp_json_parser_free(json);
+    return WISP_OK;
+}
+
 enum wisp_code wisp_json_request_parse(const char *name, const void *text, size_t size, struct wisp_parsed *request,
                                        struct wisp_error *error) {
     struct parser parser = {.request = request};
+    enum wisp_code code = WISP_OK;
+    size_t offset = 0;
     *request = (struct wisp_parsed){0};
-    struct wisp_json_parser *json = wisp_json_parser_new(&callbacks, &parser);
-    if (!json) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
-    size_t offset;
-    yajl_status status = wisp_json_feed(json, text, size, &offset);
-    if (status == yajl_status_error) wisp_json_parser_problem(json, parser.problem, sizeof parser.problem);
-    parser.no_memory |= json->no_memory;
-    wisp_json_parser_free(json);
-    if (!*parser.problem && !parser.no_memory &&
+    if (!wisp_json_plain(&callbacks, &parser, text, size) && !parser.no_memory) {
+        free(parser.ids.ids);
+        wisp_parsed_free(request);
+        parser = (struct parser){.request = request};
+        code = parse_fully(&parser, name, text, size, &offset, error);
+    }
+    if (!code && !*parser.problem && !parser.no_memory &&
         !wisp_parsed_order(request, parser.ids.ids, request->tokens, request->steps))
         parser.no_memory = true;
     free(parser.ids.ids);
+    if (code) return code;
     if (parser.no_memory) return wisp_fail(error, WISP_ENVIRONMENT, "%s: out of memory", name);
     if (!*parser.problem) return WISP_OK;
     return wisp_document_wrong(name, text, offset, parser.problem, error);

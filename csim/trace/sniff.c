@@ -89,12 +89,18 @@ static enum wisp_code sniff_object(const char *name, const char *text, size_t si
     return WISP_OK;
 }
 
-/* A list is the data set's, whose steps have layers by number. */
+static bool begins_with_layer(const char *text, size_t size, struct wisp_json_keys *object) {
+    wisp_json_keys_scan(text, size, object);
+    return object->count && strspn(object->name[0], "0123456789");
+}
+
+/* A list is the data set's, whose steps have layers by number. Its first key tells, and mostly comes soon. */
 static enum wisp_code sniff_list(const char *name, const char *text, size_t size, struct wisp_error *error) {
+    enum { SOON = 256 };
     char list[512];
     struct wisp_json_keys object;
-    wisp_json_keys_scan(text, size, &object);
-    if (!object.count || strspn(object.name[0], "0123456789")) return WISP_OK;
+    if (size > SOON && begins_with_layer(text, SOON, &object)) return WISP_OK;
+    if (begins_with_layer(text, size, &object) || !object.count) return WISP_OK;
     return wisp_fail(error, WISP_BAD_INPUT,
                      "%s: a list of objects with the keys %s: not the data set's list of steps, whose keys are layers; "
                      "of rows, write one object a line (df.to_json(..., orient=\"records\", lines=True) for example)",
