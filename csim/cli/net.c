@@ -34,6 +34,7 @@ static const char usage[] =
     "  --buffer D           flits of each channel at each mesh port, 2 to 1023 (default 8)\n"
     "  --latency L          cycles of a link, 0 to 1024 (default 1); a hop costs 1 + L. The hardware has at least 1\n"
     "  --warmup N           cycles before packets are measured (default 5000)\n"
+    "  --turn-packets N     packets of an input in a turn, at most, by the dies behind it: 1 to 63 (default 1)\n"
     "  --measure N          cycles in which they are (default 20000)\n"
     "  --drain N            cycles, at most, to wait for them afterwards (default 20000)\n"
     "  --seed K             (default 1)\n"
@@ -65,6 +66,7 @@ enum option_id {
     OPT_TWO_STAGES,
     OPT_BUFFER,
     OPT_LATENCY,
+    OPT_TURN_PACKETS,
     OPT_WARMUP,
     OPT_MEASURE,
     OPT_DRAIN,
@@ -88,6 +90,7 @@ static const struct option long_options[] = {
     {"two-stages", no_argument, NULL, OPT_TWO_STAGES},
     {"buffer", required_argument, NULL, OPT_BUFFER},
     {"latency", required_argument, NULL, OPT_LATENCY},
+    {"turn-packets", required_argument, NULL, OPT_TURN_PACKETS},
     {"warmup", required_argument, NULL, OPT_WARMUP},
     {"measure", required_argument, NULL, OPT_MEASURE},
     {"drain", required_argument, NULL, OPT_DRAIN},
@@ -144,6 +147,7 @@ static enum wisp_code apply_shape(struct wisp_net *net, int id, const char *valu
     case OPT_STAGES: return wisp_argument_u32("stages", value, 1, WISP_NETWORK_STAGES_MAX, &shape->stages, error);
     case OPT_BUFFER: return wisp_argument_u32("buffer", value, 2, WISP_NETWORK_DEPTH_MAX, &shape->depth, error);
     case OPT_LATENCY: return wisp_argument_u32("latency", value, 0, 1024, &shape->latency, error);
+    case OPT_TURN_PACKETS: return wisp_argument_u32("turn-packets", value, 1, 63, &shape->turn_packets, error);
     default: return WISP_OK;
     }
 }
@@ -184,6 +188,8 @@ static enum wisp_code parse(int argc, char **argv, struct wisp_net *net, struct 
         return wisp_fail(error, WISP_USAGE, "--any-vc and --separable exclude each other");
     if (net->shape.two_stages && (net->shape.separable || net->shape.stages > 1))
         return wisp_fail(error, WISP_USAGE, "--two-stages is the contract's router: without --separable and --stages");
+    if (net->shape.turn_packets > 1 && (net->shape.any_vc || net->shape.separable))
+        return wisp_fail(error, WISP_USAGE, "--turn-packets is the contract's: without --any-vc and --separable");
     if (net->plot && !net->sweep) return wisp_fail(error, WISP_USAGE, "--plot needs --sweep");
     return wisp_places_check((const struct wisp_place[]){{"--json", net->json, WISP_PLACE_OUTPUT},
                                                          {"--plot", net->plot, WISP_PLACE_OUTPUT},
@@ -236,7 +242,7 @@ static enum wisp_code report(const struct wisp_net *net, struct wisp_error *erro
 
 static enum wisp_code net_run(int argc, char **argv, struct wisp_error *error) {
     struct wisp_net net = {
-        .shape = {.vcs = 2, .depth = 8, .local_depth = WISP_LOCAL_DEPTH, .latency = 1, .stages = 1},
+        .shape = {.vcs = 2, .depth = 8, .local_depth = WISP_LOCAL_DEPTH, .latency = 1, .turn_packets = 1, .stages = 1},
         .load = {.pattern = WISP_PATTERN_UNIFORM,
                  .packet_flits = 5,
                  .warmup = 5000,

@@ -50,12 +50,15 @@ void wisp_net_table(const struct wisp_net *net, FILE *out) {
         snprintf(stages, sizeof stages, ", STAGES = 2");
     else if (shape->stages > 1)
         snprintf(stages, sizeof stages, ", %u stages", shape->stages);
-    fprintf(out,
-            "mesh %ux%u, %s, packets of %u, channels: %u of %u flits%s%s%s, links of %u: zero load %.3f cycles, bound "
-            "%.4f\n",
-            shape->columns, shape->rows, wisp_pattern_names[net->load.pattern], net->load.packet_flits, shape->vcs,
-            shape->depth, shape->any_vc ? ", any" : "", shape->separable ? ", separable" : "", stages, shape->latency,
-            wisp_net_zero_load(net), wisp_net_bound(net));
+    char turns[32] = "";
+    if (shape->turn_packets > 1) snprintf(turns, sizeof turns, ", turns of up to %u", shape->turn_packets);
+    fprintf(
+        out,
+        "mesh %ux%u, %s, packets of %u, channels: %u of %u flits%s%s%s%s, links of %u: zero load %.3f cycles, bound "
+        "%.4f\n",
+        shape->columns, shape->rows, wisp_pattern_names[net->load.pattern], net->load.packet_flits, shape->vcs,
+        shape->depth, shape->any_vc ? ", any" : "", shape->separable ? ", separable" : "", stages, turns,
+        shape->latency, wisp_net_zero_load(net), wisp_net_bound(net));
     fprintf(out, "%8s %9s %9s %10s %7s %7s %7s %10s %12s\n", "rate", "offered", "accepted", "mean", "p99", "hops",
             "stable", "cycles", "flit hops");
     for (uint32_t k = 0; k < net->points; k++) print_point(out, net->loads[k].rate, &net->results[k]);
@@ -102,6 +105,7 @@ static void json_setup(const struct wisp_net *net, struct wisp_json *json) {
     wisp_json_bool(json, "separable", net->shape.separable);
     wisp_json_u64(json, "stages", net->shape.stages);
     wisp_json_bool(json, "two_stages", net->shape.two_stages);
+    wisp_json_u64(json, "turn_packets", net->shape.turn_packets);
     wisp_json_u64(json, "buffer_flits", net->shape.depth);
     wisp_json_u64(json, "link_latency_cycles", net->shape.latency);
     wisp_json_u64(json, "warmup_cycles", net->load.warmup);

@@ -47,6 +47,12 @@ static void init_state(struct wisp_network *network) {
             init_output(network, die, port);
             for (unsigned vc = 0; vc < shape->vcs; vc++) init_fifo(network, die, port, vc);
         }
+    for (unsigned die = 0; network->shape.turn_packets > 1 && die < shape->columns * shape->rows; die++) {
+        uint8_t *weights = network->weights + die * WISP_PORTS;
+        wisp_mesh_weights(shape->columns, shape->rows, die, weights);
+        for (unsigned p = 0; p < WISP_PORTS; p++)
+            if (weights[p] > shape->turn_packets) weights[p] = (uint8_t)shape->turn_packets;
+    }
     if (network->back) memset(network->left, 0xff, network->fifo_count * sizeof *network->left); /* in no cycle yet */
     for (unsigned r = 0; r < WISP_PORTS * shape->vcs; r++) network->channel[r % shape->vcs] |= UINT32_C(1) << r;
 }
@@ -63,7 +69,7 @@ static void size_flight(struct wisp_network *network) {
     while (network->batch_room < window) network->batch_room *= 2;
 }
 
-enum { ARRAYS = 21 };
+enum { ARRAYS = 23 };
 
 /* Every array: where its pointer is, how many elements, of which size. */
 struct array {
@@ -75,6 +81,7 @@ static void list_arrays(struct wisp_network *network, struct array arrays[ARRAYS
     struct wisp_network_separable *separable = &network->separable;
     size_t outputs = network->output_count, dies = outputs / WISP_PORTS, fifos = network->fifo_count;
     size_t ports = network->shape.separable ? outputs : 1, heads = network->wait ? 2 * outputs : 1;
+    bool turns = network->shape.turn_packets > 1;
     const struct array all[ARRAYS] = {
         {(void **)&network->outputs, outputs + 1, sizeof *network->outputs},
         {(void **)&network->fifos, fifos, sizeof *network->fifos},
@@ -86,6 +93,8 @@ static void list_arrays(struct wisp_network *network, struct array arrays[ARRAYS
         {(void **)&network->returned, dies * network->shape.vcs, sizeof *network->returned},
         {(void **)&network->turned, outputs, sizeof *network->turned},
         {(void **)&network->left, network->back ? fifos : 1, sizeof *network->left},
+        {(void **)&network->turns, turns ? fifos : 1, sizeof *network->turns},
+        {(void **)&network->weights, turns ? outputs : 1, sizeof *network->weights},
         {(void **)&network->waiting[0], heads, sizeof *network->waiting[0]},
         {(void **)&network->waiting[1], heads, sizeof *network->waiting[1]},
         {(void **)&separable->offers, ports, sizeof *separable->offers},
@@ -220,29 +229,47 @@ INLINE uint32_t *want(const struct wisp_network *network, const struct wisp_netw
     return wanted + !before;
 }
 
-/* Which channel a packet takes: the one it came on, or at each hop any that is free when it goes. */
-enum channels { FIXED, ANY };
+/* Which channel a packet takes: the one it came on, where inputs have weights or not, or at each hop any that is free
+ * when it goes. */
+enum channels { FIXED, WEIGHTED, ANY };
 
 /* Who asks for a channel of an output, of those who ask for the output. Where a packet takes any channel, the heads ask
  * for the one that it would take. */
 INLINE uint32_t ask(const struct wisp_network *network, const struct wisp_network_output *output, uint32_t req,
                     unsigned vc, unsigned free, enum channels channels) {
-    if (channels == FIXED) return req & network->channel[vc];
+    if (channels != ANY) return req & network->channel[vc];
     if (output->owner[vc] || vc != free) return req & output->owner[vc];
     for (unsigned v = 0; v < network->shape.vcs; v++) req &= ~output->owner[v];
     return req;
 }
 
-/* Rule 4: the first channel in turn that is asked for, and of those who ask the next one. Returns its number. */
+INLINE struct wisp_network_turns *turns_of(const struct wisp_network *network, const struct wisp_network_output *output,
+                                           unsigned vc) {
+    return &network->turns[(size_t)(output - network->outputs) * network->shape.vcs + vc];
+}
+
+/* A packet begins: one of its input's turn, or the first of a new one. */
+INLINE void begin_packet(const struct wisp_network *network, const struct wisp_network_output *output, uint32_t from) {
+    const struct wisp_network_fifo *fifo = fifo_at(network, from);
+    struct wisp_network_turns *turns = turns_of(network, output, fifo->vc);
+    uint8_t left = turns->stays == fifo->bit ? turns->left : network->weights[from / FIFO / network->shape.vcs];
+    turns->left = (uint8_t)(left - 1);
+    turns->stays = turns->left ? fifo->bit : 0;
+}
+
+/* Rule 4: the first channel in turn that is asked for, and of those who ask the one that has packets left in its turn,
+ * or the next one. Returns its number. */
 INLINE unsigned choose(const struct wisp_network *network, struct wisp_network_output *output, uint32_t req,
                        enum channels channels) {
     unsigned vcs = network->shape.vcs, vc = output->turn, free = VCS_MAX;
     uint32_t asks, order = UINT32_MAX;
     if (channels == ANY) free = choose_channel(network, output);
     while (!(asks = ask(network, output, req, vc, free, channels))) vc = vc + 1 < vcs ? vc + 1 : 0;
+    if (channels == WEIGHTED && asks & turns_of(network, output, vc)->stays)
+        return (unsigned)__builtin_ctz(turns_of(network, output, vc)->stays);
     uint32_t later = asks & output->mask;
     unsigned r = (unsigned)__builtin_ctz(later ? later : asks);
-    if (channels == FIXED) order = network->channel[vc];
+    if (channels != ANY) order = network->channel[vc];
     if (channels == ANY && output->owner[vc]) order = 0; /* the order is that of the heads */
     output->mask = (output->mask & ~order) | ((uint32_t)-2 << r & order);
     return r;
@@ -255,6 +282,7 @@ INLINE uint32_t serve(const struct wisp_network *network, struct wisp_network_ou
     struct wisp_network_fifo *fifo = fifo_at(network, from);
     uint64_t flit = fifo->head;
     if (channels == ANY && flit & 2) take_channel(fifo, choose_channel(network, output));
+    if (channels == WEIGHTED && flit & 2) begin_packet(network, output, from);
     unsigned vc = fifo->vc;
     if (flit & 1) output->turn = (uint8_t)(vc + 1 < network->shape.vcs ? vc + 1 : 0);
     pass(network, output, vc, fifo->bit, flit);
@@ -382,6 +410,8 @@ void wisp_network_step(struct wisp_network *network) {
         ends = wisp_network_serve_separable(network, ends);
     else if (network->shape.any_vc)
         ends = network->back ? serve_all(network, ends, ANY, TWO) : serve_all(network, ends, ANY, ONE);
+    else if (network->shape.turn_packets > 1)
+        ends = network->back ? serve_all(network, ends, WEIGHTED, TWO) : serve_all(network, ends, WEIGHTED, ONE);
     else
         ends = network->back ? serve_all(network, ends, FIXED, TWO) : serve_all(network, ends, FIXED, ONE);
     close_batch(network, ends);

@@ -35,6 +35,7 @@ struct wisp_network_shape {
     unsigned eject_depth;   /* credits of the local output; 0: the receiver takes everything */
     unsigned latency;       /* of a link in cycles; the contract has >= 1 */
     bool two_stages;        /* the router with STAGES = 2: flits leave it two cycles later, credits one */
+    unsigned turn_packets;  /* of an input in a turn, at most: its weight (wisp_mesh_weights); 0 and 1: one */
     bool any_vc;            /* beyond the contract: a packet takes at each hop any channel that is free */
     /* to compare with others, not the contract: */
     bool separable;  /* the allocators of the field's reference simulator (separable.c) */
@@ -91,6 +92,12 @@ struct wisp_network_fifo {
     uint8_t step;      /* the same as offset of a fifo */
 };
 
+/* Of a channel of an output: the input served last, if it has packets left in its turn, or 0; how many. */
+struct wisp_network_turns {
+    uint32_t stays;
+    uint8_t left;
+};
+
 /* What was sent in one cycle. Credits and flits arrive `latency` cycles later, and what the stages add. */
 struct wisp_network_batch {
     uint64_t cycle;
@@ -121,6 +128,8 @@ struct wisp_network {
     uint32_t channel[WISP_NETWORK_VCS_MAX]; /* masks: inputs of each channel */
     uint32_t *wanted;                       /* the outputs that some head wants, in no order */
     uint32_t wanted_count;
+    struct wisp_network_turns *turns; /* with turn_packets > 1: [output * vcs + vc] */
+    uint8_t *weights;                 /* the same: [die * PORTS + port] */
     struct wisp_network_separable separable;
     struct wisp_network_flight *flits, *injected;
     uint32_t *link_credits, *returned;

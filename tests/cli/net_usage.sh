@@ -17,6 +17,8 @@ try --mesh 8x8 --latency 1025
 try --mesh 8x8 --stages 0
 try --mesh 8x8 --stages 5
 try --mesh 8x8 --two-stages --separable
+try --mesh 8x8 --turn-packets 64
+try --mesh 8x8 --turn-packets 2 --any-vc
 try --mesh 8x8 --packet 0
 try --mesh 8x8 --measure 0
 try --mesh 8x8 --sweep 0.1:0.5

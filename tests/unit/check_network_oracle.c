@@ -127,7 +127,7 @@ static struct bench bench; /* too big for a stack */
 
 static void bench_init(unsigned columns, unsigned rows, unsigned latency, unsigned depth) {
     oracle_init(&bench.oracle, columns, rows, latency);
-    router_mesh_init(&bench.mesh, columns, rows, latency, depth, 1);
+    router_mesh_init(&bench.mesh, columns, rows, latency, depth, 1, 1);
     for (unsigned d = 0; d < columns * rows; d++)
         bench.users[d] = (struct user){.packet = {NONE, NONE}, .room = {WISP_LOCAL_DEPTH, WISP_LOCAL_DEPTH}};
 }

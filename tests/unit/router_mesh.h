@@ -23,7 +23,7 @@ struct router_mesh {
 };
 
 static inline void router_mesh_init(struct router_mesh *m, unsigned columns, unsigned rows, unsigned latency,
-                                    unsigned depth, unsigned stages) {
+                                    unsigned depth, unsigned stages, unsigned turn_packets) {
     struct wisp_error error;
     *m = (struct router_mesh){.dies = columns * rows};
     ck_assert_int_eq(wisp_mesh_init(&m->mesh, columns, rows, latency, &error), WISP_OK);
@@ -32,6 +32,9 @@ static inline void router_mesh_init(struct router_mesh *m, unsigned columns, uns
                                             .here_y = (uint8_t)(d % rows),
                                             .depth = {(uint16_t)depth, (uint16_t)depth},
                                             .stages = (uint8_t)stages};
+        if (turn_packets > 1) wisp_mesh_weights(columns, rows, d, straps.weights);
+        for (unsigned p = 0; p < WISP_PORTS; p++)
+            if (straps.weights[p] > turn_packets) straps.weights[p] = (uint8_t)turn_packets;
         ck_assert_int_eq(wisp_router_init(&m->routers[d], &straps, &error), WISP_OK);
     }
 }
