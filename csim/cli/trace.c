@@ -9,6 +9,7 @@
 #include "cli/trace_stats.h"
 #include "cli/verdict.h"
 #include "trace/export.h"
+#include "trace/fit.h"
 #include "trace/generate.h"
 #include "trace/synthesize.h"
 
@@ -26,6 +27,7 @@ static const char usage[] =
     "       wisp trace gen -o X.wtr [options]\n"
     "       wisp trace gen --profile P.ini -o X.wtr [--requests N] [--prefill P] [--decode T]\n"
     "                      [--decode-least L] [--seed S]\n"
+    "       wisp trace gen --like X.wtr -o P.ini [--profile P.ini]\n"
     "\n"
     "import  read recorded expert selections (docs/format.md) into one compact file, of files, directories or - for\n"
     "        standard input, packed by gzip or zstd or not; F is dataset (the data set's JSON), routes (a serving\n"
@@ -39,7 +41,7 @@ static const char usage[] =
     "middle)\n"
     "export  write the JSON files again, below DIR; existing files are not overwritten\n"
     "gen     make a trace: popularity skew and repeats from a seed, or the habits of a model from its profile in\n"
-    "        traces/profiles (docs/generator.md)\n"
+    "        traces/profiles (docs/generator.md); --like writes the profile of a trace, beginning with --profile\n"
     "\n"
     "options of gen, with their defaults:\n"
     "  --model NAME       name that the trace carries (generated)\n"
@@ -54,7 +56,7 @@ static const char usage[] =
     "  --seed S           (1)\n";
 
 struct arguments {
-    const char *output, *json, *csv, *plot, *plot_layer, *profile;
+    const char *output, *json, *csv, *plot, *plot_layer, *profile, *like;
     const char *not_with_profile; /* an option that says what a profile says, or NULL */
     struct wisp_import import;
     struct wisp_generate generate;
@@ -75,6 +77,7 @@ enum option_id {
     OPT_REPEAT,
     OPT_LAST_OF_PLAIN_GEN = OPT_REPEAT,
     OPT_PROFILE,
+    OPT_LIKE,
     OPT_REQUESTS,
     OPT_PREFILL,
     OPT_MAP,
@@ -109,6 +112,7 @@ static const struct option long_options[] = {
     {"repeat", required_argument, NULL, OPT_REPEAT},
     {"seed", required_argument, NULL, OPT_SEED},
     {"profile", required_argument, NULL, OPT_PROFILE},
+    {"like", required_argument, NULL, OPT_LIKE},
     {"json", required_argument, NULL, OPT_JSON},
     {"csv", required_argument, NULL, OPT_CSV},
     {"plot", required_argument, NULL, OPT_PLOT},
@@ -175,6 +179,7 @@ static enum wisp_code apply(struct arguments *arguments, int id, const char *val
     case OPT_DECODE_LEAST: return wisp_argument_u32("decode-least", value, 1, MANY, &generate->decode_least, error);
     case OPT_SEED: return wisp_argument_count("seed", value, 0, UINT64_MAX, &generate->seed, error);
     case OPT_PROFILE: arguments->profile = value; return WISP_OK;
+    case OPT_LIKE: arguments->like = value; return WISP_OK;
     case OPT_JSON: arguments->json = value; return WISP_OK;
     case OPT_CSV: arguments->csv = value; return WISP_OK;
     case OPT_PLOT: arguments->plot = value; return WISP_OK;
@@ -266,14 +271,38 @@ static enum wisp_code gen_profile(const struct arguments *arguments, struct wisp
     return code ? code : wisp_trace_synthesize(&profile, &parameters, arguments->output, error);
 }
 
+static enum wisp_code gen_like(const struct arguments *arguments, struct wisp_error *error) {
+    static const char head[] =
+        "; Fitted to a trace by `wisp trace gen --like`. docs/generator.md says what each number does.\n";
+    struct wisp_profile profile;
+    struct wisp_trace *trace;
+    if (arguments->not_with_profile)
+        return wisp_fail(error, WISP_USAGE, "--%s: the trace says this", arguments->not_with_profile);
+    enum wisp_code code = wisp_trace_open(arguments->like, &trace, error);
+    if (code) return code;
+    wisp_stop *stop = wisp_catch_interrupts();
+    wisp_trace_heed(trace, stop);
+    code = arguments->profile ? wisp_profile_load(arguments->profile, &profile, error)
+                              : wisp_fit_start(trace, arguments->like, &profile, error);
+    if (!code) code = wisp_fit(trace, arguments->output, stop, &profile, error);
+    if (!code) code = wisp_profile_save(&profile, head, arguments->output, error);
+    wisp_trace_close(trace);
+    return code;
+}
+
 static enum wisp_code run_gen(struct arguments *arguments, struct wisp_error *error) {
     if (arguments->import.path_count || !arguments->output)
         return wisp_fail(error, WISP_USAGE, "usage: wisp trace gen -o X.wtr [options]");
     if (arguments->generate.decode_least > arguments->generate.decode_tokens)
         return wisp_fail(error, WISP_USAGE, "--decode-least: %u, but there are at most %u (--decode)",
                          arguments->generate.decode_least, arguments->generate.decode_tokens);
-    enum wisp_code code = arguments->profile ? gen_profile(arguments, error)
-                                             : wisp_trace_generate(&arguments->generate, arguments->output, error);
+    enum wisp_code code;
+    if (arguments->like)
+        code = gen_like(arguments, error);
+    else if (arguments->profile)
+        code = gen_profile(arguments, error);
+    else
+        code = wisp_trace_generate(&arguments->generate, arguments->output, error);
     /* the trace may go to stdout itself */
     return code ? code : wisp_say_pass(strcmp(arguments->output, "-") == 0 ? stderr : stdout, error);
 }
@@ -293,6 +322,7 @@ static enum wisp_code check_places(const struct arguments *arguments, bool direc
         struct wisp_place places[] = {
             {"", i < arguments->import.path_count ? arguments->import.paths[i] : NULL, WISP_PLACE_INPUT},
             {"--profile", arguments->profile, WISP_PLACE_INPUT},
+            {"--like", arguments->like, WISP_PLACE_INPUT},
             {"-o", arguments->output, directory ? WISP_PLACE_DIRECTORY : WISP_PLACE_OUTPUT},
             {"--json", arguments->json, WISP_PLACE_OUTPUT},
             {"--csv", arguments->csv, WISP_PLACE_OUTPUT},

@@ -13,6 +13,14 @@ static struct selections selections_of(const struct wisp_request *request, uint3
     return (struct selections){request->ids + (size_t)layer * tokens * request->top_k, request->first_token[1], tokens};
 }
 
+/* A step of the decoding is one token. */
+static void count_in_steps(const struct wisp_counts *counts, uint32_t layer, struct selections at) {
+    for (uint32_t t = at.prefill; t < at.tokens && t - at.prefill < WISP_STEPS; t++) {
+        uint32_t *row = counts->in_step + ((size_t)(t - at.prefill) * counts->layers + layer) * counts->experts;
+        for (uint32_t k = 0; k < counts->top_k; k++) row[at.ids[(size_t)t * counts->top_k + k]]++;
+    }
+}
+
 /* Every expert of one token with every expert of another. */
 static void count_product(const struct wisp_counts *counts, uint32_t *table, uint32_t layer, const uint16_t *from,
                           const uint16_t *to) {
@@ -66,11 +74,14 @@ static void count_together(const struct wisp_counts *counts, uint32_t layer, str
 /* Layers write to their own parts of the tables, so they can be counted beside each other. */
 static void count_request(struct wisp_counts *counts, uint32_t half, const struct wisp_request *request) {
     counts->tokens[WISP_PREFILL] += request->first_token[1];
-    counts->tokens[WISP_DECODE] += request->first_token[request->steps] - request->first_token[1];
+    uint32_t decode = request->first_token[request->steps] - request->first_token[1];
+    counts->tokens[WISP_DECODE] += decode;
+    for (uint32_t step = 0; step < decode && step < WISP_STEPS; step++) counts->step_requests[step]++;
 #pragma omp parallel for schedule(dynamic)
     for (uint32_t layer = 0; layer < counts->layers; layer++) {
         struct selections at = selections_of(request, layer);
         count_selected(counts, layer, at);
+        count_in_steps(counts, layer, at);
         count_next_tokens(counts, half, layer, at);
         if (layer + 1 < counts->layers) count_next_layer(counts, half, layer, at);
         if (counts->together) count_together(counts, layer, at);
@@ -85,6 +96,7 @@ static bool allocate(struct wisp_counts *counts) {
         done &= (counts->next_token[i] = calloc(rows, experts * sizeof(uint32_t))) != NULL;
         done &= (counts->next_layer[i] = calloc(rows, experts * sizeof(uint32_t))) != NULL;
     }
+    done &= (counts->in_step = calloc(rows, WISP_STEPS * sizeof(uint32_t))) != NULL;
     done &= (counts->next_token_prefill = calloc(rows, experts * sizeof(uint32_t))) != NULL;
     if (counts->top_k > 1) done &= (counts->together = calloc(rows, experts * sizeof(uint32_t))) != NULL;
     return done;
@@ -121,6 +133,7 @@ enum wisp_code wisp_counts_read(struct wisp_trace *trace, struct wisp_counts *co
 
 void wisp_counts_free(struct wisp_counts *counts) {
     free(counts->layer_ids);
+    free(counts->in_step);
     free(counts->next_token_prefill);
     free(counts->together);
     for (int i = 0; i < WISP_PHASES; i++) free(counts->selected[i]);

@@ -7,14 +7,22 @@
 
 static const double whole = 4294967296.0; /* 2^32: a chance of 1 */
 
+static void shuffle(uint16_t *ids, uint32_t count, struct wisp_rng *rng) {
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t j = wisp_rng_below(rng, i + 1);
+        ids[i] = ids[j];
+        ids[j] = (uint16_t)i;
+    }
+}
+
 /* ---- the alias table of the ranks (Walker; Vose's construction, in integers) ---- */
 
 enum { ALIAS_BITS = 24 };
 
-static uint64_t init_weights(const struct wisp_profile *p, uint64_t *weight) {
+static uint64_t init_weights(const struct wisp_profile *p, double offset, uint64_t *weight) {
     uint64_t sum = 0;
     for (uint32_t rank = 0; rank < p->experts; rank++) {
-        double power = wisp_quarter_power(rank + 1.0 + p->popularity_offset, (uint32_t)(4 * p->popularity_exponent));
+        double power = wisp_quarter_power(rank + offset, (uint32_t)(4 * p->popularity_exponent));
         double share = 16777216.0 / power;
         weight[rank] = share < 1 ? 1 : (uint64_t)share;
         sum += weight[rank];
@@ -23,8 +31,10 @@ static uint64_t init_weights(const struct wisp_profile *p, uint64_t *weight) {
 }
 
 /* One after the other, the least rank that has less than its column holds is filled up by one that has more. */
-static void fill_alias(struct wisp_habits *habits, uint64_t *weight, uint32_t *stack, uint64_t sum) {
+static void fill_alias(const struct wisp_habits *habits, uint32_t layer, uint64_t *weight, uint32_t *stack,
+                       uint64_t sum) {
     uint32_t experts = habits->profile->experts, small = 0, large = experts;
+    uint32_t *alias = habits->alias + (size_t)layer * experts, *limit = habits->alias_limit + (size_t)layer * experts;
     for (uint32_t i = 0; i < experts; i++) {
         weight[i] *= experts;
         if (weight[i] < sum)
@@ -34,33 +44,49 @@ static void fill_alias(struct wisp_habits *habits, uint64_t *weight, uint32_t *s
     }
     while (small > 0 && large < experts) {
         uint32_t poor = stack[--small], rich = stack[large];
-        habits->alias_limit[poor] = (uint32_t)((weight[poor] << ALIAS_BITS) / sum);
-        habits->alias[poor] = rich;
+        limit[poor] = (uint32_t)((weight[poor] << ALIAS_BITS) / sum);
+        alias[poor] = rich;
         weight[rich] -= sum - weight[poor];
         if (weight[rich] >= sum) continue;
         large++;
         stack[small++] = rich;
     }
-    while (large < experts) habits->alias_limit[stack[large++]] = 1u << ALIAS_BITS;
-    while (small > 0) habits->alias_limit[stack[--small]] = 1u << ALIAS_BITS;
+    while (large < experts) limit[stack[large++]] = 1u << ALIAS_BITS;
+    while (small > 0) limit[stack[--small]] = 1u << ALIAS_BITS;
 }
 
-static bool init_alias(struct wisp_habits *habits) {
+/* The layers in a random order are spread between the steepest and the flattest, most of them nearer the steepest. */
+static void init_layers(const struct wisp_habits *habits, uint16_t *order, uint64_t *weight, uint32_t *stack,
+                        struct wisp_rng *rng) {
+    const struct wisp_profile *p = habits->profile;
+    uint32_t last = habits->moe_layers > 1 ? habits->moe_layers - 1 : 1;
+    shuffle(order, habits->moe_layers, rng);
+    for (uint32_t layer = 0; layer < habits->moe_layers; layer++) {
+        double place = (double)order[layer] / last;
+        double offset = p->offset_steep + (p->offset_flat - p->offset_steep) * (place * place * place);
+        fill_alias(habits, layer, weight, stack, init_weights(p, offset, weight));
+    }
+}
+
+static bool init_alias(const struct wisp_habits *habits, struct wisp_rng *rng) {
     uint32_t experts = habits->profile->experts;
     uint64_t *weight = calloc(experts, sizeof *weight);
     uint32_t *stack = calloc(experts, sizeof *stack);
-    if (weight && stack) fill_alias(habits, weight, stack, init_weights(habits->profile, weight));
-    bool made = weight && stack;
+    uint16_t *order = calloc(habits->moe_layers, sizeof *order);
+    bool made = weight && stack && order;
+    if (made) init_layers(habits, order, weight, stack, rng);
     free(weight);
     free(stack);
+    free(order);
     return made;
 }
 
-static uint32_t draw_rank(const struct wisp_habits *habits, struct wisp_rng *rng) {
+static uint32_t draw_rank(const struct wisp_habits *habits, uint32_t layer, struct wisp_rng *rng) {
     uint64_t bits = wisp_rng_next(rng);
     uint32_t column = (uint32_t)(((bits >> 32) * habits->profile->experts) >> 32);
+    size_t at = (size_t)layer * habits->profile->experts + column;
     uint32_t rest = (uint32_t)bits >> (32 - ALIAS_BITS);
-    return rest < habits->alias_limit[column] ? column : habits->alias[column];
+    return rest < habits->alias_limit[at] ? column : habits->alias[at];
 }
 
 /* ---- who is popular ---- */
@@ -70,14 +96,6 @@ static uint16_t *popular_of(const struct wisp_habits *habits, bool decode, struc
     const struct wisp_profile *p = habits->profile;
     size_t index = ((size_t)decode * p->languages.count + class.language) * p->tasks.count + class.task;
     return habits->popular + (index * habits->moe_layers + layer) * p->experts;
-}
-
-static void shuffle(uint16_t *ids, uint32_t count, struct wisp_rng *rng) {
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t j = wisp_rng_below(rng, i + 1);
-        ids[i] = ids[j];
-        ids[j] = (uint16_t)i;
-    }
 }
 
 /* Move the expert at `from` to `to` <= from; those between make room. */
@@ -156,7 +174,7 @@ static void draw_popular_set(const struct wisp_habits *habits, struct wisp_rng *
                              uint32_t count) {
     const uint16_t *popular = popular_of(habits, false, wisp_habits_draw_class(habits->profile, rng), layer);
     for (uint32_t i = 0; i < count;) {
-        uint16_t id = popular[draw_rank(habits, rng)];
+        uint16_t id = popular[draw_rank(habits, layer, rng)];
         if (!contains(set, i, id)) set[i++] = id;
     }
 }
@@ -199,14 +217,14 @@ static void change_topics(const struct wisp_habits *habits, struct wisp_rng *rng
 
 static void init_thresholds(struct wisp_habits *habits) {
     const struct wisp_profile *p = habits->profile;
-    int64_t shallow = (int64_t)(p->repeat_shallow * whole), deep = (int64_t)(p->repeat_deep * whole);
-    int64_t last = habits->moe_layers > 1 ? habits->moe_layers - 1 : 1;
     for (uint32_t layer = 0; layer < habits->moe_layers; layer++) {
         uint64_t *threshold = habits->threshold[layer];
-        threshold[WISP_HABIT_REPEAT] = (uint64_t)(shallow + (deep - shallow) * (int64_t)layer / last);
+        threshold[WISP_HABIT_REPEAT] =
+            (uint64_t)(p->repeat[(uint64_t)layer * WISP_PROFILE_EIGHT / habits->moe_layers] * whole);
         threshold[WISP_HABIT_TOKEN] = threshold[WISP_HABIT_REPEAT] + (uint64_t)(p->token_share * whole);
         threshold[WISP_HABIT_LAYER] = threshold[WISP_HABIT_TOKEN] + (uint64_t)(p->layer_share * whole);
-        threshold[WISP_HABIT_TOPIC] = threshold[WISP_HABIT_LAYER] + (uint64_t)(p->topic_share * whole);
+        threshold[WISP_HABIT_COMPANION] = threshold[WISP_HABIT_LAYER] + (uint64_t)(p->companion_share * whole);
+        threshold[WISP_HABIT_TOPIC] = threshold[WISP_HABIT_COMPANION] + (uint64_t)(p->topic_share * whole);
     }
 }
 
@@ -227,14 +245,15 @@ static bool allocate(struct wisp_habits *habits) {
     const struct wisp_profile *p = habits->profile;
     size_t layer_experts = (size_t)habits->moe_layers * p->experts;
     habits->threshold = calloc(habits->moe_layers, sizeof *habits->threshold);
-    habits->alias = calloc(p->experts, sizeof *habits->alias);
-    habits->alias_limit = calloc(p->experts, sizeof *habits->alias_limit);
+    habits->alias = calloc(layer_experts, sizeof *habits->alias);
+    habits->alias_limit = calloc(layer_experts, sizeof *habits->alias_limit);
     habits->popular = calloc(2 * layer_experts * p->languages.count * p->tasks.count, sizeof *habits->popular);
     habits->token_successor = calloc(layer_experts * p->token_successors, sizeof *habits->token_successor);
     habits->layer_successor = calloc(layer_experts * p->layer_successors, sizeof *habits->layer_successor);
+    habits->companion = calloc(layer_experts * p->companions, sizeof *habits->companion);
     habits->topic = calloc((size_t)2 * habits->moe_layers * habits->topics * p->topic_experts, sizeof *habits->topic);
     return habits->threshold && habits->alias && habits->alias_limit && habits->popular && habits->token_successor &&
-           habits->layer_successor && habits->topic && init_alias(habits);
+           habits->layer_successor && habits->companion && habits->topic;
 }
 
 enum wisp_code wisp_habits_init(struct wisp_habits *habits, const struct wisp_profile *p, uint64_t seed,
@@ -242,13 +261,14 @@ enum wisp_code wisp_habits_init(struct wisp_habits *habits, const struct wisp_pr
     struct wisp_rng rng;
     uint16_t *base = calloc(p->experts, sizeof *base);
     init_scalars(habits, p);
-    bool made = allocate(habits) && base;
+    wisp_rng_init(&rng, seed, 0);
+    bool made = allocate(habits) && base && init_alias(habits, &rng);
     if (made) {
-        wisp_rng_init(&rng, seed, 0);
         init_thresholds(habits);
         init_popular(habits, base, &rng);
         init_sets(habits, &rng, draw_popular_set, habits->token_successor, p->experts, p->token_successors);
         init_sets(habits, &rng, draw_popular_set, habits->layer_successor, p->experts, p->layer_successors);
+        init_sets(habits, &rng, draw_popular_set, habits->companion, p->experts, p->companions);
         init_sets(habits, &rng, draw_even_set, habits->topic, habits->topics, p->topic_experts);
         change_topics(habits, &rng);
     }
@@ -263,6 +283,7 @@ void wisp_habits_free(struct wisp_habits *habits) {
     free(habits->popular);
     free(habits->token_successor);
     free(habits->layer_successor);
+    free(habits->companion);
     free(habits->topic);
 }
 
@@ -285,6 +306,7 @@ struct slot {
     const uint16_t *popular;
     uint32_t layer;
     const uint16_t *before, *below; /* the same slot of the token before, and of the layer before; or NULL */
+    const uint16_t *beside;         /* the slot before, or NULL */
 };
 
 static uint16_t pick(const uint16_t *sets, size_t set, uint32_t count, uint32_t bits) {
@@ -305,11 +327,13 @@ static uint16_t draw_candidate(const struct slot *slot, struct wisp_rng *rng) {
             return pick(habits->token_successor, experts_before + *slot->before, p->token_successors, bits);
     } else if (way < threshold[WISP_HABIT_LAYER]) {
         if (slot->below) return pick(habits->layer_successor, experts_before + *slot->below, p->layer_successors, bits);
+    } else if (way < threshold[WISP_HABIT_COMPANION]) {
+        if (slot->beside) return pick(habits->companion, experts_before + *slot->beside, p->companions, bits);
     } else if (way < threshold[WISP_HABIT_TOPIC]) {
         size_t layer = (size_t)slot->token->decode * habits->moe_layers + slot->layer;
         return pick(habits->topic, layer * habits->topics + slot->token->topic, p->topic_experts, bits);
     }
-    return slot->popular[draw_rank(habits, rng)];
+    return slot->popular[draw_rank(habits, slot->layer, rng)];
 }
 
 /* May the token visit one more group, or has it been in this one? */
@@ -339,7 +363,7 @@ static uint16_t draw_slot(const struct slot *slot, struct wisp_rng *rng, const u
 
 void wisp_habits_draw(const struct wisp_habits *habits, struct wisp_rng *rng, const struct wisp_habits_token *token,
                       uint32_t layer, const uint16_t *before, const uint16_t *below, uint16_t *ids) {
-    struct slot slot = {habits, token, popular_of(habits, token->decode, token->class, layer), layer, NULL, NULL};
+    struct slot slot = {habits, token, popular_of(habits, token->decode, token->class, layer), layer, NULL, NULL, NULL};
     uint64_t visited = 0;
     uint32_t first = 0;
     if (layer == habits->degenerate_index && wisp_rng_next(rng) >> 32 < habits->degenerate_chance) {
@@ -349,6 +373,7 @@ void wisp_habits_draw(const struct wisp_habits *habits, struct wisp_rng *rng, co
     for (uint32_t k = first; k < habits->profile->top_k; k++) {
         slot.before = before ? before + k : NULL;
         slot.below = below ? below + k : NULL;
+        slot.beside = k ? ids + k - 1 : NULL;
         ids[k] = draw_slot(&slot, rng, ids, k, &visited);
     }
 }

@@ -22,7 +22,14 @@ struct wisp_habits_class {
 struct wisp_habits_class wisp_habits_draw_class(const struct wisp_profile *profile, struct wisp_rng *rng);
 
 /* The ways a selection comes about, in the order of their thresholds. What is left over is popularity. */
-enum wisp_habit { WISP_HABIT_REPEAT, WISP_HABIT_TOKEN, WISP_HABIT_LAYER, WISP_HABIT_TOPIC, WISP_HABITS };
+enum wisp_habit {
+    WISP_HABIT_REPEAT,
+    WISP_HABIT_TOKEN,
+    WISP_HABIT_LAYER,
+    WISP_HABIT_COMPANION,
+    WISP_HABIT_TOPIC,
+    WISP_HABITS
+};
 
 struct wisp_habits {
     const struct wisp_profile *profile;
@@ -31,10 +38,11 @@ struct wisp_habits {
     uint64_t degenerate_chance;         /* of 2^32 */
     uint64_t topic_keep;                /* of 2^32 */
     uint64_t (*threshold)[WISP_HABITS]; /* [MoE layer]: sums of the shares, of 2^32 */
-    uint32_t *alias, *alias_limit;      /* [experts]: alias table over the ranks; limit of 2^24 */
+    uint32_t *alias, *alias_limit;      /* [MoE layer][experts]: alias tables over the ranks; limits of 2^24 */
     uint16_t *popular;                  /* [phase][language][task][MoE layer][rank]: the expert; phase 1 is decode */
     uint16_t *token_successor;          /* [MoE layer][expert][token_successors] */
     uint16_t *layer_successor;          /* [MoE layer][expert of the layer before][layer_successors] */
+    uint16_t *companion;                /* [MoE layer][expert][companions]: of the same token */
     uint16_t *topic; /* [phase][MoE layer][topic][topic_experts]; common topics first, then each language's */
 };
 

@@ -1,5 +1,6 @@
 #include "trace/profile.h"
 
+#include "base/file.h"
 #include "base/ini_reader.h"
 #include "base/number.h"
 
@@ -8,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum kind { COUNT, REAL, QUARTERS, NAMES };
+enum kind { COUNT, REAL, QUARTERS, NAMES, EIGHT };
 
 struct key {
     const char *name;
@@ -33,7 +34,8 @@ static const struct key keys[] = {
     KEY("model.expert_groups", COUNT, expert_groups, 1, 64),
     KEY("model.groups_per_token", COUNT, groups_per_token, 1, 64),
     KEY("popularity.exponent", QUARTERS, popularity_exponent, 0, 4),
-    KEY("popularity.offset", COUNT, popularity_offset, 0, 4096),
+    KEY("popularity.offset_steep", REAL, offset_steep, 0.1, 4096),
+    KEY("popularity.offset_flat", REAL, offset_flat, 0.1, 4096),
     KEY("popularity.phase_change", REAL, phase_change, 0, 1),
     KEY("popularity.degenerate_layer", COUNT, degenerate_layer, 0, 4095),
     KEY("popularity.degenerate_share", REAL, degenerate_share, 0, 1),
@@ -48,11 +50,15 @@ static const struct key keys[] = {
     KEY("topic.keep", REAL, topic_keep, 0, 1),
     KEY("successor.next_token", COUNT, token_successors, 1, 64),
     KEY("successor.next_layer", COUNT, layer_successors, 1, 64),
-    KEY("mixture.repeat_shallow", REAL, repeat_shallow, 0, 1),
-    KEY("mixture.repeat_deep", REAL, repeat_deep, 0, 1),
+    KEY("successor.companions", COUNT, companions, 1, 64),
+    KEY("mixture.repeat", EIGHT, repeat, 0, 1),
     KEY("mixture.next_token", REAL, token_share, 0, 1),
     KEY("mixture.next_layer", REAL, layer_share, 0, 1),
+    KEY("mixture.companion", REAL, companion_share, 0, 1),
     KEY("mixture.topic", REAL, topic_share, 0, 1),
+    KEY("answers.words", COUNT, words, 2, 64),
+    KEY("answers.first_word", EIGHT, first_word, 0, 1),
+    KEY("answers.other_word", EIGHT, other_word, 0, 1),
 };
 enum { KEYS = sizeof keys / sizeof keys[0] };
 
@@ -111,6 +117,26 @@ static enum wisp_code set_names(struct wisp_profile *profile, const struct key *
                      where, key->name, text, key->max, WISP_PROFILE_NAME_SIZE - 1);
 }
 
+/* Eight numbers between blanks. */
+static enum wisp_code set_eight(struct wisp_profile *profile, const struct key *key, const char *text,
+                                const char *where, struct wisp_error *error) {
+    double *field = (void *)((char *)profile + key->offset);
+    const char *at = text + strspn(text, " ");
+    int count = 0;
+    while (*at && count < WISP_PROFILE_EIGHT) {
+        char word[WISP_NUMBER_SIZE];
+        size_t length = strcspn(at, " ");
+        if (length >= sizeof word) break;
+        snprintf(word, sizeof word, "%.*s", (int)length, at);
+        if (!wisp_parse_real(word, &field[count]) || field[count] < key->min || field[count] > key->max) break;
+        count++;
+        at += length + strspn(at + length, " ");
+    }
+    if (!*at && count == WISP_PROFILE_EIGHT) return WISP_OK;
+    return wisp_fail(error, WISP_BAD_INPUT, "%s: %s: '%s' is not eight numbers from %g to %g", where, key->name, text,
+                     key->min, key->max);
+}
+
 /* ---- the file ---- */
 
 static enum wisp_code take(void *user, const char *name, const char *value, const char *where,
@@ -123,8 +149,11 @@ static enum wisp_code take(void *user, const char *name, const char *value, cons
     if (code) return code;
     if (reading->seen[index]) return wisp_fail(error, WISP_BAD_INPUT, "%s: %s stands here a second time", where, name);
     reading->seen[index] = true;
-    return keys[index].kind == NAMES ? set_names(reading->profile, &keys[index], value, where, error)
-                                     : set_number(reading->profile, &keys[index], value, where, error);
+    switch (keys[index].kind) {
+    case NAMES: return set_names(reading->profile, &keys[index], value, where, error);
+    case EIGHT: return set_eight(reading->profile, &keys[index], value, where, error);
+    default: return set_number(reading->profile, &keys[index], value, where, error);
+    }
 }
 
 /* ---- what must fit together ---- */
@@ -162,17 +191,35 @@ static enum wisp_code check_sets(const char *path, const struct wisp_profile *p,
     if (hot > p->experts)
         return wisp_fail(error, WISP_BAD_INPUT, "%s: hot.language_experts: the hot sets need %u experts of %u", path,
                          hot, p->experts);
-    if (p->topic_experts > p->experts || p->token_successors > p->experts || p->layer_successors > p->experts)
-        return wisp_fail(error, WISP_BAD_INPUT, "%s: topic.experts and successor.*: at most %u, the number of experts",
+    if (p->offset_steep > p->offset_flat)
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: popularity.offset_steep: %g, more than offset_flat, %g", path,
+                         p->offset_steep, p->offset_flat);
+    if (p->companions >= p->experts || p->topic_experts > p->experts || p->token_successors > p->experts ||
+        p->layer_successors > p->experts)
+        return wisp_fail(error, WISP_BAD_INPUT,
+                         "%s: topic.experts and successor.*: at most %u, the number of experts (companions fewer)",
                          path, p->experts);
     return WISP_OK;
 }
 
 static enum wisp_code check_mixture(const char *path, const struct wisp_profile *p, struct wisp_error *error) {
-    double repeat = p->repeat_deep > p->repeat_shallow ? p->repeat_deep : p->repeat_shallow;
-    double sum = repeat + p->token_share + p->layer_share + p->topic_share;
+    double repeat = 0, words = 0;
+    for (int i = 0; i < WISP_PROFILE_EIGHT; i++) {
+        if (p->repeat[i] > repeat) repeat = p->repeat[i];
+        if (p->first_word[i] + p->other_word[i] > words) words = p->first_word[i] + p->other_word[i];
+    }
+    if (words > 1)
+        return wisp_fail(error, WISP_BAD_INPUT, "%s: answers.*: first and other word come to %g, more than 1", path,
+                         words);
+    double sum = repeat + p->token_share + p->layer_share + p->companion_share + p->topic_share;
     if (sum <= 1) return WISP_OK;
     return wisp_fail(error, WISP_BAD_INPUT, "%s: mixture.*: the shares come to %g, more than 1", path, sum);
+}
+
+enum wisp_code wisp_profile_check(const char *path, const struct wisp_profile *profile, struct wisp_error *error) {
+    enum wisp_code code = check_model(path, profile, error);
+    if (!code) code = check_sets(path, profile, error);
+    return code ? code : check_mixture(path, profile, error);
 }
 
 enum wisp_code wisp_profile_load(const char *path, struct wisp_profile *profile, struct wisp_error *error) {
@@ -181,8 +228,40 @@ enum wisp_code wisp_profile_load(const char *path, struct wisp_profile *profile,
     enum wisp_code code = wisp_ini_read(path, take, &reading, error);
     for (size_t i = 0; i < KEYS && !code; i++)
         if (!reading.seen[i]) code = wisp_fail(error, WISP_BAD_INPUT, "%s: %s is missing", path, keys[i].name);
-    if (!code) code = check_model(path, profile, error);
-    if (!code) code = check_sets(path, profile, error);
-    if (!code) code = check_mixture(path, profile, error);
-    return code;
+    return code ? code : wisp_profile_check(path, profile, error);
+}
+
+/* ---- writing ---- */
+
+static void print_value(const struct key *key, const void *field, FILE *stream) {
+    const struct wisp_profile_names *names = field;
+    const double *reals = field;
+    char text[WISP_NUMBER_SIZE];
+    switch (key->kind) {
+    case COUNT: fprintf(stream, " %u", *(const uint32_t *)field); break;
+    case NAMES:
+        for (uint32_t i = 0; i < names->count; i++) fprintf(stream, " %s", names->name[i]);
+        break;
+    default:
+        for (int i = 0; i < (key->kind == EIGHT ? WISP_PROFILE_EIGHT : 1); i++)
+            fprintf(stream, " %s", wisp_format_real(text, reals[i]));
+    }
+}
+
+enum wisp_code wisp_profile_save(const struct wisp_profile *profile, const char *head, const char *path,
+                                 struct wisp_error *error) {
+    struct wisp_output output;
+    enum wisp_code code = wisp_output_open(&output, path, error);
+    if (code) return code;
+    fputs(head, output.stream);
+    for (size_t i = 0, section = 0; i < KEYS; i++) {
+        size_t length = strcspn(keys[i].name, ".");
+        if (!i || length != section || strncmp(keys[i].name, keys[i - 1].name, length) != 0)
+            fprintf(output.stream, "\n[%.*s]\n", (int)length, keys[i].name);
+        section = length;
+        fprintf(output.stream, "%s =", keys[i].name + length + 1);
+        print_value(&keys[i], (const char *)profile + keys[i].offset, output.stream);
+        fputc('\n', output.stream);
+    }
+    return wisp_output_commit(&output, error);
 }

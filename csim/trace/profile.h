@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-enum { WISP_PROFILE_NAMES = 8, WISP_PROFILE_NAME_SIZE = 64, WISP_PROFILE_EXPERTS_MAX = 4096 };
+enum { WISP_PROFILE_EIGHT = 8, WISP_PROFILE_NAMES = 8, WISP_PROFILE_NAME_SIZE = 64, WISP_PROFILE_EXPERTS_MAX = 4096 };
 
 /* Names of languages or tasks. */
 struct wisp_profile_names {
@@ -25,7 +25,7 @@ struct wisp_profile {
     uint32_t experts, top_k, hidden, width, shared_experts;
     uint32_t expert_groups, groups_per_token;
     double popularity_exponent; /* a multiple of 1/4 */
-    uint32_t popularity_offset;
+    double offset_steep, offset_flat;
     double phase_change;
     uint32_t degenerate_layer;
     double degenerate_share;
@@ -33,10 +33,20 @@ struct wisp_profile {
     uint32_t hot_experts, hot_common, task_experts;
     uint32_t topics, common_topics, topic_experts;
     double topic_keep;
-    uint32_t token_successors, layer_successors;
-    double repeat_shallow, repeat_deep, token_share, layer_share, topic_share;
+    uint32_t token_successors, layer_successors, companions;
+    double repeat[WISP_PROFILE_EIGHT]; /* one for each eighth of the depth */
+    double token_share, layer_share, companion_share, topic_share;
+    uint32_t words;
+    double first_word[WISP_PROFILE_EIGHT], other_word[WISP_PROFILE_EIGHT]; /* one for each span of decode steps */
 };
 
 enum wisp_code wisp_profile_load(const char *path, struct wisp_profile *profile, struct wisp_error *error);
+
+/* What must fit together; `path` begins the message. */
+enum wisp_code wisp_profile_check(const char *path, const struct wisp_profile *profile, struct wisp_error *error);
+
+/* Write what wisp_profile_load reads, below `head`: whole lines, each of which begins with ';'. */
+enum wisp_code wisp_profile_save(const struct wisp_profile *profile, const char *head, const char *path,
+                                 struct wisp_error *error);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/memory_notice.h"
 #include "trace/sample.h"
+#include "trace/shape.h"
 
 #include <math.h>
 #include <omp.h>
@@ -283,6 +284,7 @@ enum wisp_code wisp_stats_compute(struct wisp_trace *trace, struct wisp_stats *s
     if (!code) code = compute_layers(stats, error);
     if (code) return wisp_stats_free(stats), code;
     for (int q = 0; q < WISP_QUANTITIES; q++) stats->summary[q] = summarize(stats, q);
+    wisp_shape_compute(stats);
     stats->spearman_high = layers_with_at_least(stats, WISP_SPEARMAN, 0.7);
     stats->spearman_heatmap_high = layers_with_at_least(stats, WISP_SPEARMAN_HEATMAP, 0.7);
     return WISP_OK;

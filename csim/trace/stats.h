@@ -56,16 +56,34 @@ struct wisp_summary {
     uint32_t max_layer; /* MoE layer, the first with this value */
 };
 
+/* Eight spans of decode steps, 1, 2, 3 to 4, 5 to 8 and so on to 128, each as the mean over its steps and the MoE
+ * layers; and eight eighths of the depth. */
+enum { WISP_SPANS = 8, WISP_EIGHTHS = 8 };
+
+struct wisp_span_stats {
+    double requests; /* that have the step; the rest is NaN where none has */
+    double active;   /* experts that they select */
+    double largest;  /* most selected expert / mean of all */
+};
+
 struct wisp_stats {
     struct wisp_counts counts;
     uint32_t candidates;             /* 20 % of the experts, rounded up */
     struct wisp_layer_stats *layers; /* [counts.layers] */
     struct wisp_summary summary[WISP_QUANTITIES];
+    struct wisp_span_stats spans[WISP_SPANS];
+    double depth_repeat[WISP_EIGHTHS]; /* WISP_REPEAT of the decoding alone, mean of the layers; NaN without any */
+    double skew_least;                 /* of the regular layers; NaN if there is none */
     uint32_t spearman_high, spearman_heatmap_high; /* layers with at least 0.7 */
 };
 
 enum wisp_code wisp_stats_compute(struct wisp_trace *trace, struct wisp_stats *stats, struct wisp_error *error);
 void wisp_stats_free(struct wisp_stats *stats);
+
+/* The first decode step of a span; that of the span behind the last one is one more than the last step counted. */
+static inline uint32_t wisp_span_first(uint32_t span) {
+    return span ? (1u << (span - 1)) + 1 : 1;
+}
 
 /* The name of a quantity, as in JSON keys and CSV columns. */
 const char *wisp_quantity_name(enum wisp_quantity quantity);

@@ -100,11 +100,44 @@ static void print_head(const struct wisp_stats *stats, const struct wisp_trace_i
         fprintf(stream, "degenerate      none\n");
 }
 
+static void print_least(const struct wisp_stats *stats, FILE *stream) {
+    char text[CELL];
+    fprintf(stream, "  %-34s %9s %9s\n", "the same, least of the layers", "", cell(text, stats->skew_least, false));
+}
+
 static void print_high(const struct wisp_summary *summary, uint32_t layers, FILE *stream) {
     if (summary->layers)
         fprintf(stream, "  %-34s %9u\n", "layers with at least 0.7", layers);
     else
         fprintf(stream, "  %-34s %9s\n", "layers with at least 0.7", "-");
+}
+
+/* One value of each span or eighth. */
+static void print_eight(const char *label, const double *values, bool percent, FILE *stream) {
+    char text[CELL];
+    fprintf(stream, "  %-34s", label);
+    for (int i = 0; i < WISP_SPANS; i++) fprintf(stream, " %7s", cell(text, values[i], percent));
+    fputc('\n', stream);
+}
+
+static void print_shape(const struct wisp_stats *stats, FILE *stream) {
+    double requests[WISP_SPANS], active[WISP_SPANS], largest[WISP_SPANS];
+    fprintf(stream, "\n%-36s", "requests side by side, decode steps");
+    for (uint32_t i = 0; i < WISP_SPANS; i++) {
+        char steps[CELL];
+        uint32_t first = wisp_span_first(i), last = wisp_span_first(i + 1) - 1;
+        snprintf(steps, sizeof steps, first < last ? "%u-%u" : "%u", first, last);
+        fprintf(stream, " %7s", steps);
+        requests[i] = stats->spans[i].requests;
+        active[i] = stats->spans[i].active;
+        largest[i] = stats->spans[i].largest;
+    }
+    fputc('\n', stream);
+    print_eight("requests", requests, false, stream);
+    print_eight("experts active in a step", active, false, stream);
+    print_eight("most selected / mean in a step", largest, false, stream);
+    fprintf(stream, "%-36s %7d %7d %7d %7d %7d %7d %7d %7d\n", "eighths of the depth", 1, 2, 3, 4, 5, 6, 7, 8);
+    print_eight("selections that repeat, decode", stats->depth_repeat, true, stream);
 }
 
 void wisp_stats_print(const struct wisp_stats *stats, const struct wisp_trace_info *info, FILE *stream) {
@@ -113,9 +146,11 @@ void wisp_stats_print(const struct wisp_stats *stats, const struct wisp_trace_in
     for (int q = 0; q < WISP_QUANTITIES; q++) {
         if (rows[q].heading) fprintf(stream, "%s\n", rows[q].heading);
         print_row(stats, info->model, q, stream);
+        if (q == WISP_SKEW) print_least(stats, stream);
         if (q == WISP_SPEARMAN) print_high(&stats->summary[q], stats->spearman_high, stream);
         if (q == WISP_SPEARMAN_HEATMAP) print_high(&stats->summary[q], stats->spearman_heatmap_high, stream);
     }
+    print_shape(stats, stream);
     fprintf(stream,
             "\nmean: over the MoE layers that have the quantity (layers); regular: without degenerate layers; max "
             "in: layer\n");
@@ -203,6 +238,24 @@ static void json_head(struct wisp_json *json, const struct wisp_stats *stats, co
     wisp_json_end_array(json);
 }
 
+static void json_shape(struct wisp_json *json, const struct wisp_stats *stats) {
+    wisp_json_array(json, "steps");
+    for (uint32_t i = 0; i < WISP_SPANS; i++) {
+        wisp_json_object(json, NULL);
+        wisp_json_u64(json, "first", wisp_span_first(i));
+        wisp_json_u64(json, "last", wisp_span_first(i + 1) - 1);
+        json_number(json, "requests", stats->spans[i].requests);
+        json_number(json, "active", stats->spans[i].active);
+        json_number(json, "largest", stats->spans[i].largest);
+        wisp_json_end_object(json);
+    }
+    wisp_json_end_array(json);
+    wisp_json_array(json, "depth_repeat");
+    for (int i = 0; i < WISP_EIGHTHS; i++) json_number(json, NULL, stats->depth_repeat[i]);
+    wisp_json_end_array(json);
+    json_number(json, "skew_least", stats->skew_least);
+}
+
 enum wisp_code wisp_stats_json(const struct wisp_stats *stats, const struct wisp_trace_info *info, const char *path,
                                struct wisp_error *error) {
     struct wisp_json *json = wisp_json_new();
@@ -212,6 +265,7 @@ enum wisp_code wisp_stats_json(const struct wisp_stats *stats, const struct wisp
     wisp_json_object(json, "quantities");
     for (int q = 0; q < WISP_QUANTITIES; q++) json_summary(json, stats, info->model, q);
     wisp_json_end_object(json);
+    json_shape(json, stats);
     wisp_json_array(json, "per_layer");
     for (uint32_t at = 0; at < stats->counts.layers; at++) json_layer(json, stats, at);
     wisp_json_end_array(json);

@@ -287,6 +287,66 @@ static void check_summary(const struct wisp_stats *stats, enum wisp_quantity q) 
     ck_assert_uint_eq(stats->summary[q].max_layer, first);
 }
 
+/* ---- shape in time and depth ---- */
+
+static void check_step(unsigned step, double *requests, double *active, double *largest) {
+    unsigned running = 0;
+    for (unsigned r = 0; r < all.count; r++) running += all.requests[r].steps > step;
+    for (unsigned l = 0; l < all.moe_layers; l++) {
+        unsigned most = 0;
+        for (unsigned e = 0; e < all.experts; e++) {
+            unsigned count = 0;
+            for (unsigned r = 0; r < all.count; r++) count += all.requests[r].steps > step && picks(r, step, 0, l, e);
+            *active += count > 0;
+            most = count > most ? count : most;
+        }
+        *largest += (double)most * all.experts / ((double)running * all.top_k);
+    }
+    *requests += running;
+}
+
+static void check_spans(const struct wisp_stats *stats) {
+    static const unsigned first[] = {1, 2, 3, 5, 9, 17, 33, 65, 129};
+    unsigned longest = 0;
+    for (unsigned r = 0; r < all.count; r++)
+        longest = all.requests[r].steps > longest ? all.requests[r].steps : longest;
+    for (unsigned span = 0; span < WISP_SPANS; span++) {
+        double requests = 0, active = 0, largest = 0;
+        unsigned steps = 0;
+        ck_assert_uint_eq(wisp_span_first(span), first[span]);
+        for (unsigned step = first[span]; step < first[span + 1] && step < longest; step++, steps++)
+            check_step(step, &requests, &active, &largest);
+        same(stats->spans[span].requests, steps ? requests / steps : 0, "requests of a span", span);
+        same(stats->spans[span].active, steps ? active / steps / all.moe_layers : NAN, "active of a span", span);
+        same(stats->spans[span].largest, steps ? largest / steps / all.moe_layers : NAN, "largest of a span", span);
+    }
+}
+
+static double repeat_in_decode(unsigned layer) {
+    unsigned same_expert = 0, total = 0;
+    for (unsigned r = 0; r < all.count; r++)
+        for (unsigned step = 2; step < all.requests[r].steps; step++, total += all.top_k)
+            for (unsigned e = 0; e < all.experts; e++)
+                same_expert += picks(r, step, 0, layer, e) && picks(r, step - 1, 0, layer, e);
+    return total && all.top_k < all.experts ? (double)same_expert / total : NAN;
+}
+
+static void check_depth(const struct wisp_stats *stats) {
+    double least = NAN;
+    for (unsigned eighth = 0; eighth < WISP_EIGHTHS; eighth++) {
+        double sum = 0;
+        unsigned layers = 0;
+        for (unsigned l = 0; l < all.moe_layers; l++)
+            if (l * 8 / all.moe_layers == eighth) sum += repeat_in_decode(l), layers++;
+        same(stats->depth_repeat[eighth], layers ? sum / layers : NAN, "repeats of an eighth", eighth);
+    }
+    for (unsigned l = 0; l < all.moe_layers; l++) {
+        double skew = stats->layers[l].value[WISP_SKEW];
+        if (!stats->layers[l].degenerate && !(skew >= least)) least = skew;
+    }
+    same(stats->skew_least, least, "least skew", 0);
+}
+
 static void check_all(const char *path) {
     struct wisp_trace *trace;
     struct wisp_error error;
@@ -312,6 +372,8 @@ static void check_all(const char *path) {
     ck_assert_uint_eq(stats.spearman_high, high);
     ck_assert_uint_eq(stats.spearman_heatmap_high, heatmap_high);
     for (int q = 0; q < WISP_QUANTITIES; q++) check_summary(&stats, q);
+    check_spans(&stats);
+    check_depth(&stats);
     unload();
     wisp_stats_free(&stats);
     wisp_trace_close(trace);
