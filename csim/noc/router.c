@@ -8,6 +8,10 @@ const uint8_t wisp_router_legal[WISP_PORTS] = {
     [WISP_SOUTH] = WISP_LEGAL_SOUTH, [WISP_WEST] = WISP_LEGAL_WEST,
 };
 
+const uint8_t wisp_router_every_turn[WISP_PORTS] = {
+    [WISP_LOCAL] = 31, [WISP_NORTH] = 29, [WISP_EAST] = 27, [WISP_SOUTH] = 23, [WISP_WEST] = 15,
+};
+
 /* Requesters of a set of channels: {none, requests, responses, both} at every port. */
 static const uint32_t requesters_of[1 << WISP_VCS] = {0, 0x155, 0x2aa, 0x3ff};
 

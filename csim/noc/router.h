@@ -76,6 +76,9 @@ static inline unsigned wisp_router_eject_depth(const struct wisp_router_straps *
 /* Legal inputs of each output, bit = input port: the crossbar that exists. */
 extern const uint8_t wisp_router_legal[WISP_PORTS];
 
+/* The same of a router with a table: all but back where it came from. */
+extern const uint8_t wisp_router_every_turn[WISP_PORTS];
+
 /* Rules 1 to 5: fill req, grant, pop, out and freed. */
 void wisp_router_evaluate(struct wisp_router *router);
 
