@@ -15,7 +15,7 @@
 
 #include <stdio.h>
 
-enum { WISP_NO_ROUTE = 7 }; /* from or to a dead die */
+enum { WISP_NO_ROUTE = WISP_PORTS }; /* from or to a dead die */
 
 struct wisp_routes {
     struct wisp_wafer_shape wafer;
