@@ -44,9 +44,10 @@ enum wisp_code wisp_faults_add(struct wisp_faults *faults, struct wisp_wafer_sha
                                const char *text, const char *where, enum wisp_code blame, struct wisp_error *error) {
     static const char between[] = ", \t";
     enum wisp_code code = WISP_OK;
-    if (text[strspn(text, between)] && wisp_wafer_dies(wafer) > WISP_DIES_MAX)
-        return wisp_fail(error, blame, "%s: a wafer of %u x %u dies; one with dead links or dies has at most %d", where,
-                         wafer.columns, wafer.rows, WISP_DIES_MAX);
+    bool fits = wafer.columns <= WISP_TABLE_SIDE && wafer.rows <= WISP_TABLE_SIDE;
+    if (text[strspn(text, between)] && !fits)
+        return wisp_fail(error, blame, "%s: a wafer of %u x %u dies; one with dead links or dies has at most %d x %d",
+                         where, wafer.columns, wafer.rows, WISP_TABLE_SIDE, WISP_TABLE_SIDE);
     for (text += strspn(text, between); *text && !code; text += strspn(text, between)) {
         char word[64];
         size_t length = strcspn(text, between);

@@ -189,7 +189,7 @@ static enum wisp_code allocate(struct rtl_machine *rtl, struct wisp_error *error
 static enum wisp_code instantiate(struct rtl_machine *rtl, const struct wisp_config *config, uint64_t seed,
                                   const char *path, struct wisp_error *error) {
     struct wisp_machine *machine = &rtl->base;
-    for (unsigned d = 0; d < machine->dies; d++) rtl->straps[d] = wisp_machine_straps(config, d);
+    wisp_machine_all_straps(machine, config, rtl->straps);
     for (unsigned p = 0; p < machine->parts; p++) {
         rtl->instances[p] = rtl->model->create((unsigned)(seed + p));
         if (!rtl->instances[p])
@@ -210,6 +210,8 @@ enum wisp_code wisp_machine_create_rtl(const struct wisp_config *config, const s
     struct rtl_machine *rtl = calloc(1, sizeof *rtl);
     if (!rtl) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a machine");
     enum wisp_code code = wisp_machine_init(&rtl->base, &rtl_ops, config, traffic, error);
+    if (!code && rtl->base.routes)
+        code = wisp_fail(error, WISP_BAD_INPUT, "wafer.dead_links, wafer.dead_dies: the Verilog has no routing tables");
     if (!code) code = load(rtl, model_path, error);
     if (!code && rtl->model->has_links) rtl->base.parts = 1;
     if (!code) code = allocate(rtl, error);

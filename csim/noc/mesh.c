@@ -1,5 +1,7 @@
 #include "noc/mesh.h"
 
+#include "noc/routes.h"
+
 #include <stdlib.h>
 
 int wisp_mesh_neighbour(unsigned columns, unsigned rows, unsigned die, unsigned port) {
@@ -25,10 +27,11 @@ static struct wisp_link *link_out(const struct wisp_mesh *mesh, unsigned die, un
     return &mesh->links[die * WISP_MESH_PORTS + n];
 }
 
-/* The link that arrives at port n + 1, or NULL. */
+/* The link that arrives at port n + 1; NULL if there is none, or a dead one. */
 static struct wisp_link *link_in(const struct wisp_mesh *mesh, unsigned die, unsigned n) {
     int from = wisp_mesh_neighbour(mesh->columns, mesh->rows, die, n + 1);
-    return from < 0 ? NULL : link_out(mesh, (unsigned)from, wisp_mesh_opposite(n + 1) - 1);
+    struct wisp_link *link = from < 0 ? NULL : link_out(mesh, (unsigned)from, wisp_mesh_opposite(n + 1) - 1);
+    return link && link->flits ? link : NULL;
 }
 
 enum wisp_code wisp_mesh_init(struct wisp_mesh *mesh, unsigned columns, unsigned rows, unsigned latency,
@@ -44,6 +47,13 @@ enum wisp_code wisp_mesh_init(struct wisp_mesh *mesh, unsigned columns, unsigned
                 if (code) return wisp_mesh_free(mesh), code;
             }
     return WISP_OK;
+}
+
+void wisp_mesh_cut(struct wisp_mesh *mesh, const struct wisp_faults *faults) {
+    struct wisp_wafer_shape wafer = {mesh->columns, mesh->rows};
+    for (unsigned die = 0; die < mesh->columns * mesh->rows; die++)
+        for (unsigned port = 1; port < WISP_PORTS; port++)
+            if (!wisp_link_lives(wafer, faults, die, port)) wisp_link_free(link_out(mesh, die, port - 1));
 }
 
 void wisp_mesh_free(struct wisp_mesh *mesh) {

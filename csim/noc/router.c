@@ -30,6 +30,9 @@ enum wisp_code wisp_router_init(struct wisp_router *router, const struct wisp_ro
     *router = (struct wisp_router){.here_x = straps->here_x, .here_y = straps->here_y, .stages = straps->stages};
     memcpy(router->all, straps->depth, sizeof router->all);
     memcpy(router->weights, straps->weights, sizeof router->weights);
+    router->routed = straps->routed;
+    router->legal = straps->routed ? wisp_router_every_turn : wisp_router_legal;
+    memcpy(router->table, straps->table, sizeof router->table);
     router->slots = calloc(total, sizeof *router->slots);
     if (!router->slots) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a router of %zu flits", total);
     struct wisp_flit *slots = router->slots;
@@ -66,13 +69,18 @@ unsigned wisp_router_xy(unsigned here_x, unsigned here_y, unsigned dst_x, unsign
     return WISP_LOCAL;
 }
 
+/* Rule 1 for a packet that begins. */
+static unsigned route(const struct wisp_router *router, uint32_t header) {
+    unsigned x = wisp_header_dst_x(header), y = wisp_header_dst_y(header);
+    if (router->routed) return router->table[wisp_router_entry(x, y)];
+    return wisp_router_xy(router->here_x, router->here_y, x, y);
+}
+
 /* Rules 1 and 2 for the head of fifo r, which has just become one. */
 static void want_head(struct wisp_router *router, unsigned r) {
     uint32_t header = wisp_fifo_head(&router->fifo[r])->header;
-    unsigned target = router->open >> r & 1 ? router->route[r]
-                                            : wisp_router_xy(router->here_x, router->here_y, wisp_header_dst_x(header),
-                                                             wisp_header_dst_y(header));
-    if (wisp_router_legal[target] >> (r / WISP_VCS) & 1) router->want[target] |= UINT32_C(1) << r;
+    unsigned target = router->open >> r & 1 ? router->route[r] : route(router, header);
+    if (target < WISP_PORTS && router->legal[target] >> (r / WISP_VCS) & 1) router->want[target] |= UINT32_C(1) << r;
 }
 
 /* Rule 4: the channel whose turn it is, if it asks, or the other one; and of its requesters the one that has packets

@@ -70,6 +70,13 @@ enum wisp_code wisp_routes_compute(struct wisp_wafer_shape wafer, const struct w
     return wisp_routes_check(routes, error);
 }
 
+enum wisp_code wisp_routes_of(const struct wisp_config *config, struct wisp_routes *routes, struct wisp_error *error) {
+    struct wisp_wafer_shape wafer = {config->written.mesh_x, config->written.mesh_y};
+    struct wisp_error problem;
+    enum wisp_code code = wisp_routes_compute(wafer, &config->derived.faults, routes, &problem);
+    return code ? wisp_fail(error, code, "wafer.dead_links, wafer.dead_dies: %s", problem.message) : WISP_OK;
+}
+
 /* ---- checking ---- */
 
 /* Follow the table from one die to another. */
@@ -110,7 +117,29 @@ enum wisp_code wisp_routes_check(const struct wisp_routes *routes, struct wisp_e
     return wisp_channels_check(&routing, routes->wafer.columns, routes->wafer.rows, error);
 }
 
-/* ---- load ---- */
+/* ---- load and weights ---- */
+
+static unsigned step(const struct wisp_routes *routes, unsigned at, unsigned to) {
+    return (unsigned)wisp_mesh_neighbour(routes->wafer.columns, routes->wafer.rows, at, routes->port[at][to]);
+}
+
+void wisp_routes_weights(const struct wisp_routes *routes, uint8_t weights[WISP_DIES_MAX][WISP_PORTS]) {
+    unsigned dies = wisp_wafer_dies(routes->wafer), most = (1 << WISP_WEIGHT_W) - 1;
+    memset(weights, 0, WISP_DIES_MAX * sizeof weights[0]);
+    for (unsigned from = 0; from < dies; from++) {
+        uint8_t comes[WISP_DIES_MAX] = {0}; /* bit = port */
+        for (unsigned to = 0; to < dies && wisp_die_lives(&routes->faults, from); to++)
+            for (unsigned at = from; at != to && wisp_die_lives(&routes->faults, to);) {
+                unsigned port = routes->port[at][to];
+                at = step(routes, at, to);
+                comes[at] |= (uint8_t)(1u << wisp_mesh_opposite(port));
+            }
+        for (unsigned at = 0; at < dies; at++)
+            for (unsigned port = 1; port < WISP_PORTS; port++)
+                if (comes[at] >> port & 1 && weights[at][port] < most) weights[at][port]++;
+        weights[from][WISP_LOCAL] = 1;
+    }
+}
 
 static void find_busiest(struct wisp_routes_load *load, const struct wisp_routes *routes) {
     for (unsigned d = 0; d < wisp_wafer_dies(routes->wafer); d++)
@@ -138,8 +167,7 @@ void wisp_routes_load(const struct wisp_routes *routes, struct wisp_routes_load 
             load->pairs++;
             load->least_hops += distance[to];
             unsigned at = from;
-            for (; at != to; at = (unsigned)wisp_mesh_neighbour(wafer.columns, wafer.rows, at, routes->port[at][to]))
-                load->link[at][routes->port[at][to]]++;
+            for (; at != to; at = step(routes, at, to)) load->link[at][routes->port[at][to]]++;
             load->link[to][WISP_LOCAL]++;
         }
     }

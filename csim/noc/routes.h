@@ -9,7 +9,7 @@
 #ifndef WISP_NOC_ROUTES_H
 #define WISP_NOC_ROUTES_H
 
-#include "base/error.h"
+#include "base/config.h"
 #include "base/wafer.h"
 #include "noc/flit.h"
 
@@ -41,10 +41,16 @@ void wisp_routes_xy(struct wisp_routes *routes, struct wisp_wafer_shape wafer);
 enum wisp_code wisp_routes_compute(struct wisp_wafer_shape wafer, const struct wisp_faults *faults,
                                    struct wisp_routes *routes, struct wisp_error *error);
 
+/* Of a configuration; the message then names its keys. */
+enum wisp_code wisp_routes_of(const struct wisp_config *config, struct wisp_routes *routes, struct wisp_error *error);
+
 /* Does every live pair have a route over live links, and can none of them wait for itself? */
 enum wisp_code wisp_routes_check(const struct wisp_routes *routes, struct wisp_error *error);
 
-/* Of a table that passes the check. */
+/* From how many dies routes come into each die by each port: the weights of wisp_mesh_weights, of a table. It passes
+ * the check, as below. */
+void wisp_routes_weights(const struct wisp_routes *routes, uint8_t weights[WISP_DIES_MAX][WISP_PORTS]);
+
 void wisp_routes_load(const struct wisp_routes *routes, struct wisp_routes_load *load);
 
 #endif

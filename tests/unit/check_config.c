@@ -290,7 +290,7 @@ START_TEST(dead_links_and_dies) {
     const char *large[] = {"wafer.mesh_x=9", "wafer.mesh_y=8", "wafer.dead_dies=1"};
     ck_assert_int_eq(load_text(good, large, 3), WISP_USAGE);
     ck_assert_str_eq(error.message, "--set wafer.dead_dies=1: wafer.dead_dies: a wafer of 9 x 8 dies; one with dead "
-                                    "links or dies has at most 64");
+                                    "links or dies has at most 8 x 8");
     ck_assert_int_eq(load_set("wafer.dead_links=0-0"), WISP_USAGE);
 }
 END_TEST
