@@ -97,8 +97,8 @@ enum wisp_code wisp_work_copy(const struct wisp_plan *plan, const uint8_t *home,
 }
 
 static unsigned experts_at_home(unsigned die, unsigned experts, const struct wisp_config *config) {
-    struct wisp_wafer_shape wafer = {config->written.mesh_x, config->written.mesh_y};
-    struct wisp_live live = wisp_live_dies(wafer, &config->derived.faults);
+    struct wisp_wafer_shape all = {config->derived.dies, 1};
+    struct wisp_live live = wisp_live_dies(all, &config->derived.faults);
     unsigned count = 0;
     for (unsigned e = 0; e < experts; e++) count += wisp_placement_live_home(e, experts, &live) == die;
     return count;
