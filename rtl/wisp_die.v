@@ -161,6 +161,7 @@ module wisp_die #(
         .ahead_on(ahead_on),
         .cap(CAP),
         .faults(faults),
+        .flit_lost(fault[1]),
         .fresh(fresh),
         .free_tags(free_tags),
         .used_0(used_0),

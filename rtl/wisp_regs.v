@@ -40,6 +40,7 @@ module wisp_regs #(
     // what the units tell
     input  wire [                       63:0] cap,
     input  wire [        `WISP_FAULTS_W-1:0] faults,
+    input  wire                               flit_lost,  // a link buffer gave a flit that is wrong
     input  wire [             `WISP_TAG_W:0] fresh,
     input  wire [             `WISP_TAG_W:0] free_tags,
     input  wire [           `WISP_STAT_W-1:0] used_0,
@@ -139,7 +140,7 @@ module wisp_regs #(
 
     // ---- errors (rule 5): each stays until a 1 is written to it, and comes again while its cause is there ----
     reg [ERRORS-1:0] error;
-    wire [ERRORS-1:0] raised = {1'b0, wrong, faults};
+    wire [ERRORS-1:0] raised = {flit_lost, wrong, faults};
     always @(posedge clk)
         if (rst) error <= {ERRORS{1'b0}};
         else if (write && paddr == `WISP_REG_ERROR) error <= error & ~pwdata[ERRORS-1:0] | raised;

@@ -56,7 +56,8 @@ struct wisp_regs {
 /* in_range: the straps that the units work with. */
 void wisp_regs_init(struct wisp_regs *regs, const struct wisp_regs_straps *straps, struct wisp_regs_straps *in_range);
 
-/* seen: of this cycle; NULL unless apb->select. faults: those that d2d tells in this cycle. */
+/* seen: of this cycle; NULL unless apb->select. faults: those that d2d tells in
+ * this cycle; the reference has no bits that flip. */
 void wisp_regs_clock(struct wisp_regs *regs, const struct wisp_apb_in *apb, const struct wisp_regs_seen *seen,
                      uint32_t faults);
 

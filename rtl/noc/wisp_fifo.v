@@ -5,7 +5,8 @@ module wisp_fifo #(
     parameter DEPTH = 64,  // >= 2
     parameter COUNT_W = 10,
     parameter REGISTERS = DEPTH <= 8,  // 0: in a memory
-    parameter PREFETCH = 0  // 1: the first words in registers, and pop reaches nothing of the memory
+    parameter PREFETCH = 0,  // 1: the first words in registers, and pop reaches nothing of the memory
+    parameter LATE = 0  // 1: a word from an empty memory is at the head a cycle later, and nothing goes past the memory
 ) (
     input  wire               clk,
     input  wire               rst,
@@ -111,12 +112,11 @@ module wisp_fifo #(
         if (PREFETCH == 0 && REGISTERS == 0) begin : gen_memory
             assign put = push;
             assign take = pop;
-            // The word wanted next is the one being written: it is at the head in the next cycle out of `arrived`, and is read then,
-            // if it stays. Nothing else is read while the head stays, nor behind the last word.
+            // The word wanted next is the one being written. It is read in the next cycle, if it stays: until then it is at the head
+            // out of `arrived`, or with LATE not at all. Nothing else is read while the head stays, nor behind the last word.
             wire bypass = push && wr == next;
             reg fresh;
             wire read = !bypass && (pop ? count != {{COUNT_W - 1{1'b0}}, 1'b1} : fresh);
-            reg [WIDTH-1:0] arrived;  // without enable: one for all fifos behind the same wires
             wire [WIDTH-1:0] word;
             wisp_ram #(
                 .WIDTH(WIDTH),
@@ -131,11 +131,19 @@ module wisp_fifo #(
                 .wa(wr),
                 .d(push_data)
             );
-            always @(posedge clk) arrived <= push_data;
             always @(posedge clk)
                 if (rst) fresh <= 1'b0;
                 else fresh <= bypass;
-            assign head = fresh ? arrived : word;
+            if (LATE == 0) begin : gen_bypass
+                reg [WIDTH-1:0] arrived;  // without enable: one for all fifos behind the same wires
+                always @(posedge clk) arrived <= push_data;
+                assign head = fresh ? arrived : word;
+            end else begin : gen_late
+                assign head = word;
+`ifdef WISP_ASSERT
+                always @(posedge clk) if (!rst && pop && fresh) $fatal(1, "%m: pop of a word that is not at the head yet");
+`endif
+            end
         end
     endgenerate
 

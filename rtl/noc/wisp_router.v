@@ -124,7 +124,8 @@ module wisp_router #(
             wisp_fifo #(
                 .WIDTH(WIDTH + CHECK_W),
                 .DEPTH(DEPTH),
-                .COUNT_W(`WISP_DEPTH_W)
+                .COUNT_W(`WISP_DEPTH_W),
+                .LATE(STAGES - 1)  // in two stages a flit leaves no sooner than two cycles after it came
             ) fifo (
                 .clk(clk),
                 .rst(rst),

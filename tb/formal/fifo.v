@@ -7,7 +7,8 @@
 module fifo_formal #(
     parameter DEPTH = 2,
     parameter WIDTH = 1,
-    parameter REGISTERS = 0
+    parameter REGISTERS = 0,
+    parameter LATE = 0
 ) (
     input wire             clk,
     input wire             push,
@@ -25,7 +26,8 @@ module fifo_formal #(
         .WIDTH(WIDTH),
         .DEPTH(DEPTH),
         .COUNT_W(COUNT_W),
-        .REGISTERS(REGISTERS)
+        .REGISTERS(REGISTERS),
+        .LATE(LATE)
     ) dut (
         .clk(clk),
         .rst(rst),
@@ -42,7 +44,8 @@ module fifo_formal #(
         .WIDTH(WIDTH),
         .DEPTH(DEPTH),
         .COUNT_W(COUNT_W),
-        .USER(0)
+        .USER(0),
+        .LATE(LATE)
     ) see (
         .rst(rst),
         .words(words),
@@ -58,6 +61,17 @@ module fifo_formal #(
         .phase(phase), .ahead(ahead), .first(first), .second(second)
     );
 
+    // In the cycle before, to the head: with LATE it is not there yet, and its user does not take it.
+    reg came;
+    wire [COUNT_W-1:0] stay = count - pop;
+    always @(posedge clk) came <= !rst && push && stay == 0;
+    wire there = LATE == 0 || !came;
+    always @*
+        if (!rst) begin
+            assume (there || !pop);
+            assert (count == 0 || !there || head == words[0+:WIDTH]);
+        end
+
     wire [WIDTH-1:0] word_first = words[ahead*WIDTH+:WIDTH];
     wire [WIDTH-1:0] word_second = words[(ahead+1)*WIDTH+:WIDTH];
     always @*
@@ -66,14 +80,14 @@ module fifo_formal #(
             case (phase)
                 ONE: begin
                     assert (ahead + 1 == count && word_first == first);
-                    if (ahead == 0) assert (head == first);
+                    if (ahead == 0 && there) assert (head == first);
                 end
                 BOTH: begin
                     assert (ahead + 1 < count && word_first == first && word_second == second);
-                    if (ahead == 0) assert (head == first);
+                    if (ahead == 0 && there) assert (head == first);
                 end
                 FIRST_LEFT: assert (count == 0);
-                SECOND_ONLY: assert (count != 0 && head == second);
+                SECOND_ONLY: assert (count != 0 && (!there || head == second));
             endcase
         end
 
@@ -85,9 +99,6 @@ module fifo_formal #(
     generate
         if (REGISTERS == 0) begin : gen_read
             (* peek *) wire read, fresh;
-            reg came;  // in the cycle before, to the head
-            wire [COUNT_W-1:0] stay = count - pop;
-            always @(posedge clk) came <= !rst && push && stay == 0;
             always @* if (!rst) begin
                 assert (fresh == came && (!came || count != 0));
                 assert (read == (stay != 0 && (pop || came)));

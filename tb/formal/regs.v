@@ -16,6 +16,7 @@ module regs_formal #(
     input wire [             `WISP_APB_W-1:0] paddr,
     input wire [                        31:0] pwdata,
     input wire [          `WISP_FAULTS_W-1:0] faults,
+    input wire                                flit_lost,
     input wire [              `WISP_TAG_W:0] fresh,
     input wire [              `WISP_TAG_W:0] free_tags,
     input wire [`WISP_PORTS*`WISP_STAT_W-1:0] used,
@@ -78,6 +79,7 @@ module regs_formal #(
         .ahead_on(ahead_on),
         .cap(cap),
         .faults(faults),
+        .flit_lost(flit_lost),
         .fresh(fresh),
         .free_tags(free_tags),
         .used_0(used[31:0]),
@@ -167,13 +169,12 @@ module regs_formal #(
             error <= 0;
             enable <= 2'b11;
         end else begin
-            error <= (error & ~cleared) | {1'b0, bad, faults};
+            error <= (error & ~cleared) | {flit_lost, bad, faults};
             if (access && pwrite && paddr == `WISP_REG_ENABLE) enable <= pwdata[1:0];
         end
     always @*
         if (!rst) begin
             assert (see.error == error && {ahead_on, cache_on} == enable && see.wrong == bad);
-            assert (!see.error[ERRORS-1]);
             // straps in range, and as they came if they were
             assert (tags_allowed >= 1 && tags_allowed <= TAGS && links_allowed <= 1024);
             assert (first_credits_req >= 1 && first_credits_req <= REQ_DEPTH && first_credits_rsp >= 1 && first_credits_rsp <= RSP_DEPTH);

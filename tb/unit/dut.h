@@ -206,7 +206,7 @@ void prefetch_dut_tick(void *dut);
 struct regs_dut_in {
     struct wisp_apb_in apb;
     struct wisp_regs_seen seen;
-    uint16_t faults;
+    uint16_t faults; /* of d2d; and bit WISP_REG_ERROR_MEMORY, of the router */
 };
 struct regs_dut_out {
     struct wisp_apb_out apb;

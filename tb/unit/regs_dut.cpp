@@ -17,7 +17,8 @@ static void put(Vwisp_regs &m, const regs_dut_in &in) {
     m.pwrite = in.apb.write;
     m.paddr = in.apb.address;
     m.pwdata = in.apb.data;
-    m.faults = in.faults;
+    m.faults = in.faults & ((1 << WISP_FAULTS_W) - 1);
+    m.flit_lost = in.faults >> WISP_REG_ERROR_MEMORY & 1;
     m.fresh = in.seen.fresh;
     m.free_tags = in.seen.free_tags;
     m.asked = in.seen.asked;

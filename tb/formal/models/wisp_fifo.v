@@ -5,7 +5,8 @@ module wisp_fifo #(
     parameter WIDTH = 8,
     parameter DEPTH = 4,
     parameter COUNT_W = 10,
-    parameter PREFETCH = 0  // the same
+    parameter PREFETCH = 0,  // the same
+    parameter LATE = 0
 ) (
     input  wire               clk,
     input  wire               rst,
@@ -20,14 +21,16 @@ module wisp_fifo #(
     reg keep;
     assign head = keep ? kept : some;
     always @(posedge clk) kept <= head;
-    always @(posedge clk) keep <= !rst && count != 0 && !pop;
+    reg came;
+    always @(posedge clk) came <= !rst && push && count - pop == 0;
+    always @(posedge clk) keep <= !rst && count != 0 && !pop && !(LATE != 0 && came);
     always @(posedge clk)
         if (rst) count <= 0;
         else count <= count + push - pop;
     always @*
         if (!rst) begin
             assert (!(push && count == DEPTH));
-            assert (!(pop && count == 0));
+            assert (!(pop && (count == 0 || LATE != 0 && came)));
             assert (count <= DEPTH);
         end
 endmodule

@@ -5,7 +5,8 @@ module queue #(
     parameter WIDTH = 1,
     parameter DEPTH = 2,
     parameter COUNT_W = 10,
-    parameter USER = 1  // the user's contract: 1 asserted, 0 assumed
+    parameter USER = 1,  // the user's contract: 1 asserted, 0 assumed
+    parameter LATE = 0  // 1: the head is its user's to look at
 ) (
     input  wire                   rst,
     output wire [DEPTH*WIDTH-1:0] words,  // oldest first; those below `size` mean something
@@ -43,7 +44,7 @@ module queue #(
         if (!rst) begin
             assert (rd < DEPTH && wr < DEPTH && count <= DEPTH);
             assert (wr == ((end_at >= DEPTH) ? end_at - DEPTH : end_at));
-            assert (count == 0 || head == words[0+:WIDTH]);
+            assert (count == 0 || LATE != 0 || head == words[0+:WIDTH]);
             `RULE(USER, !(push && count == DEPTH));
             `RULE(USER, !(pop && count == 0));
         end
