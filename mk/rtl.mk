@@ -142,6 +142,7 @@ $(eval $(call system,predictor_ports_384,tb/system/check_predictor_ports_384.c,)
 $(BUILD)/tests/check_predictor_ports_384: tb/system/check_predictor_ports.c
 $(eval $(call system,seeds,tb/system/check_seeds.c,$(LOCKSTEP)))
 $(eval $(call system,traffic,tb/system/check_traffic.c,$(LOCKSTEP)))
+$(eval $(call system,faults,tb/system/check_faults.c,$(LOCKSTEP)))
 $(eval $(call system,threads,tb/system/check_threads.c,$(LOCKSTEP)))
 
 # One run of traffic on CFG, for a designer at work.

@@ -34,6 +34,11 @@ fig15: $(STUDY_TRACES) ## what the allocation itself costs, on the host and on t
 rules: $(STUDY_TRACES) ## where the speedup comes from: the authors' rules put away one at a time
 	@BUILD='$(BUILD)' sh mk/rules.sh $(STUDY_TRACES)
 
+.PHONY: yield
+YIELD_SAMPLES ?= 4## sets of dead links for each number of them, for `make yield`
+yield: $(BUILD)/wisp ## what random dead links cost a layer, 0 to 8 of them, on both wafers
+	@sh mk/yield.sh $(BUILD) $(YIELD_SAMPLES) $(BUILD)/yield
+
 .PHONY: h100
 h100: $(BUILD)/wisp ## the memory side of the roofline against two measured kernels on an H100 (wisp roofline)
 	@$(BUILD)/wisp roofline docs/data/h100_fused_moe_us.csv --experts 8 --top-k 2 --hidden 4096 --width 14336 --tensor-parallel 2 --weight-bytes 2 --within 5

@@ -24,6 +24,10 @@
             0, 0                                                                                                       \
     }
 
+/* May be left out, and then is empty, as if there were no such key. */
+#define LIST(section, name, unit, meaning)                                                                             \
+    { #section, #name, WISP_CONFIG_LIST, AT(name), 0, 0, unit, meaning, NULL, true, 0, 0 }
+
 const char *const wisp_copy_policies[] = {
     [WISP_COPY_UNBOUNDED] = "none", [WISP_COPY_LRU] = "lru", [WISP_COPY_LEAST_STALE] = "least-stale"};
 
@@ -33,6 +37,8 @@ const char *const wisp_cost_models[] = {[WISP_COST_CODE] = "code", [WISP_COST_TE
 const struct wisp_config_key wisp_config_keys[] = {
     COUNT(wafer, mesh_x, 1, 64, "dies", "columns of the wafer"),
     COUNT(wafer, mesh_y, 1, 64, "dies", "rows of the wafer"),
+    LIST(wafer, dead_links, "links", "that carry nothing, either way: 3-4 is the link of dies 3 and 4"),
+    LIST(wafer, dead_dies, "dies", "that do nothing, and whose links carry nothing"),
     REAL(link, link_bandwidth_gbps, 1, 65535, "GB/s", "one direction of one die-to-die link, headers included"),
     REAL(link, link_latency_ns, 1, 10000, "ns", "flight time of a flit, and of a credit, on a link"),
     REAL(link, link_share_percent, 1, 100, "%", "of the bandwidth that the allocation counts on"),
@@ -76,9 +82,20 @@ const struct wisp_config_key wisp_config_keys[] = {
 enum { KEYS = sizeof wisp_config_keys / sizeof wisp_config_keys[0] };
 const size_t wisp_config_key_count = KEYS;
 
+/* Where a list stands: what is wrong with it shows when the shape of the wafer is known. */
+struct origin {
+    char where[640];
+    enum wisp_code blame;
+};
+
+struct origins {
+    struct origin dead_links, dead_dies;
+};
+
 /* A file while it is read. */
 struct reading {
     struct wisp_config_written *written;
+    struct origins *origins;
     bool seen[KEYS];
 };
 
@@ -117,12 +134,23 @@ static enum wisp_code set_choice(uint32_t *field, const struct wisp_config_key *
                      key->name, text, key->choices[wisp_nearest(text, key->choices, count)]);
 }
 
+static enum wisp_code set_list(char *field, const struct wisp_config_key *key, const char *text, const char *where,
+                               enum wisp_code blame, struct origins *origins, struct wisp_error *error) {
+    struct origin *origin = key->offset == AT(dead_links) ? &origins->dead_links : &origins->dead_dies;
+    snprintf(origin->where, sizeof origin->where, "%s: %s.%s", where, key->section, key->name);
+    origin->blame = blame;
+    if (snprintf(field, WISP_FAULTS_SIZE, "%s", text) < WISP_FAULTS_SIZE) return WISP_OK;
+    return wisp_fail(error, blame, "%s: longer than %d characters", origin->where, WISP_FAULTS_SIZE - 1);
+}
+
 static enum wisp_code set_key(struct wisp_config_written *written, const struct wisp_config_key *key, const char *text,
-                              const char *where, enum wisp_code blame, struct wisp_error *error) {
+                              const char *where, enum wisp_code blame, struct origins *origins,
+                              struct wisp_error *error) {
     double number;
     char min[WISP_NUMBER_SIZE], max[WISP_NUMBER_SIZE];
     void *field = (char *)written + key->offset;
     if (key->kind == WISP_CONFIG_CHOICE) return set_choice(field, key, text, where, blame, error);
+    if (key->kind == WISP_CONFIG_LIST) return set_list(field, key, text, where, blame, origins, error);
     if (!parse(key, text, &number) || number < key->min || number > key->max)
         return wisp_fail(error, blame, "%s: %s.%s: '%s' is not a %snumber from %s to %s %s", where, key->section,
                          key->name, text, key->kind == WISP_CONFIG_COUNT ? "whole " : "",
@@ -144,22 +172,25 @@ static enum wisp_code take(void *user, const char *name, const char *value, cons
     if (code) return code;
     if (reading->seen[index]) return wisp_fail(error, WISP_BAD_INPUT, "%s: %s stands here a second time", where, name);
     reading->seen[index] = true;
-    return set_key(reading->written, &wisp_config_keys[index], value, where, WISP_BAD_INPUT, error);
+    return set_key(reading->written, &wisp_config_keys[index], value, where, WISP_BAD_INPUT, reading->origins, error);
 }
 
 static enum wisp_code take_absent(const char *path, const struct wisp_config_key *key,
                                   struct wisp_config_written *written, struct wisp_error *error) {
     if (!key->optional) return wisp_fail(error, WISP_BAD_INPUT, "%s: %s.%s is missing", path, key->section, key->name);
     void *field = (char *)written + key->offset;
-    if (key->kind == WISP_CONFIG_COUNT)
+    if (key->kind == WISP_CONFIG_LIST)
+        *(char *)field = 0;
+    else if (key->kind == WISP_CONFIG_COUNT)
         *(uint32_t *)field = (uint32_t)key->absent;
     else
         *(double *)field = key->absent;
     return WISP_OK;
 }
 
-static enum wisp_code read_file(const char *path, struct wisp_config_written *written, struct wisp_error *error) {
-    struct reading reading = {.written = written};
+static enum wisp_code read_file(const char *path, struct wisp_config_written *written, struct origins *origins,
+                                struct wisp_error *error) {
+    struct reading reading = {.written = written, .origins = origins};
     enum wisp_code code = wisp_ini_read(path, take, &reading, error);
     for (size_t i = 0; i < KEYS && !code; i++)
         if (!reading.seen[i]) code = take_absent(path, &wisp_config_keys[i], written, error);
@@ -168,7 +199,8 @@ static enum wisp_code read_file(const char *path, struct wisp_config_written *wr
 
 /* ---- --set ---- */
 
-static enum wisp_code apply_set(struct wisp_config_written *written, const char *set, struct wisp_error *error) {
+static enum wisp_code apply_set(struct wisp_config_written *written, const char *set, struct origins *origins,
+                                struct wisp_error *error) {
     char where[256], name[128];
     const char *equals = strchr(set, '=');
     size_t index;
@@ -176,7 +208,7 @@ static enum wisp_code apply_set(struct wisp_config_written *written, const char 
     if (!equals) return wisp_fail(error, WISP_USAGE, "%s: not of the form section.key=value", where);
     snprintf(name, sizeof name, "%.*s", (int)(equals - set), set);
     enum wisp_code code = find_key(name, where, WISP_USAGE, &index, error);
-    return code ? code : set_key(written, &wisp_config_keys[index], equals + 1, where, WISP_USAGE, error);
+    return code ? code : set_key(written, &wisp_config_keys[index], equals + 1, where, WISP_USAGE, origins, error);
 }
 
 /* ---- what follows from the keys ---- */
@@ -225,6 +257,22 @@ static void derive(const struct wisp_config_written *written, struct wisp_config
     };
 }
 
+/* The lists are kept as they are said again: in order. */
+static enum wisp_code find_faults(struct wisp_config *config, const struct origins *origins, struct wisp_error *error) {
+    struct wisp_config_written *written = &config->written;
+    struct wisp_wafer_shape wafer = {written->mesh_x, written->mesh_y};
+    struct wisp_faults *faults = &config->derived.faults;
+    const struct origin *links = &origins->dead_links, *dies = &origins->dead_dies;
+    enum wisp_code code =
+        wisp_faults_add(faults, wafer, WISP_DEAD_LINKS, written->dead_links, links->where, links->blame, error);
+    if (!code)
+        code = wisp_faults_add(faults, wafer, WISP_DEAD_DIES, written->dead_dies, dies->where, dies->blame, error);
+    if (code) return code;
+    wisp_faults_text(faults, wafer, WISP_DEAD_LINKS, written->dead_links);
+    wisp_faults_text(faults, wafer, WISP_DEAD_DIES, written->dead_dies);
+    return WISP_OK;
+}
+
 /* A refresh leaves time for a read. */
 static enum wisp_code check_refresh(const char *path, const struct wisp_config *config, struct wisp_error *error) {
     const struct wisp_config_derived *derived = &config->derived;
@@ -241,10 +289,13 @@ static enum wisp_code check_refresh(const char *path, const struct wisp_config *
 
 enum wisp_code wisp_config_load(const char *path, const char *const *sets, size_t set_count, struct wisp_config *config,
                                 struct wisp_error *error) {
-    enum wisp_code code = read_file(path, &config->written, error);
-    for (size_t i = 0; i < set_count && !code; i++) code = apply_set(&config->written, sets[i], error);
+    struct origins origins;
+    enum wisp_code code = read_file(path, &config->written, &origins, error);
+    for (size_t i = 0; i < set_count && !code; i++) code = apply_set(&config->written, sets[i], &origins, error);
     if (code) return code;
     derive(&config->written, &config->derived);
+    code = find_faults(config, &origins, error);
+    if (code) return code;
     if (config->derived.llc_sets == 0)
         return wisp_fail(error, WISP_BAD_INPUT,
                          "%s: memory.llc_capacity_mib: too small for one set of %u ways on each of %u planes", path,
@@ -257,13 +308,19 @@ const char *wisp_config_value(const struct wisp_config *config, const struct wis
     const void *field = (const char *)&config->written + key->offset;
     if (key->kind == WISP_CONFIG_REAL) return wisp_format_real(text, *(const double *)field);
     if (key->kind == WISP_CONFIG_CHOICE) return key->choices[*(const uint32_t *)field];
+    if (key->kind == WISP_CONFIG_LIST) return field;
     snprintf(text, WISP_NUMBER_SIZE, "%u", *(const uint32_t *)field);
     return text;
+}
+
+bool wisp_config_is_empty_list(const struct wisp_config *config, const struct wisp_config_key *key) {
+    return key->kind == WISP_CONFIG_LIST && !*((const char *)&config->written + key->offset);
 }
 
 /* What an optional key says that is off was so before there was such a key: the hash stays. */
 static bool is_off(const struct wisp_config *config, const struct wisp_config_key *key) {
     const void *field = (const char *)&config->written + key->offset;
+    if (key->kind == WISP_CONFIG_LIST) return wisp_config_is_empty_list(config, key);
     double value = key->kind == WISP_CONFIG_COUNT ? *(const uint32_t *)field : *(const double *)field;
     return key->optional && value == key->off;
 }
@@ -272,7 +329,7 @@ uint64_t wisp_config_hash(const struct wisp_config *config) {
     uint64_t hash = WISP_HASH_START;
     for (size_t i = 0; i < KEYS; i++) {
         if (is_off(config, &wisp_config_keys[i])) continue;
-        char line[128], value[WISP_NUMBER_SIZE];
+        char line[128 + WISP_FAULTS_SIZE], value[WISP_NUMBER_SIZE];
         int length = snprintf(line, sizeof line, "%s.%s=%s\n", wisp_config_keys[i].section, wisp_config_keys[i].name,
                               wisp_config_value(config, &wisp_config_keys[i], value));
         hash = wisp_hash_more(hash, line, (size_t)length);

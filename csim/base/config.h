@@ -9,6 +9,7 @@
 #define WISP_BASE_CONFIG_H
 
 #include "base/error.h"
+#include "base/faults.h"
 #include "base/json.h"
 #include "base/number.h"
 
@@ -39,6 +40,7 @@ enum wisp_cost_model {
 /* The keys of the file; their ranges and meanings are in the table wisp_config_keys. */
 struct wisp_config_written {
     uint32_t mesh_x, mesh_y;
+    char dead_links[WISP_FAULTS_SIZE], dead_dies[WISP_FAULTS_SIZE]; /* base/faults.h */
     double link_bandwidth_gbps, link_latency_ns, link_share_percent;
     uint32_t request_buffer_flits, response_buffer_flits, outstanding_reads, read_flits;
     uint32_t router_stages, router_turn_packets;
@@ -58,6 +60,7 @@ struct wisp_config_written {
 /* What the keys come to. */
 struct wisp_config_derived {
     uint32_t dies;
+    struct wisp_faults faults; /* what dead_links and dead_dies name */
     uint32_t planes;
     double link_bandwidth_error_percent; /* of the whole planes against link_bandwidth_gbps */
     uint32_t link_latency_cycles;
@@ -75,11 +78,11 @@ struct wisp_config {
     struct wisp_config_derived derived;
 };
 
-enum wisp_config_kind { WISP_CONFIG_COUNT, WISP_CONFIG_REAL, WISP_CONFIG_CHOICE };
+enum wisp_config_kind { WISP_CONFIG_COUNT, WISP_CONFIG_REAL, WISP_CONFIG_CHOICE, WISP_CONFIG_LIST };
 
 struct wisp_config_key {
     const char *section, *name;
-    enum wisp_config_kind kind; /* uint32_t, double, or uint32_t in struct wisp_config_written, at offset */
+    enum wisp_config_kind kind; /* uint32_t, double, uint32_t, or text in struct wisp_config_written, at offset */
     size_t offset;
     double min, max;
     const char *unit, *meaning;
@@ -104,9 +107,12 @@ enum wisp_code wisp_config_load(const char *path, const char *const *sets, size_
  * matter. */
 uint64_t wisp_config_hash(const struct wisp_config *config);
 
-/* The value of a key as text, the same for the same value. Returns text. */
+/* The value of a key as text, the same for the same value. Returns text, or the word or list itself. */
 const char *wisp_config_value(const struct wisp_config *config, const struct wisp_config_key *key,
                               char text[WISP_NUMBER_SIZE]);
+
+/* A list may be left out: is it empty? Then it is as if there were no such key. */
+bool wisp_config_is_empty_list(const struct wisp_config *config, const struct wisp_config_key *key);
 
 /* Everything, with the hash: as a table, or as an object under `name`. */
 void wisp_config_print(const struct wisp_config *config, FILE *out);

@@ -39,7 +39,7 @@ static const void *at(const struct wisp_config *config, const struct row *row) {
 }
 
 static void print_row(FILE *out, const char *name, const char *value, const char *unit, const char *meaning) {
-    char line[256];
+    char line[256 + WISP_FAULTS_SIZE];
     int length = snprintf(line, sizeof line, "  %-34s %12s %-8s %s", name, value, unit, meaning);
     while (length > 0 && line[length - 1] == ' ') length--;
     fprintf(out, "%.*s\n", length, line);
@@ -61,6 +61,7 @@ void wisp_config_print(const struct wisp_config *config, FILE *out) {
     for (size_t i = 0; i < wisp_config_key_count; i++) {
         const struct wisp_config_key *key = &wisp_config_keys[i];
         char value[WISP_NUMBER_SIZE];
+        if (wisp_config_is_empty_list(config, key)) continue;
         if (strcmp(section, key->section) != 0) fprintf(out, "[%s]\n", key->section);
         section = key->section;
         print_row(out, key->name, wisp_config_value(config, key, value), key->unit, key->meaning);
@@ -80,10 +81,12 @@ static void json_written(const struct wisp_config *config, struct wisp_json *jso
             wisp_json_object(json, key->section);
         }
         section = key->section;
+        if (wisp_config_is_empty_list(config, key)) continue;
         switch (key->kind) {
         case WISP_CONFIG_COUNT: wisp_json_u64(json, key->name, *(const uint32_t *)field); break;
         case WISP_CONFIG_REAL: wisp_json_double(json, key->name, *(const double *)field); break;
         case WISP_CONFIG_CHOICE: wisp_json_string(json, key->name, key->choices[*(const uint32_t *)field]); break;
+        case WISP_CONFIG_LIST: wisp_json_string(json, key->name, field); break;
         }
     }
     wisp_json_end_object(json);

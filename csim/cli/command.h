@@ -21,6 +21,7 @@ extern const struct wisp_command wisp_command_cosim;    /* csim/cli/cosim.c */
 extern const struct wisp_command wisp_command_run;      /* csim/cli/run.c */
 extern const struct wisp_command wisp_command_sweep;    /* csim/cli/sweep.c */
 extern const struct wisp_command wisp_command_net;      /* csim/cli/net.c */
+extern const struct wisp_command wisp_command_route;    /* csim/cli/route.c */
 extern const struct wisp_command wisp_command_compare;  /* csim/cli/compare.c */
 extern const struct wisp_command wisp_command_report;   /* csim/cli/report.c */
 extern const struct wisp_command wisp_command_roofline; /* csim/cli/roofline.c */

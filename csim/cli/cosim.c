@@ -147,8 +147,11 @@ static enum wisp_code open_next_layers(struct cosim *cosim, const struct wisp_tr
     const struct wisp_config_written *written = &cosim->job.config.written;
     struct wisp_wafer_shape wafer = {written->mesh_x, written->mesh_y};
     if (!wisp_cache_warms(cosim->options.cache)) return WISP_OK;
-    return wisp_next_layers_open(info, wafer, cosim->options.layers.end,
-                                 cosim->options.cache == WISP_CACHE_LAYER_ORACLE, &cosim->next_layers, error);
+    enum wisp_code code =
+        wisp_next_layers_open(info, wafer, cosim->options.layers.end, cosim->options.cache == WISP_CACHE_LAYER_ORACLE,
+                              &cosim->next_layers, error);
+    if (!code) wisp_next_layers_leave_out(cosim->next_layers, &cosim->job.config.derived.faults);
+    return code;
 }
 
 /* The kernel of the same layer in the next step; NULL if the run has none. */

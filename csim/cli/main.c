@@ -10,8 +10,8 @@
 #include <string.h>
 
 static const struct wisp_command *const commands[] = {
-    &wisp_command_cosim, &wisp_command_run,     &wisp_command_sweep,  &wisp_command_trace,    &wisp_command_config,
-    &wisp_command_net,   &wisp_command_compare, &wisp_command_report, &wisp_command_roofline,
+    &wisp_command_cosim, &wisp_command_run,   &wisp_command_sweep,   &wisp_command_trace,  &wisp_command_config,
+    &wisp_command_net,   &wisp_command_route, &wisp_command_compare, &wisp_command_report, &wisp_command_roofline,
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 

@@ -3,6 +3,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+static struct wisp_wafer_shape wafer_of(const struct wisp_requester *requester) {
+    return (struct wisp_wafer_shape){requester->mesh_x, requester->mesh_y};
+}
+
+static unsigned here(const struct wisp_requester *requester) {
+    return requester->here_x * requester->mesh_y + requester->here_y;
+}
+
+/* A dead die sends nothing, and nor does one whose fixed destination is dead. */
+static bool has_partner(const struct wisp_requester *requester) {
+    enum wisp_pattern pattern = requester->traffic.pattern;
+    unsigned to = wisp_pattern_fixed(pattern, wafer_of(requester), here(requester));
+    return wisp_die_lives(&requester->faults, here(requester)) &&
+           (wisp_pattern_is_random(pattern) || wisp_die_lives(&requester->faults, to));
+}
+
 /* Streams of one seed: 2 x die for the requester, 2 x die + 1 for the stalls of the endpoint. */
 void wisp_requester_init(struct wisp_requester *requester, const struct wisp_config *config, unsigned here_x,
                          unsigned here_y, const struct wisp_traffic *traffic) {
@@ -13,7 +29,8 @@ void wisp_requester_init(struct wisp_requester *requester, const struct wisp_con
     requester->mesh_y = (uint8_t)config->written.mesh_y;
     requester->read_flits = config->written.read_flits;
     requester->traffic = *traffic;
-    if (traffic->pattern != WISP_PATTERN_NONE) {
+    requester->faults = config->derived.faults;
+    if (traffic->pattern != WISP_PATTERN_NONE && has_partner(requester)) {
         requester->to_start = traffic->reads;
         requester->start_below = (uint32_t)(traffic->rate / requester->read_flits * 0x1.0p32 - 1);
     }
@@ -36,15 +53,22 @@ void wisp_requester_tick(struct wisp_requester *requester) {
     requester->backlog++;
 }
 
-/* Where a read goes: what is random draws the column, then the row. */
-static unsigned destination(struct wisp_requester *requester) {
-    struct wisp_wafer_shape wafer = {requester->mesh_x, requester->mesh_y};
+/* What is random draws the column, then the row. */
+static unsigned draw(struct wisp_requester *requester) {
+    struct wisp_wafer_shape wafer = wafer_of(requester);
     enum wisp_pattern pattern = requester->traffic.pattern;
     bool fixed = pattern == WISP_PATTERN_HOTSPOT ? wisp_rng_below(&requester->rng, WISP_HOTSPOT_SHARE) == 0
                                                  : !wisp_pattern_is_random(pattern);
-    if (fixed) return wisp_pattern_fixed(pattern, wafer, requester->here_x * wafer.rows + requester->here_y);
+    if (fixed) return wisp_pattern_fixed(pattern, wafer, here(requester));
     unsigned column = wisp_rng_below(&requester->rng, wafer.columns);
     return column * wafer.rows + wisp_rng_below(&requester->rng, wafer.rows);
+}
+
+/* Where a read goes; a draw that is dead is drawn again. */
+static unsigned destination(struct wisp_requester *requester) {
+    unsigned to = draw(requester);
+    while (!wisp_die_lives(&requester->faults, to)) to = draw(requester);
+    return to;
 }
 
 static bool next_of_traffic(struct wisp_requester *requester, struct wisp_read *read) {

@@ -17,6 +17,7 @@ enum { WISP_IDS = 1 << WISP_ID_W };
 
 struct wisp_requester {
     uint8_t here_x, here_y, mesh_x, mesh_y;
+    struct wisp_faults faults;
     uint32_t read_flits;
     /* tasks */
     uint32_t layer;

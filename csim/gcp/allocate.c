@@ -130,6 +130,7 @@ void wisp_allocator_init(struct wisp_allocator *allocator, const struct wisp_all
     allocator->rules = *rules;
     allocator->costs = *costs;
     allocator->wafer = wafer;
+    allocator->live = wisp_live_dies(wafer, &(struct wisp_faults){0});
     for (unsigned d = 0; d < dies; d++) {
         allocator->column[d] = (uint8_t)(d / wafer.rows);
         allocator->row[d] = (uint8_t)(d % wafer.rows);
@@ -137,6 +138,11 @@ void wisp_allocator_init(struct wisp_allocator *allocator, const struct wisp_all
     for (unsigned a = 0; a < dies; a++)
         for (unsigned b = 0; b < dies; b++)
             if (a != b && hops(allocator, a, b) <= rules->distance) allocator->near[a] |= UINT64_C(1) << b;
+}
+
+void wisp_allocator_leave_out(struct wisp_allocator *allocator, const struct wisp_faults *faults) {
+    allocator->live = wisp_live_dies(allocator->wafer, faults);
+    for (unsigned d = 0; d < WISP_DIES_MAX; d++) allocator->near[d] &= ~faults->dies;
 }
 
 static double larger(double a, double b) {

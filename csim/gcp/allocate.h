@@ -37,6 +37,7 @@ struct wisp_allocator {
     struct wisp_allocate_rules rules;
     struct wisp_allocate_costs costs;
     struct wisp_wafer_shape wafer;
+    struct wisp_live live;
     uint64_t near[WISP_DIES_MAX]; /* the other dies within the distance */
     uint8_t column[WISP_DIES_MAX], row[WISP_DIES_MAX];
     uint16_t order[2][WISP_EXPERTS_MAX]; /* scratch */
@@ -57,6 +58,9 @@ uint32_t wisp_allocate_room(uint32_t experts, uint32_t dies);
 /* For a wafer of at most 64 dies. */
 void wisp_allocator_init(struct wisp_allocator *allocator, const struct wisp_allocate_rules *rules,
                          const struct wisp_allocate_costs *costs, struct wisp_wafer_shape wafer);
+
+/* Dead dies get nothing. Distances stay those of a wafer without dead links. */
+void wisp_allocator_leave_out(struct wisp_allocator *allocator, const struct wisp_faults *faults);
 
 /* All of them fill entries[] (sorted by expert, then as dealt) and return how many.
  * requests: [experts]. order: the active experts in order of first appearance, for base. */

@@ -7,6 +7,8 @@
 
 struct wisp_next_layers {
     unsigned experts, dies;
+    struct wisp_wafer_shape wafer;
+    struct wisp_live live;
     uint32_t layers, end;
     bool oracle;
     uint16_t **tables; /* [layers], of the pairs that begin with the layer: [experts][experts], NULL until needed */
@@ -85,7 +87,7 @@ static void list_experts(const struct wisp_next_layers *layers, struct wisp_next
     for (unsigned d = 0; d < layers->dies; d++) {
         next->first[d] = end;
         for (unsigned e = 0; e < layers->experts; e++)
-            if (layers->score[e] && wisp_placement_home(e, layers->experts, layers->dies) == d)
+            if (layers->score[e] && wisp_placement_live_home(e, layers->experts, &layers->live) == d)
                 insert(layers, next->experts + next->first[d], end++ - next->first[d], e);
     }
     next->first[layers->dies] = end;
@@ -121,7 +123,9 @@ enum wisp_code wisp_next_layers_open(const struct wisp_trace_info *info, struct 
     struct wisp_next_layers *made = calloc(1, sizeof *made);
     if (!made) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the tables of layers");
     *made = (struct wisp_next_layers){.experts = info->experts,
+                                      .wafer = wafer,
                                       .dies = wafer.columns * wafer.rows,
+                                      .live = wisp_live_dies(wafer, &(struct wisp_faults){0}),
                                       .layers = info->layers,
                                       .end = end,
                                       .oracle = oracle,
@@ -131,6 +135,10 @@ enum wisp_code wisp_next_layers_open(const struct wisp_trace_info *info, struct 
     *layers = made;
     if (made->tables && made->counted && made->score) return WISP_OK;
     return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the tables of %u layers", info->layers);
+}
+
+void wisp_next_layers_leave_out(struct wisp_next_layers *layers, const struct wisp_faults *faults) {
+    layers->live = wisp_live_dies(layers->wafer, faults);
 }
 
 void wisp_next_layers_close(struct wisp_next_layers *layers) {

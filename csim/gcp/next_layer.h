@@ -23,6 +23,9 @@ enum wisp_code wisp_next_layer_plan(struct wisp_next_layers *layers, const struc
                                     uint32_t count, uint32_t step, const struct wisp_demand_kernel *kernel,
                                     uint64_t matrix_flits, struct wisp_work *work, struct wisp_error *error);
 
+/* Dead dies hold no experts; others hold theirs. */
+void wisp_next_layers_leave_out(struct wisp_next_layers *layers, const struct wisp_faults *faults);
+
 void wisp_next_layers_close(struct wisp_next_layers *layers);
 
 #endif

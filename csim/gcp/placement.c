@@ -16,6 +16,10 @@ unsigned wisp_placement_home(unsigned expert, unsigned experts, unsigned dies) {
     return expert / share;
 }
 
+unsigned wisp_placement_live_home(unsigned expert, unsigned experts, const struct wisp_live *live) {
+    return wisp_live_die(live, wisp_placement_home(expert, experts, live->count));
+}
+
 double wisp_placement_cost(const struct wisp_placement_cost *cost, double requests) {
     double compute = cost->ns_per_request * requests;
     if (requests <= 0) return 0;

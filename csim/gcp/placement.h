@@ -35,6 +35,9 @@ struct wisp_placement_setup {
  * rule 1.1). Dies are numbered down a column. */
 unsigned wisp_placement_home(unsigned expert, unsigned experts, unsigned dies);
 
+/* The same where some dies are dead: even over those that live. */
+unsigned wisp_placement_live_home(unsigned expert, unsigned experts, const struct wisp_live *live);
+
 /* Roofline: reading the weights or computing, whichever takes longer; nobody asks: nothing is read. */
 double wisp_placement_cost(const struct wisp_placement_cost *cost, double requests);
 

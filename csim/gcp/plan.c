@@ -96,9 +96,11 @@ enum wisp_code wisp_work_copy(const struct wisp_plan *plan, const uint8_t *home,
     return WISP_OK;
 }
 
-static unsigned experts_at_home(unsigned die, unsigned experts, unsigned dies) {
+static unsigned experts_at_home(unsigned die, unsigned experts, const struct wisp_config *config) {
+    struct wisp_wafer_shape all = {config->derived.dies, 1};
+    struct wisp_live live = wisp_live_dies(all, &config->derived.faults);
     unsigned count = 0;
-    for (unsigned e = 0; e < experts; e++) count += wisp_placement_home(e, experts, dies) == die;
+    for (unsigned e = 0; e < experts; e++) count += wisp_placement_live_home(e, experts, &live) == die;
     return count;
 }
 
@@ -108,7 +110,7 @@ enum wisp_code wisp_copy_slots(const struct wisp_config *config, const struct wi
     if (written->copy_slots) return *slots = written->copy_slots, WISP_OK;
     double expert = (double)WISP_EXPERT_MATRICES * info->hidden * info->width * written->weight_bytes;
     double all = written->hbm_capacity_gb * 1e9 * (1 - written->hbm_reserved_percent / 100);
-    double resident = expert * info->moe_layers * experts_at_home(die, info->experts, config->derived.dies);
+    double resident = expert * info->moe_layers * experts_at_home(die, info->experts, config);
     if (resident > all)
         return wisp_fail(error, WISP_BAD_INPUT,
                          "memory.hbm_capacity_gb: %g GB without the reserve of %g %% are less than the %.1f GB of the "

@@ -63,20 +63,33 @@ static void make_allocator(struct wisp_planner *planner, const struct wisp_trace
         setup->costs ? *setup->costs : wisp_config_allocate_costs(setup->config, info->hidden, info->width);
     if (setup->preset) wisp_allocate_preset(setup->preset, &rules);
     wisp_allocator_init(&planner->allocator, &rules, &costs, wafer_of(planner));
+    wisp_allocator_leave_out(&planner->allocator, &setup->config->derived.faults);
 }
 
-/* Routed experts by the placement, shared ones each on its die. */
+/* From places among the live dies to the dies. */
+static void name_dies(const struct wisp_live *live, struct wisp_distribution *placed) {
+    for (uint32_t e = 0; e < placed->experts && !live->all; e++) {
+        uint64_t holders = 0;
+        for (uint64_t left = placed->holders[e]; left; left &= left - 1)
+            holders |= UINT64_C(1) << live->list[wisp_lowest_die(left)];
+        placed->holders[e] = holders;
+        placed->home[e] = live->list[placed->home[e]];
+    }
+}
+
+/* Routed experts by the placement over the live dies, shared ones each on its die. */
 static void place(struct wisp_planner *planner, const uint32_t *loads, struct wisp_distribution *placed) {
     const struct wisp_allocate_costs *costs = &planner->allocator.costs;
     const struct wisp_planner_setup *setup = &planner->setup;
     struct wisp_placement_setup how = {
         .placement = setup->placement,
         .experts = planner->experts,
-        .dies = dies_of(planner),
+        .dies = planner->live.count,
         .spare = setup->spare,
         .cost = {.read_ns = costs->read_ns, .ns_per_request = costs->flops_per_request / costs->flops_per_ns}};
     wisp_place(&how, loads, placed);
-    for (uint32_t i = 0; i < how.dies * setup->shared; i++) {
+    name_dies(&planner->live, placed);
+    for (uint32_t i = 0; i < dies_of(planner) * setup->shared; i++) {
         placed->home[how.experts + i] = (uint8_t)(i / setup->shared);
         placed->holders[how.experts + i] = UINT64_C(1) << i / setup->shared;
     }
@@ -89,6 +102,7 @@ enum wisp_code wisp_planner_init(struct wisp_planner *planner, const struct wisp
     *planner = (struct wisp_planner){.setup = *setup, .experts = info->experts};
     enum wisp_code code = check_shape(planner, error);
     if (code) return code;
+    planner->live = wisp_live_dies(wafer_of(planner), &setup->config->derived.faults);
     planner->placed = calloc(layers, sizeof *planner->placed);
     if (!planner->placed)
         return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for the places of experts in %u layers", layers);
@@ -141,10 +155,11 @@ static void choose_copies(const struct wisp_planner *planner, const struct wisp_
 /* Shared experts are experts of their own after the routed ones, on each die its own, for its share of the tokens. */
 static void add_shared(const struct wisp_planner *planner, const struct wisp_demand_kernel *kernel,
                        struct wisp_plan *plan) {
-    uint32_t dies = dies_of(planner), shared = planner->setup.shared;
-    for (uint32_t d = 0; d < dies; d++)
+    uint32_t dies = planner->live.count, shared = planner->setup.shared;
+    for (uint32_t i = 0; i < dies; i++)
         for (uint32_t s = 0; s < shared; s++) {
-            uint64_t tokens = kernel->tokens / dies + (d < kernel->tokens % dies);
+            unsigned d = wisp_live_die(&planner->live, i);
+            uint64_t tokens = kernel->tokens / dies + (i < kernel->tokens % dies);
             if (!tokens) continue;
             plan->keep[plan->count] = false;
             plan->entries[plan->count++] =

@@ -26,6 +26,7 @@ struct wisp_planner_setup {
 struct wisp_planner {
     struct wisp_planner_setup setup;
     uint32_t experts; /* routed ones; shared ones are numbered after them, die by die */
+    struct wisp_live live;
     struct wisp_allocator allocator;
     struct wisp_distribution *placed; /* [MoE layers of the demand]: before serving */
     struct wisp_distribution where;   /* of the present kernel, with the copies */

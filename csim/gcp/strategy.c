@@ -5,20 +5,26 @@
 #include <stdio.h>
 #include <string.h>
 
-static unsigned dies_of(const struct wisp_allocator *allocator) {
-    return allocator->wafer.columns * allocator->wafer.rows;
+/* From places among the live dies to the dies. */
+static uint32_t name_dies(const struct wisp_live *live, struct wisp_plan_entry *entries, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) entries[i].die = (uint16_t)wisp_live_die(live, entries[i].die);
+    return count;
 }
 
 static uint32_t base(struct wisp_allocator *allocator, const struct wisp_distribution *where,
                      const struct wisp_demand_kernel *kernel, struct wisp_plan_entry *entries) {
-    return wisp_allocate_base(where->experts, dies_of(allocator), kernel->selected, kernel->order, kernel->active,
-                              entries);
+    const struct wisp_live *live = &allocator->live;
+    return name_dies(
+        live, entries,
+        wisp_allocate_base(where->experts, live->count, kernel->selected, kernel->order, kernel->active, entries));
 }
 
 static uint32_t base_even(struct wisp_allocator *allocator, const struct wisp_distribution *where,
                           const struct wisp_demand_kernel *kernel, struct wisp_plan_entry *entries) {
-    return wisp_allocate_base_even(where->experts, dies_of(allocator), kernel->selected, kernel->order, kernel->active,
-                                   entries);
+    const struct wisp_live *live = &allocator->live;
+    return name_dies(
+        live, entries,
+        wisp_allocate_base_even(where->experts, live->count, kernel->selected, kernel->order, kernel->active, entries));
 }
 
 static uint32_t ep(struct wisp_allocator *allocator, const struct wisp_distribution *where,

@@ -73,10 +73,11 @@ enum wisp_code wisp_machine_create_cycle(const struct wisp_config *config, const
     enum wisp_code code = wisp_machine_init(&cycle->base, &cycle_ops, config, traffic, error);
     if (!code) cycle->die = calloc(cycle->base.dies, sizeof *cycle->die);
     if (!code && !cycle->die) code = wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %u dies", cycle->base.dies);
-    for (unsigned d = 0; d < cycle->base.dies && !code; d++) {
-        struct wisp_die_straps straps = wisp_machine_straps(config, d);
-        code = wisp_die_init(&cycle->die[d], &straps, error);
-    }
+    struct wisp_die_straps *straps = calloc(cycle->base.dies, sizeof *straps);
+    if (!code && !straps) code = wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %u dies", cycle->base.dies);
+    if (!code) wisp_machine_all_straps(&cycle->base, config, straps);
+    for (unsigned d = 0; d < cycle->base.dies && !code; d++) code = wisp_die_init(&cycle->die[d], &straps[d], error);
+    free(straps);
     if (code) return destroy(&cycle->base), code;
     *machine = &cycle->base;
     return WISP_OK;

@@ -95,10 +95,32 @@ static enum wisp_code check_kernel(const struct wisp_flow_setup *setup, const st
     return WISP_OK;
 }
 
+/* Nobody works, or has anything, on a dead die. */
+static enum wisp_code check_live(const struct wisp_flow_setup *setup, const struct wisp_kernel *kernel,
+                                 struct wisp_error *error) {
+    const struct wisp_faults *faults = &setup->routes.faults;
+    for (size_t i = 0; i < kernel->count; i++) {
+        const struct wisp_plan_entry *entry = &kernel->entries[i];
+        unsigned home = kernel->home[entry->expert];
+        if (!wisp_die_lives(faults, entry->die) || !wisp_die_lives(faults, home))
+            return wisp_fail(error, WISP_BAD_INPUT, "entry %zu of a kernel: expert %u of die %u on die %u: one is dead",
+                             i, entry->expert, home, entry->die);
+    }
+    return WISP_OK;
+}
+
+void wisp_flow_routes(const struct wisp_flow_setup *setup, struct wisp_routes *routes) {
+    if (wisp_no_faults(&setup->routes.faults))
+        wisp_routes_xy(routes, setup->wafer);
+    else
+        *routes = setup->routes;
+}
+
 static enum wisp_code run(struct wisp_runner *runner, const struct wisp_kernel *kernel, struct wisp_run_result *result,
                           struct wisp_error *error) {
     struct wisp_flow *flow = (struct wisp_flow *)runner;
     enum wisp_code code = check_kernel(&flow->setup, kernel, error);
+    if (!code && flow->setup.routes.faults.dies) code = check_live(&flow->setup, kernel, error);
     *result = (struct wisp_run_result){0};
     return code ? code : flow->ops->run(flow, kernel, result, error);
 }

@@ -18,6 +18,7 @@
 #include "base/stop.h"
 #include "machine/copies.h"
 #include "machine/runner.h"
+#include "noc/routes.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -79,6 +80,7 @@ struct wisp_flow_wormhole {
 struct wisp_flow_setup {
     enum wisp_discipline discipline;
     struct wisp_wafer_shape wafer;
+    struct wisp_routes routes; /* if anything is dead in it; else routes are X-Y */
     struct wisp_flow_model model;
     struct wisp_flow_rates rates;
     struct wisp_flow_switches switches; /* of `paper` */
@@ -116,6 +118,9 @@ enum wisp_code wisp_flow_create_paper(const struct wisp_flow_setup *setup, struc
                                       struct wisp_error *error);
 enum wisp_code wisp_flow_create_wormhole(const struct wisp_flow_setup *setup, struct wisp_flow **flow,
                                          struct wisp_error *error);
+
+/* The routes of a setup: X-Y, or its table. */
+void wisp_flow_routes(const struct wisp_flow_setup *setup, struct wisp_routes *routes);
 
 /* For the disciplines: what they have in common. init allocates loads and copies; free releases them. */
 enum wisp_code wisp_flow_init(struct wisp_flow *flow, const struct wisp_flow_ops *ops,

@@ -602,13 +602,6 @@ static unsigned neighbour(const struct paper *p, unsigned die, unsigned port) {
     }
 }
 
-/* x first, then y. */
-static unsigned towards(const struct paper *p, unsigned from, unsigned to) {
-    unsigned rows = p->flow.setup.wafer.rows;
-    if (from / rows != to / rows) return from / rows < to / rows ? WISP_EAST : WISP_WEST;
-    return from < to ? WISP_SOUTH : WISP_NORTH;
-}
-
 /* The link that leaves a die through a port, by where its load is summed; where a link is one for both directions, that
  * is at its end with the lower id. */
 static unsigned link_at(const struct paper *p, unsigned die, unsigned port) {
@@ -617,11 +610,13 @@ static unsigned link_at(const struct paper *p, unsigned die, unsigned port) {
     return neighbour(p, die, port) * PORTS + (port == WISP_NORTH ? WISP_SOUTH : WISP_EAST) - 1;
 }
 
-static void draw_path(struct paper *p, unsigned from, unsigned to, uint16_t *link_number, uint32_t *next) {
+/* x first, then y, if nothing is dead; from and to the dead there are no paths. */
+static void draw_path(struct paper *p, const struct wisp_routes *routes, unsigned from, unsigned to,
+                      uint16_t *link_number, uint32_t *next) {
     struct place *path = &p->places[path_of(p, from, to)];
     path->first = *next;
-    for (unsigned die = from; die != to;) {
-        unsigned port = towards(p, die, to), slot = link_at(p, die, port);
+    for (unsigned die = from; die != to && routes->port[from][to] != WISP_NO_ROUTE;) {
+        unsigned port = routes->port[die][to], slot = link_at(p, die, port);
         if (link_number[slot] == 0) {
             p->link_slot[p->resources - 3 * p->dies] = (uint16_t)slot;
             link_number[slot] = (uint16_t)p->resources++;
@@ -635,14 +630,16 @@ static void draw_path(struct paper *p, unsigned from, unsigned to, uint16_t *lin
 /* Resources are numbered as paths need them. */
 static void draw_wafer(struct paper *p) {
     uint16_t link_number[WISP_DIES_MAX * PORTS] = {0};
+    struct wisp_routes routes;
     uint32_t next = 0;
+    wisp_flow_routes(&p->flow.setup, &routes);
     for (; next < 3 * p->dies; next++) {
         p->places[next] = (struct place){next, 1};
         p->members[next] = (uint16_t)next;
     }
     p->resources = 3 * p->dies;
     for (unsigned from = 0; from < p->dies; from++)
-        for (unsigned to = 0; to < p->dies; to++) draw_path(p, from, to, link_number, &next);
+        for (unsigned to = 0; to < p->dies; to++) draw_path(p, &routes, from, to, link_number, &next);
     p->words = (p->resources + 63) / 64;
     for (uint32_t place = 0; place < (3 + p->dies) * p->dies; place++) {
         const uint16_t *member = p->members + p->places[place].first;

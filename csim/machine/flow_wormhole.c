@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- copies ---- */
 
@@ -216,10 +217,11 @@ static void make_port(struct wormhole *w, unsigned die, unsigned port, unsigned 
 }
 
 static void make_mesh(struct wormhole *w) {
+    struct wisp_routes routes;
+    wisp_flow_routes(&w->flow.setup, &routes);
+    memcpy(w->route, routes.port, sizeof w->route);
     for (unsigned d = 0; d < w->dies; d++) {
         w->die[d].port = (struct list){NONE, NONE};
-        for (unsigned to = 0; to < w->dies; to++)
-            w->route[d][to] = (uint8_t)wisp_router_xy(d / w->rows, d % w->rows, to / w->rows, to % w->rows);
         for (unsigned p = 0; p < WISP_PORTS; p++)
             for (unsigned v = 0; v < WISP_VCS; v++) make_port(w, d, p, v);
     }

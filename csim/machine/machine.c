@@ -1,6 +1,16 @@
 #include "machine/machine.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+static enum wisp_code init_routes(struct wisp_machine *machine, const struct wisp_config *config,
+                                  struct wisp_error *error) {
+    if (wisp_no_faults(&config->derived.faults)) return WISP_OK;
+    machine->routes = malloc(sizeof *machine->routes);
+    if (!machine->routes) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for routing tables");
+    wisp_mesh_cut(&machine->mesh, &config->derived.faults);
+    return wisp_routes_of(config, machine->routes, error);
+}
 
 enum wisp_code wisp_machine_init(struct wisp_machine *machine, const struct wisp_machine_ops *ops,
                                  const struct wisp_config *config, const struct wisp_traffic *traffic,
@@ -8,6 +18,7 @@ enum wisp_code wisp_machine_init(struct wisp_machine *machine, const struct wisp
     unsigned columns = config->written.mesh_x, rows = config->written.mesh_y;
     *machine = (struct wisp_machine){.ops = ops, .dies = columns * rows, .parts = columns * rows};
     enum wisp_code code = wisp_mesh_init(&machine->mesh, columns, rows, config->derived.link_latency_cycles, error);
+    if (!code) code = init_routes(machine, config, error);
     if (code) return code;
     machine->endpoints = calloc(machine->dies, sizeof *machine->endpoints);
     if (!machine->endpoints) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for %u dies", machine->dies);
@@ -26,11 +37,17 @@ void wisp_machine_free(struct wisp_machine *machine) {
     if (machine->endpoints)
         for (unsigned d = 0; d < machine->dies; d++) wisp_endpoint_free(&machine->endpoints[d]);
     free(machine->endpoints);
+    free(machine->routes);
     wisp_mesh_free(&machine->mesh);
 }
 
 void wisp_machine_destroy(struct wisp_machine *machine) {
     if (machine) machine->ops->destroy(machine);
+}
+
+static void limit_weights(const struct wisp_config *config, const uint8_t from[WISP_PORTS], uint8_t to[WISP_PORTS]) {
+    uint32_t most = config->written.router_turn_packets;
+    for (unsigned p = 0; p < WISP_PORTS; p++) to[p] = from[p] < most ? from[p] : (uint8_t)most;
 }
 
 struct wisp_die_straps wisp_machine_straps(const struct wisp_config *config, unsigned die) {
@@ -47,11 +64,27 @@ struct wisp_die_straps wisp_machine_straps(const struct wisp_config *config, uns
         .tag_limit = (uint16_t)written->outstanding_reads,
         .links_limit = (uint16_t)written->ahead_links_limit,
     };
-    uint8_t *weights = straps.router.weights;
+    uint8_t weights[WISP_PORTS];
     wisp_mesh_weights(written->mesh_x, written->mesh_y, die, weights);
-    for (unsigned p = 0; p < WISP_PORTS; p++)
-        if (weights[p] > written->router_turn_packets) weights[p] = (uint8_t)written->router_turn_packets;
+    limit_weights(config, weights, straps.router.weights);
     return straps;
+}
+
+void wisp_machine_all_straps(const struct wisp_machine *machine, const struct wisp_config *config,
+                             struct wisp_die_straps *straps) {
+    uint8_t weights[WISP_DIES_MAX][WISP_PORTS];
+    const struct wisp_routes *routes = machine->routes;
+    if (routes) wisp_routes_weights(routes, weights);
+    for (unsigned d = 0; d < machine->dies; d++) {
+        struct wisp_router_straps *router = &straps[d].router;
+        straps[d] = wisp_machine_straps(config, d);
+        if (!routes) continue;
+        router->routed = true;
+        memset(router->table, WISP_NO_ROUTE, sizeof router->table);
+        for (unsigned to = 0; to < machine->dies; to++)
+            router->table[wisp_router_entry(to / routes->wafer.rows, to % routes->wafer.rows)] = routes->port[d][to];
+        limit_weights(config, weights[d], router->weights);
+    }
 }
 
 enum wisp_code wisp_machine_cache(struct wisp_machine *machine, const struct wisp_config *config,

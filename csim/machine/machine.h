@@ -14,6 +14,7 @@
 #include "base/config.h"
 #include "die/endpoint.h"
 #include "noc/mesh.h"
+#include "noc/routes.h"
 
 struct wisp_machine;
 
@@ -36,6 +37,7 @@ struct wisp_machine {
     uint64_t now; /* cycles committed */
     struct wisp_mesh mesh;
     struct wisp_endpoint *endpoints; /* [dies] */
+    struct wisp_routes *routes;      /* NULL: nothing is dead, and routes are X-Y */
 };
 
 /* Of one die, or summed over all. Flits are of one plane; a copy's reads and flits are among the local ones. */
@@ -128,5 +130,9 @@ enum wisp_code wisp_machine_init(struct wisp_machine *machine, const struct wisp
                                  struct wisp_error *error);
 void wisp_machine_free(struct wisp_machine *machine);
 struct wisp_die_straps wisp_machine_straps(const struct wisp_config *config, unsigned die);
+
+/* The same of every die, with what its routing table says. straps: [dies] */
+void wisp_machine_all_straps(const struct wisp_machine *machine, const struct wisp_config *config,
+                             struct wisp_die_straps *straps);
 
 #endif

@@ -155,7 +155,8 @@ static enum wisp_code check_fit(const struct rtl_machine *rtl, const struct wisp
         {"interface version", cap & 0xff, WISP_ABI, true},
         {"request buffer flits", cap >> 20 & 0x3ff, written->request_buffer_flits, false},
         {"response buffer flits", cap >> 30 & 0x3ff, written->response_buffer_flits, false},
-        {"router stages", (cap >> 60) + 1, written->router_stages, true},
+        {"router stages", (cap >> 60 & 7) + 1, written->router_stages, true},
+        {"routing table", cap >> 63, !wisp_no_faults(&config->derived.faults), true},
         {"outstanding reads", cap >> 40 & 0x1ff, written->outstanding_reads, false},
         {"tags for reading ahead", ahead ? cap >> 51 & 0x1ff : WISP_AHEAD_TAGS, WISP_AHEAD_TAGS, true},
         {"mesh columns", shape & 0xff, wafer ? written->mesh_x : 0, true},
@@ -189,7 +190,7 @@ static enum wisp_code allocate(struct rtl_machine *rtl, struct wisp_error *error
 static enum wisp_code instantiate(struct rtl_machine *rtl, const struct wisp_config *config, uint64_t seed,
                                   const char *path, struct wisp_error *error) {
     struct wisp_machine *machine = &rtl->base;
-    for (unsigned d = 0; d < machine->dies; d++) rtl->straps[d] = wisp_machine_straps(config, d);
+    wisp_machine_all_straps(machine, config, rtl->straps);
     for (unsigned p = 0; p < machine->parts; p++) {
         rtl->instances[p] = rtl->model->create((unsigned)(seed + p));
         if (!rtl->instances[p])

@@ -65,7 +65,12 @@ static unsigned next_die(const struct graph *graph, unsigned node) {
 }
 
 static unsigned route(const struct graph *graph, unsigned here, unsigned dst) {
+    if (graph->routing->table) return graph->routing->table->port[here][dst];
     return graph->routing->route(here / graph->rows, here % graph->rows, dst / graph->rows, dst % graph->rows);
+}
+
+static bool lives(const struct graph *graph, unsigned die) {
+    return !graph->routing->table || wisp_die_lives(&graph->routing->table->faults, die);
 }
 
 /* Packets for dst that are in this die, having come in by in_port over channel `node`. */
@@ -87,11 +92,12 @@ static enum wisp_code add_turn(struct graph *graph, unsigned node, unsigned die,
 static enum wisp_code add_class(struct graph *graph, unsigned die, unsigned vc) {
     enum wisp_code code = WISP_OK;
     for (unsigned dst = 0; dst < graph->columns * graph->rows && !code; dst++) {
+        if (!lives(graph, die) || !lives(graph, dst)) continue;
         code = add_turn(graph, node_of(die, INJECT, vc), die, WISP_LOCAL, dst, vc);
         for (unsigned port = 1; port < WISP_PORTS && !code; port++) {
             int from = wisp_mesh_neighbour(graph->columns, graph->rows, die, port);
             unsigned back = wisp_mesh_opposite(port);
-            if (from >= 0 && route(graph, (unsigned)from, dst) == back)
+            if (from >= 0 && lives(graph, (unsigned)from) && route(graph, (unsigned)from, dst) == back)
                 code = add_turn(graph, node_of((unsigned)from, back, vc), die, port, dst, vc);
         }
     }

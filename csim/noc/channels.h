@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "noc/flit.h"
+#include "noc/routes.h"
 
 #include <stddef.h>
 
@@ -37,8 +38,9 @@ struct wisp_wait {
 
 struct wisp_routing {
     unsigned (*route)(unsigned here_x, unsigned here_y, unsigned dst_x, unsigned dst_y); /* output port */
-    const uint8_t *legal;     /* [output]: inputs that may turn there, bit = input port */
-    uint8_t vc[WISP_CLASSES]; /* channel of each message class */
+    const struct wisp_routes *table; /* instead of `route`, if there is one; what is dead in it is left out */
+    const uint8_t *legal;            /* [output]: inputs that may turn there, bit = input port */
+    uint8_t vc[WISP_CLASSES];        /* channel of each message class */
     const struct wisp_wait *waits;
     size_t wait_count;
 };

@@ -1,5 +1,7 @@
 #include "noc/mesh.h"
 
+#include "noc/routes.h"
+
 #include <stdlib.h>
 
 int wisp_mesh_neighbour(unsigned columns, unsigned rows, unsigned die, unsigned port) {
@@ -48,6 +50,20 @@ enum wisp_code wisp_mesh_init(struct wisp_mesh *mesh, unsigned columns, unsigned
         code = connect(mesh, i / WISP_MESH_PORTS, i % WISP_MESH_PORTS, error);
     if (code) wisp_mesh_free(mesh);
     return code;
+}
+
+static void disconnect(struct wisp_mesh *mesh, unsigned die, unsigned n) {
+    int beyond = wisp_mesh_neighbour(mesh->columns, mesh->rows, die, n + 1);
+    if (beyond < 0) return;
+    wisp_link_free(ends_of(mesh, die)[n].out);
+    ends_of(mesh, die)[n].out = ends_of(mesh, (unsigned)beyond)[wisp_mesh_opposite(n + 1) - 1].in = NULL;
+}
+
+void wisp_mesh_cut(struct wisp_mesh *mesh, const struct wisp_faults *faults) {
+    struct wisp_wafer_shape wafer = {mesh->columns, mesh->rows};
+    for (unsigned die = 0; die < mesh->columns * mesh->rows; die++)
+        for (unsigned port = 1; port < WISP_PORTS; port++)
+            if (!wisp_link_lives(wafer, faults, die, port)) disconnect(mesh, die, port - 1);
 }
 
 void wisp_mesh_free(struct wisp_mesh *mesh) {

@@ -6,22 +6,26 @@
 #ifndef WISP_NOC_MESH_H
 #define WISP_NOC_MESH_H
 
+#include "base/wafer.h"
 #include "noc/link.h"
 
-/* What a die has at a mesh port: NULL where there is no neighbour. */
+/* What a die has at a mesh port: NULL where there is no neighbour, or a dead link. */
 struct wisp_mesh_end {
     struct wisp_link *out, *in; /* the link that leaves there, and the one that arrives */
 };
 
 struct wisp_mesh {
     unsigned columns, rows, latency; /* latency in cycles, >= 1 */
-    struct wisp_link *links;         /* [die][mesh port]: leaves the die there; unused where there is no neighbour */
+    struct wisp_link *links;         /* [die][mesh port]: leaves the die there; unused without a neighbour, or dead */
     struct wisp_mesh_end *ends;      /* [die][mesh port]: asked in every cycle, so worked out once */
 };
 
 enum wisp_code wisp_mesh_init(struct wisp_mesh *mesh, unsigned columns, unsigned rows, unsigned latency,
                               struct wisp_error *error);
 void wisp_mesh_free(struct wisp_mesh *mesh);
+
+/* Leave out the links that are dead: what is sent on one is lost. After wisp_mesh_init. */
+void wisp_mesh_cut(struct wisp_mesh *mesh, const struct wisp_faults *faults);
 
 /* The neighbour beyond a port (1..4), or -1. */
 int wisp_mesh_neighbour(unsigned columns, unsigned rows, unsigned die, unsigned port);

@@ -3,9 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert(WISP_TABLE_SIDE == 1 << WISP_SIDE_W && WISP_ROUTES_W == WISP_TABLE_SIDE * WISP_TABLE_SIDE * WISP_PORT_W,
+               "a table in C is that of the Verilog");
+
 const uint8_t wisp_router_legal[WISP_PORTS] = {
     [WISP_LOCAL] = WISP_LEGAL_LOCAL, [WISP_NORTH] = WISP_LEGAL_NORTH, [WISP_EAST] = WISP_LEGAL_EAST,
     [WISP_SOUTH] = WISP_LEGAL_SOUTH, [WISP_WEST] = WISP_LEGAL_WEST,
+};
+
+const uint8_t wisp_router_every_turn[WISP_PORTS] = {
+    [WISP_LOCAL] = 31, [WISP_NORTH] = 29, [WISP_EAST] = 27, [WISP_SOUTH] = 23, [WISP_WEST] = 15,
 };
 
 /* Requesters of a set of channels: {none, requests, responses, both} at every port. */
@@ -26,6 +33,9 @@ enum wisp_code wisp_router_init(struct wisp_router *router, const struct wisp_ro
     *router = (struct wisp_router){.here_x = straps->here_x, .here_y = straps->here_y, .stages = straps->stages};
     memcpy(router->all, straps->depth, sizeof router->all);
     memcpy(router->weights, straps->weights, sizeof router->weights);
+    router->routed = straps->routed;
+    router->legal = straps->routed ? wisp_router_every_turn : wisp_router_legal;
+    memcpy(router->table, straps->table, sizeof router->table);
     router->slots = calloc(total, sizeof *router->slots);
     if (!router->slots) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a router of %zu flits", total);
     struct wisp_flit *slots = router->slots;
@@ -62,13 +72,18 @@ unsigned wisp_router_xy(unsigned here_x, unsigned here_y, unsigned dst_x, unsign
     return WISP_LOCAL;
 }
 
+/* Rule 1 for a packet that begins. */
+static unsigned route(const struct wisp_router *router, uint32_t header) {
+    unsigned x = wisp_header_dst_x(header), y = wisp_header_dst_y(header);
+    if (router->routed) return router->table[wisp_router_entry(x, y)];
+    return wisp_router_xy(router->here_x, router->here_y, x, y);
+}
+
 /* Rules 1 and 2 for the head of fifo r, which has just become one. */
 static void want_head(struct wisp_router *router, unsigned r) {
     uint32_t header = wisp_fifo_head(&router->fifo[r])->header;
-    unsigned target = router->open >> r & 1 ? router->route[r]
-                                            : wisp_router_xy(router->here_x, router->here_y, wisp_header_dst_x(header),
-                                                             wisp_header_dst_y(header));
-    if (wisp_router_legal[target] >> (r / WISP_VCS) & 1) router->want[target] |= UINT32_C(1) << r;
+    unsigned target = router->open >> r & 1 ? router->route[r] : route(router, header);
+    if (target < WISP_PORTS && router->legal[target] >> (r / WISP_VCS) & 1) router->want[target] |= UINT32_C(1) << r;
 }
 
 /* Rule 4: the channel whose turn it is, if it asks, or the other one; and of its requesters the one that has packets

@@ -8,6 +8,7 @@
 #define WISP_NOC_ROUTER_H
 
 #include "base/error.h"
+#include "base/wafer.h"
 #include "noc/arbiter.h"
 #include "noc/fifo.h"
 
@@ -17,6 +18,8 @@ struct wisp_router_straps {
     uint16_t depth[WISP_VCS];    /* of the mesh ports, and the credits toward the neighbours */
     uint8_t weights[WISP_PORTS]; /* packets that an input may send in its turn; 0 is 1 */
     uint8_t stages;              /* of the pipeline: 0 and 1 are one, 2 two */
+    bool routed;                 /* by the table: the output of each destination, instead of X then Y */
+    uint8_t table[WISP_TABLE_SIDE * WISP_TABLE_SIDE]; /* at wisp_router_entry */
 };
 
 struct wisp_router {
@@ -38,6 +41,9 @@ struct wisp_router {
     uint16_t all[WISP_VCS];               /* credits at reset toward each neighbour */
     uint32_t stays[WISP_PORTS][WISP_VCS]; /* the requester served last, if it has some left */
     uint8_t weights[WISP_PORTS];
+    const uint8_t *legal; /* the crossbar that exists */
+    bool routed;
+    uint8_t table[WISP_TABLE_SIDE * WISP_TABLE_SIDE];
     /* decided in this cycle */
     uint32_t req[WISP_PORTS], grant[WISP_PORTS];
     uint32_t pop; /* bit r */
@@ -58,6 +64,14 @@ static inline uint32_t wisp_router_weight_bits(const struct wisp_router_straps *
     return bits;
 }
 
+/* The strap `routes` of the hardware, in words of 32 bits. */
+enum { WISP_ROUTES_WORDS = WISP_ROUTES_W / 32 };
+static inline void wisp_router_route_bits(const struct wisp_router_straps *straps, uint32_t bits[WISP_ROUTES_WORDS]) {
+    for (unsigned w = 0; w < WISP_ROUTES_WORDS; w++) bits[w] = 0;
+    for (unsigned i = 0; i < WISP_ROUTES_W; i++)
+        bits[i / 32] |= (uint32_t)(straps->table[i / WISP_PORT_W] >> i % WISP_PORT_W & 1) << i % 32;
+}
+
 enum wisp_code wisp_router_init(struct wisp_router *router, const struct wisp_router_straps *straps,
                                 struct wisp_error *error);
 void wisp_router_free(struct wisp_router *router);
@@ -68,6 +82,11 @@ void wisp_router_credits(struct wisp_router *router, const uint16_t credits[WISP
 /* The output port for a destination, X first ("router", rule 1). */
 unsigned wisp_router_xy(unsigned here_x, unsigned here_y, unsigned dst_x, unsigned dst_y);
 
+/* Where a destination stands in the table. */
+static inline unsigned wisp_router_entry(unsigned dst_x, unsigned dst_y) {
+    return dst_x % WISP_TABLE_SIDE * WISP_TABLE_SIDE + dst_y % WISP_TABLE_SIDE;
+}
+
 /* Buffers of the receiver at the local port: its loop of credits must not be what limits it. */
 static inline unsigned wisp_router_eject_depth(const struct wisp_router_straps *straps) {
     return WISP_EJECT_DEPTH + (straps->stages == 2);
@@ -75,6 +94,9 @@ static inline unsigned wisp_router_eject_depth(const struct wisp_router_straps *
 
 /* Legal inputs of each output, bit = input port: the crossbar that exists. */
 extern const uint8_t wisp_router_legal[WISP_PORTS];
+
+/* The same of a router with a table: all but back where it came from. */
+extern const uint8_t wisp_router_every_turn[WISP_PORTS];
 
 /* Rules 1 to 5: fill req, grant, pop, out and freed. */
 void wisp_router_evaluate(struct wisp_router *router);

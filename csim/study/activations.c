@@ -1,5 +1,7 @@
 #include "study/activations.h"
 
+#include "noc/mesh.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -9,13 +11,15 @@ struct load {
     double south[WISP_DIES_MAX], north[WISP_DIES_MAX];
 };
 
-/* One message on its way: x first, then y. */
-static void travel(struct load *load, unsigned from, unsigned to, double bytes, unsigned rows) {
-    unsigned x = from / rows, y = from % rows, to_x = to / rows, to_y = to % rows;
-    for (; x < to_x; x++) load->east[x * rows + y] += bytes;
-    for (; x > to_x; x--) load->west[x * rows + y] += bytes;
-    for (; y < to_y; y++) load->south[x * rows + y] += bytes;
-    for (; y > to_y; y--) load->north[x * rows + y] += bytes;
+/* One message on its way. */
+static void travel(struct load *load, unsigned from, unsigned to, double bytes, const struct wisp_routes *routes) {
+    double *links[] = {[WISP_NORTH] = load->north, load->east, load->south, load->west};
+    unsigned rows = routes->wafer.rows;
+    for (unsigned die = from; die != to;) {
+        unsigned port = routes->port[die][to];
+        links[port][die] += bytes;
+        die = (unsigned)wisp_mesh_neighbour(routes->wafer.columns, rows, die, port);
+    }
 }
 
 static double busiest(const double *links, unsigned dies) {
@@ -40,17 +44,19 @@ static double phase_ns(const struct load *load, const struct wisp_flow_rates *ra
 }
 
 struct wisp_activations wisp_activations(const struct wisp_kernel *kernel, const struct wisp_flow_model *model,
-                                         const struct wisp_flow_rates *rates, struct wisp_wafer_shape wafer) {
-    unsigned dies = wafer.columns * wafer.rows;
+                                         const struct wisp_flow_rates *rates, const struct wisp_routes *routes) {
+    struct wisp_wafer_shape wafer = routes->wafer;
+    unsigned dies = wafer.columns * wafer.rows, live = wisp_live_dies(wafer, &routes->faults).count;
     double state = (double)model->hidden * model->activation_bytes, to[WISP_DIES_MAX] = {0}, left = 0;
     struct load dispatch, combine;
     memset(&dispatch, 0, sizeof dispatch);
     memset(&combine, 0, sizeof combine);
-    for (size_t i = 0; i < kernel->count; i++) to[kernel->entries[i].die] += kernel->entries[i].requests * state / dies;
+    for (size_t i = 0; i < kernel->count; i++) to[kernel->entries[i].die] += kernel->entries[i].requests * state / live;
     for (unsigned d = 0; d < dies; d++)
         for (unsigned from = 0; from < dies && to[d] > 0; from++) {
-            travel(&dispatch, from, d, to[d], wafer.rows);
-            travel(&combine, d, from, to[d], wafer.rows);
+            if (!wisp_die_lives(&routes->faults, from)) continue;
+            travel(&dispatch, from, d, to[d], routes);
+            travel(&combine, d, from, to[d], routes);
             if (from != d) left += 2 * to[d];
         }
     double crossed = sum(dispatch.east, dies) + sum(dispatch.west, dies) + sum(dispatch.south, dies) +

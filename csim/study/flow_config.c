@@ -57,5 +57,5 @@ enum wisp_code wisp_flow_setup_config(const struct wisp_config *config, const st
                      .router_ns = written->router_stages == 2 ? 3 : 1,
                      .ends_ns = ENDS_NS},
     };
-    return WISP_OK;
+    return wisp_no_faults(&config->derived.faults) ? WISP_OK : wisp_routes_of(config, &setup->routes, error);
 }

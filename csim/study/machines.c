@@ -45,8 +45,8 @@ static void scale_rates(struct wisp_flow_rates *rates, const struct wisp_config_
 }
 
 /* Their machine, and a plan that counts on its peaks. */
-static void paper_terms(const struct wisp_config *config, const struct wisp_flow_model *model,
-                        struct wisp_study_terms *terms) {
+static enum wisp_code paper_terms(const struct wisp_config *config, const struct wisp_flow_model *model,
+                                  struct wisp_study_terms *terms, struct wisp_error *error) {
     const struct wisp_config_written *written = &config->written;
     struct wisp_flow_rates rates = wisp_flow_paper_rates(model);
     double bytes = (double)WISP_EXPERT_MATRICES * model->hidden * model->width * model->weight_bytes;
@@ -59,6 +59,7 @@ static void paper_terms(const struct wisp_config *config, const struct wisp_flow
     terms->costs.read_ns = rates.hbm_ns + bytes / (rates.hbm_bytes_per_ns * written->hbm_share_percent / 100);
     terms->costs.transfer_ns = bytes / (rates.link_bytes_per_ns * written->link_share_percent / 100);
     terms->costs.hop_ns = rates.link_ns;
+    return wisp_no_faults(&config->derived.faults) ? WISP_OK : wisp_routes_of(config, &terms->flow.routes, error);
 }
 
 /* `wormhole` has the network of the cycle-accurate machine and computes as fast as the authors measured; that machine
@@ -69,7 +70,7 @@ enum wisp_code wisp_study_terms(const struct wisp_study_setup *setup, const stru
     const struct wisp_config *config = point->config;
     struct wisp_flow_model model = model_of(setup, config, info);
     *terms = (struct wisp_study_terms){.costs = wisp_config_allocate_costs(config, info->hidden, info->width)};
-    if (is_paper(setup)) return paper_terms(config, &model, terms), WISP_OK;
+    if (is_paper(setup)) return paper_terms(config, &model, terms, error);
     enum wisp_code code = wisp_flow_setup_config(config, &model, 1, &terms->flow, error);
     if (code || setup->machine != WISP_STUDY_FLOW) return code;
     terms->flow.wormhole.chunk_bytes = setup->chunk_reads * terms->flow.wormhole.read_bytes;

@@ -35,8 +35,19 @@ static unsigned dies_of(const struct worker *worker) {
     return worker->point->config->derived.dies;
 }
 
-static struct wisp_wafer_shape shape_of(const struct worker *worker) {
-    return (struct wisp_wafer_shape){worker->point->config->written.mesh_x, worker->point->config->written.mesh_y};
+static unsigned live_dies_of(const struct worker *worker) {
+    const struct wisp_config *config = worker->point->config;
+    return wisp_live_dies((struct wisp_wafer_shape){config->written.mesh_x, config->written.mesh_y},
+                          &config->derived.faults)
+        .count;
+}
+
+static struct wisp_activations activations_of(const struct worker *worker, const struct wisp_kernel *kernel) {
+    const struct wisp_flow_setup *flow = &worker->terms.flow;
+    struct wisp_routes routes;
+    if (!worker->setup->activations) return (struct wisp_activations){0};
+    wisp_flow_routes(flow, &routes);
+    return wisp_activations(kernel, &flow->model, &flow->rates, &routes);
 }
 
 /* ---- one kernel ---- */
@@ -71,7 +82,8 @@ static void add_result(struct worker *worker, const struct wisp_demand_kernel *k
     result->events += flow->events;
     result->copies_made += flow->copies_made;
     result->copies_evicted += flow->copies_evicted;
-    result->bound_ns += wisp_bound_ns(kernel, &worker->terms.flow.model, &worker->terms.flow.rates, dies_of(worker));
+    result->bound_ns +=
+        wisp_bound_ns(kernel, &worker->terms.flow.model, &worker->terms.flow.rates, live_dies_of(worker));
     add_spans(worker, wisp_runner_loads(worker->runner));
 }
 
@@ -96,9 +108,7 @@ static enum wisp_code run_kernel(struct worker *worker, uint32_t step, uint32_t 
                                .count = plan->count,
                                .layer = plan->layer};
     struct wisp_run_result result;
-    struct wisp_activations activations = {0};
-    if (worker->setup->activations)
-        activations = wisp_activations(&work, &worker->terms.flow.model, &worker->terms.flow.rates, shape_of(worker));
+    struct wisp_activations activations = activations_of(worker, &work);
     code = wisp_runner_run(worker->runner, &work, &result, &worker->error);
     if (!code) add_result(worker, &kernel, &result, &activations);
     return code;
@@ -112,7 +122,8 @@ static enum wisp_code keep_step(struct worker *worker) {
     worker->sum.steps++;
     *kept = worker->sum;
     kept->dies = dies;
-    kept->balance = worker->longest_ns ? (double)worker->at_work_ns / ((double)worker->longest_ns * dies) : 0;
+    double whole_ns = (double)worker->longest_ns * live_dies_of(worker);
+    kept->balance = worker->longest_ns ? (double)worker->at_work_ns / whole_ns : 0;
     const struct wisp_loads *loads = wisp_runner_loads(worker->runner);
     kept->flit_hops = loads->flit_hops;
     return wisp_loads_copy(loads, dies, &kept->loads, &worker->error);

@@ -8,7 +8,9 @@ static const struct wisp_flow_rates rates = {.link_bytes_per_ns = 10, .link_shar
 static struct wisp_activations run(const struct wisp_plan_entry *entries, size_t count, unsigned columns,
                                    unsigned rows) {
     struct wisp_kernel kernel = {.entries = entries, .count = count};
-    return wisp_activations(&kernel, &model, &rates, (struct wisp_wafer_shape){columns, rows});
+    struct wisp_routes routes;
+    wisp_routes_xy(&routes, (struct wisp_wafer_shape){columns, rows});
+    return wisp_activations(&kernel, &model, &rates, &routes);
 }
 
 /* 30 requests on die 0 of a row of three: 10 from each die. 20 x 200 B cross the link 1 -> 0, 10 x 200 B the link 2 ->

@@ -241,7 +241,7 @@ START_TEST(ranges_as_they_are_said) {
     for (size_t i = 0; i < wisp_config_key_count; i++) {
         const struct wisp_config_key *key = &wisp_config_keys[i];
         char name[128], set[256], low[64], high[64];
-        if (key->kind == WISP_CONFIG_CHOICE) continue;
+        if (key->kind == WISP_CONFIG_CHOICE || key->kind == WISP_CONFIG_LIST) continue;
         snprintf(name, sizeof name, "%s.%s", key->section, key->name);
         snprintf(set, sizeof set, "%s=none", name);
         ck_assert_int_eq(load_set(set), WISP_USAGE);
@@ -257,6 +257,41 @@ START_TEST(ranges_as_they_are_said) {
         snprintf(set, sizeof set, "%s=%s9", name, high);
         ck_assert_int_eq(load_set(set), WISP_USAGE);
     }
+}
+END_TEST
+
+/* Dies of a wafer of 5 x 3: links join 0-1, 1-2, 0-3 and so on, but not 2-3, which stand in two columns. */
+START_TEST(dead_links_and_dies) {
+    static const struct {
+        const char *line, *message;
+    } bad[] = {
+        {"dead_links = 2-3", "wafer.dead_links: '2-3' is not a link: two neighbouring dies from 0 to 14, such as 0-1; "
+                             "die = y + x * 3"},
+        {"dead_links = 3", "wafer.dead_links: '3' is not a link: two neighbouring dies from 0 to 14, such as 0-1; "
+                           "die = y + x * 3"},
+        {"dead_links = 12-15", "wafer.dead_links: '12-15' is not a link: two neighbouring dies from 0 to 14, such as "
+                               "0-1; die = y + x * 3"},
+        {"dead_dies = 1, 15", "wafer.dead_dies: '15' is not a die from 0 to 14"},
+        {"dead_dies = 3-4", "wafer.dead_dies: '3-4' is not a die from 0 to 14"},
+    };
+    for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        char line[128], message[256];
+        snprintf(line, sizeof line, "mesh_y = 3\n%s\n", bad[i].line);
+        snprintf(message, sizeof message, "check_config.ini:4: %s", bad[i].message);
+        assert_refused("mesh_y = 3\n", line, message);
+    }
+    const char *sets[] = {"wafer.dead_links=9-6 4-3,1-2", "wafer.dead_dies=11 6"};
+    ck_assert_int_eq(load_text(good, sets, 2), WISP_OK);
+    ck_assert_str_eq(config.written.dead_links, "1-2, 3-4, 6-9");
+    ck_assert_str_eq(config.written.dead_dies, "6, 11");
+    ck_assert_uint_eq(config.derived.faults.south, 1 << 1 | 1 << 3);
+    ck_assert_uint_eq(config.derived.faults.east, 1 << 6);
+    ck_assert_uint_eq(config.derived.faults.dies, 1 << 6 | 1 << 11);
+    const char *large[] = {"wafer.mesh_x=9", "wafer.mesh_y=8", "wafer.dead_dies=1"};
+    ck_assert_int_eq(load_text(good, large, 3), WISP_USAGE);
+    ck_assert_str_eq(error.message, "--set wafer.dead_dies=1: wafer.dead_dies: a wafer of 9 x 8 dies; one with dead "
+                                    "links or dies has at most 8 x 8");
+    ck_assert_int_eq(load_set("wafer.dead_links=0-0"), WISP_USAGE);
 }
 END_TEST
 
@@ -318,7 +353,9 @@ START_TEST(hash_is_of_the_values) {
         const struct wisp_config_key *key = &wisp_config_keys[i];
         char set[128];
         double value = key->kind != WISP_CONFIG_COUNT ? key->min + 9 : key->optional ? key->max : key->min;
-        if (key->kind == WISP_CONFIG_CHOICE)
+        if (key->kind == WISP_CONFIG_LIST)
+            snprintf(set, sizeof set, "%s.%s=%s", key->section, key->name, strstr(key->name, "links") ? "9-10" : "9");
+        else if (key->kind == WISP_CONFIG_CHOICE)
             snprintf(set, sizeof set, "%s.%s=%s", key->section, key->name, key->choices[0]);
         else
             snprintf(set, sizeof set, "%s.%s=%g", key->section, key->name, value);
@@ -338,6 +375,7 @@ END_TEST
 int main(void) {
     const TTest *const tests[] = {
         everything_is_read,
+        dead_links_and_dies,
         choices,
         derived_of_dojo,
         derived_is_rounded_and_says_so,
