@@ -123,17 +123,17 @@ module d2d_jobless_formal #(
     wire [5*ANSWER_W+6:0] answers_state;
     generate
         if (1) begin : ahead
-            d2d_plain_see #(.OUT_W(OUT_W), .STATE_W(STATE_W), .DATA_W(DATA_W), .TAGS(TAGS)) d2d (.out(out), .state(state));
-            d2d_cache_see #(.STATE_W(CACHE_W), .DATA_W(DATA_W), .TAGS(TAGS), .EXPERTS(EXPERTS)) cache (.state(cache_state));
-            fifo_see #(.WIDTH(ANSWER_W), .DEPTH(4), .COUNT_W(3)) answers (.state(answers_state));
+            d2d_plain_see #(.OUT_W(OUT_W), .STATE_W(STATE_W), .DATA_W(DATA_W), .TAGS(TAGS)) d2d (.rst(rst), .out(out), .state(state));
+            d2d_cache_see #(.STATE_W(CACHE_W), .DATA_W(DATA_W), .TAGS(TAGS), .EXPERTS(EXPERTS)) cache (.rst(rst), .state(cache_state));
+            fifo_see #(.WIDTH(ANSWER_W), .DEPTH(4), .COUNT_W(3)) answers (.rst(rst), .state(answers_state));
             if (1) begin : unit
                 (* peek *) wire [1:0] count;
                 (* peek *) wire [AHEAD_TAGS-1:0] busy;
             end
         end
         if (1) begin : without
-            d2d_plain_see #(.OUT_W(OUT_W), .STATE_W(STATE_W), .DATA_W(DATA_W), .TAGS(TAGS)) d2d (.out(out_without), .state(state_without));
-            d2d_cache_see #(.STATE_W(CACHE_W), .DATA_W(DATA_W), .TAGS(TAGS), .EXPERTS(EXPERTS)) cache (.state(cache_without));
+            d2d_plain_see #(.OUT_W(OUT_W), .STATE_W(STATE_W), .DATA_W(DATA_W), .TAGS(TAGS)) d2d (.rst(rst), .out(out_without), .state(state_without));
+            d2d_cache_see #(.STATE_W(CACHE_W), .DATA_W(DATA_W), .TAGS(TAGS), .EXPERTS(EXPERTS)) cache (.rst(rst), .state(cache_without));
         end
     endgenerate
     wire [`WISP_TAG_W-1:0] ej_tag = ej_flit[`WISP_H_TAG+:`WISP_TAG_W];

@@ -92,8 +92,8 @@ module d2d_plain_formal #(
     );
     wire [OUT_W-1:0] out_cached, out_plain;
     wire [STATE_W-1:0] state_cached, state_plain;
-    d2d_plain_see #(.OUT_W(OUT_W), .STATE_W(STATE_W), .DATA_W(DATA_W), .TAGS(TAGS)) cached (.out(out_cached), .state(state_cached));
-    d2d_plain_see #(.OUT_W(OUT_W), .STATE_W(STATE_W), .DATA_W(DATA_W), .TAGS(TAGS)) plain (.out(out_plain), .state(state_plain));
+    d2d_plain_see #(.OUT_W(OUT_W), .STATE_W(STATE_W), .DATA_W(DATA_W), .TAGS(TAGS)) cached (.rst(rst), .out(out_cached), .state(state_cached));
+    d2d_plain_see #(.OUT_W(OUT_W), .STATE_W(STATE_W), .DATA_W(DATA_W), .TAGS(TAGS)) plain (.rst(rst), .out(out_plain), .state(state_plain));
     generate
         if (1) begin : cache
             (* peek *) wire some_hit;

@@ -6,6 +6,7 @@ module d2d_plain_see #(
     parameter DATA_W = 58,
     parameter TAGS = 2
 ) (
+    input  wire               rst,
     output wire [ OUT_W-1:0] out,
     output wire [STATE_W-1:0] state
 );
@@ -35,11 +36,11 @@ module d2d_plain_see #(
     wire [5*`WISP_READ_W+6:0] req_state;
     wire [5*ANSWER_W+6:0] rsp_state;
     wire [TAGS*ENTRY_W-1:0] asked_state;
-    fifo_see #(.WIDTH(`WISP_READ_W), .DEPTH(2), .COUNT_W(2)) rd_q (.state(rd_state));
-    fifo_see #(.WIDTH(FLIT_W), .DEPTH(2), .COUNT_W(2)) ans_q (.state(ans_state));
-    fifo_see #(.WIDTH(`WISP_TAG_W), .DEPTH(TAGS), .COUNT_W(`WISP_TAG_W + 1)) free_q (.state(free_state));
-    fifo_see #(.WIDTH(`WISP_READ_W), .DEPTH(4), .COUNT_W(3)) ej_q_req (.state(req_state));
-    fifo_see #(.WIDTH(ANSWER_W), .DEPTH(4), .COUNT_W(3)) ej_q_rsp (.state(rsp_state));
+    fifo_see #(.WIDTH(`WISP_READ_W), .DEPTH(2), .COUNT_W(2)) rd_q (.rst(rst), .state(rd_state));
+    fifo_see #(.WIDTH(FLIT_W), .DEPTH(2), .COUNT_W(2)) ans_q (.rst(rst), .state(ans_state));
+    fifo_see #(.WIDTH(`WISP_TAG_W), .DEPTH(TAGS), .COUNT_W(`WISP_TAG_W + 1)) free_q (.rst(rst), .state(free_state));
+    fifo_see #(.WIDTH(`WISP_READ_W), .DEPTH(4), .COUNT_W(3)) ej_q_req (.rst(rst), .state(req_state));
+    fifo_see #(.WIDTH(ANSWER_W), .DEPTH(4), .COUNT_W(3)) ej_q_rsp (.rst(rst), .state(rsp_state));
     genvar t;
     generate
         for (t = 0; t < TAGS; t = t + 1) begin : asked
@@ -53,12 +54,13 @@ module d2d_plain_see #(
     };
 endmodule
 
-// All registers of a fifo.
+// All registers of a fifo, its head while there is one: that is the oldest word, however it came there.
 module fifo_see #(
     parameter WIDTH = 1,
     parameter DEPTH = 2,
     parameter COUNT_W = 2
 ) (
+    input  wire                                               rst,
     output wire [(DEPTH+1)*WIDTH+2*$clog2(DEPTH)+COUNT_W-1:0] state
 );
     (* peek *) wire [$clog2(DEPTH)-1:0] rd, wr;
@@ -69,9 +71,10 @@ module fifo_see #(
         for (i = 0; i < DEPTH; i = i + 1) begin : memory
             (* peek *) wire [WIDTH-1:0] word;
             assign state[i*WIDTH+:WIDTH] = word;
+            always @* if (!rst && count != 0 && rd == i) assert (head == word);
         end
     endgenerate
-    assign state[DEPTH*WIDTH+:WIDTH+2*$clog2(DEPTH)+COUNT_W] = {head, rd, wr, count};
+    assign state[DEPTH*WIDTH+:WIDTH+2*$clog2(DEPTH)+COUNT_W] = {head & {WIDTH{count != 0}}, rd, wr, count};
 endmodule
 
 // All registers of the cache of a d2d.
@@ -81,6 +84,7 @@ module d2d_cache_see #(
     parameter TAGS = 2,
     parameter EXPERTS = 2
 ) (
+    input  wire               rst,
     output wire [STATE_W-1:0] state
 );
     localparam WHAT_W = `WISP_EXPERT_W + `WISP_LINE_W, QUEUE_W = 1 + `WISP_EXPERT_W + `WISP_WRITE_W + DATA_W;
@@ -93,7 +97,7 @@ module d2d_cache_see #(
     wire [EXPERTS*`WISP_ATU_W-1:0] entries;
     localparam WRITES = `WISP_WRITE_DEPTH;
     wire [(WRITES+1)*QUEUE_W+2*$clog2(WRITES)+2:0] wr_state;
-    fifo_see #(.WIDTH(`WISP_TABLE_W), .DEPTH(2), .COUNT_W(2)) tbl_q (.state(tbl_state));
+    fifo_see #(.WIDTH(`WISP_TABLE_W), .DEPTH(2), .COUNT_W(2)) tbl_q (.rst(rst), .state(tbl_state));
     genvar t;
     generate
         for (t = 0; t < TAGS; t = t + 1) begin : what
@@ -118,7 +122,7 @@ module d2d_cache_see #(
             (* peek *) wire [`WISP_LINE_W-1:0] cur_lines, cur_written;
             (* peek *) wire [`WISP_ADDR_W-1:0] cur_base;
             (* peek *) wire [`WISP_FLITS_W-1:0] index;
-            fifo_see #(.WIDTH(QUEUE_W), .DEPTH(WRITES), .COUNT_W(3)) wr_q (.state(wr_state));
+            fifo_see #(.WIDTH(QUEUE_W), .DEPTH(WRITES), .COUNT_W(3)) wr_q (.rst(rst), .state(wr_state));
         end
     endgenerate
     assign state = {

@@ -26,6 +26,7 @@ module slots #(
             (* peek *) wire [WIDTH-1:0] word;
             assign used[i] = (i >= rd ? i - rd : i + DEPTH - rd) < count;
             assign words[i*WIDTH+:WIDTH] = {WIDTH{used[i]}} & word;
+            always @* if (!rst && count != 0 && rd == i) assert (head == word);  // however it came there
         end
     endgenerate
 
