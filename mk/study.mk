@@ -37,3 +37,8 @@ rules: $(STUDY_TRACES) ## where the speedup comes from: the authors' rules put a
 .PHONY: h100
 h100: ## the memory side of the roofline against a measured kernel on an H100
 	@sh mk/h100.sh
+
+LIKE ?= traces/profiles/llama4-maverick.ini## profile that `make like` holds against REAL_TRACES
+.PHONY: like
+like: $(BUILD)/wisp ## speedups of a generated trace beside those of real traces of its model (LIKE, REAL_TRACES)
+	$(live) BUILD='$(BUILD)' sh mk/like.sh '$(REAL_TRACES)' '$(LIKE)'

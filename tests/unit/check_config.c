@@ -317,7 +317,7 @@ START_TEST(hash_is_of_the_values) {
     for (size_t i = 0; i < wisp_config_key_count; i++) {
         const struct wisp_config_key *key = &wisp_config_keys[i];
         char set[128];
-        double value = key->kind != WISP_CONFIG_COUNT ? key->min + 9 : key->optional ? key->max : key->min;
+        double value = key->kind != WISP_CONFIG_COUNT ? key->min + 10 : key->optional ? key->max : key->min;
         if (key->kind == WISP_CONFIG_CHOICE)
             snprintf(set, sizeof set, "%s.%s=%s", key->section, key->name, key->choices[0]);
         else
