@@ -43,3 +43,8 @@ yield: $(BUILD)/wisp ## what random dead links cost a layer, 0 to 8 of them, on 
 h100: $(BUILD)/wisp ## the memory side of the roofline against two measured kernels on an H100 (wisp roofline)
 	@$(BUILD)/wisp roofline docs/data/h100_fused_moe_us.csv --experts 8 --top-k 2 --hidden 4096 --width 14336 --tensor-parallel 2 --weight-bytes 2 --within 5
 	@$(BUILD)/wisp roofline docs/data/h100_qwen3_30b_fp8_us.csv --experts 128 --top-k 8 --hidden 2048 --width 768 --weight-bytes 1 --tflops 1979 --within 5
+
+LIKE ?= traces/profiles/llama4-maverick.ini## profile that `make like` holds against REAL_TRACES
+.PHONY: like
+like: $(BUILD)/wisp ## speedups of a generated trace beside those of real traces of its model (LIKE, REAL_TRACES)
+	$(live) BUILD='$(BUILD)' sh mk/like.sh '$(REAL_TRACES)' '$(LIKE)'

@@ -50,7 +50,7 @@ const struct wisp_config_key wisp_config_keys[] = {
     OPTIONAL_COUNT(network, router_turn_packets, 1, 63, 1, "packets",
                    "that an input of a router sends in its turn at most: as many as dies are behind it, or so many"),
     REAL(memory, hbm_bandwidth_gbps, 1, 65535, "GB/s", "HBM of one die"),
-    OPTIONAL_REAL(memory, hbm_efficiency_percent, 1, 100, 100, 100, "%", "of the bandwidth that the HBM gives"),
+    OPTIONAL_REAL(memory, hbm_efficiency_percent, 1, 100, 90, 100, "%", "of the bandwidth that the HBM gives"),
     OPTIONAL_REAL(memory, hbm_refresh_interval_ns, 0, 1000000, 0, 0, "ns", "from one refresh to the next; 0: none"),
     OPTIONAL_REAL(memory, hbm_refresh_ns, 0, 100000, 0, 0, "ns", "that a refresh keeps the HBM busy"),
     OPTIONAL_REAL(memory, hbm_turnaround_ns, 0, 1000, 0, 0, "ns", "between reading and writing the HBM"),
