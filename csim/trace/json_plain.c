@@ -55,10 +55,11 @@ INLINE char next(struct plain *plain) {
 /* Behind the first digit. */
 INLINE bool number(struct plain *plain, char first) {
     const char *begin = plain->at;
-    long long value = first - '0';
-    while (plain->at < plain->end && *plain->at >= '0' && *plain->at <= '9') value = 10 * value + (*plain->at++ - '0');
+    uint64_t value = (uint64_t)(first - '0'); /* of too many digits it is void */
+    while (plain->at < plain->end && *plain->at >= '0' && *plain->at <= '9')
+        value = 10 * value + (uint64_t)(*plain->at++ - '0');
     if (plain->at - begin >= DIGITS_MAX || (first == '0' && plain->at > begin)) return false;
-    return plain->callbacks->yajl_integer(plain->context, value);
+    return plain->callbacks->yajl_integer(plain->context, (long long)value);
 }
 
 static bool null(struct plain *plain) {
