@@ -55,10 +55,11 @@ INLINE char next(struct plain *plain) {
 /* Behind the first digit. */
 INLINE bool number(struct plain *plain, char first) {
     const char *begin = plain->at;
-    long long value = first - '0';
-    while (plain->at < plain->end && *plain->at >= '0' && *plain->at <= '9') value = 10 * value + (*plain->at++ - '0');
+    uint64_t value = (uint64_t)(first - '0'); /* of too many digits it is void */
+    while (plain->at < plain->end && *plain->at >= '0' && *plain->at <= '9')
+        value = 10 * value + (uint64_t)(*plain->at++ - '0');
     if (plain->at - begin >= DIGITS_MAX || (first == '0' && plain->at > begin)) return false;
-    return plain->callbacks->yajl_integer(plain->context, value);
+    return plain->callbacks->yajl_integer(plain->context, (long long)value);
 }
 
 static bool null(struct plain *plain) {
@@ -77,14 +78,14 @@ static bool key(struct plain *plain) {
            next(plain) == ':';
 }
 
-static bool open(struct plain *plain, bool map) {
+INLINE bool open(struct plain *plain, bool map) {
     if (plain->depth == DEPTH_MAX) return false;
     plain->maps = plain->maps << 1 | map;
     plain->depth++;
     return map ? plain->callbacks->yajl_start_map(plain->context) : plain->callbacks->yajl_start_array(plain->context);
 }
 
-static bool close(struct plain *plain, bool map) {
+INLINE bool close(struct plain *plain, bool map) {
     if (!plain->depth || (plain->maps & 1) != map) return false;
     plain->maps >>= 1;
     plain->depth--;
@@ -93,7 +94,7 @@ static bool close(struct plain *plain, bool map) {
 
 /* Behind a value: the ends of what it is the last of, then a comma and, in a map, the next key; or the document's end.
  */
-static bool after_value(struct plain *plain) {
+INLINE bool after_value(struct plain *plain) {
     while (plain->depth) {
         char c = next(plain);
         if (c == ',') return !(plain->maps & 1) || (next(plain) == '"' && key(plain));
@@ -102,22 +103,29 @@ static bool after_value(struct plain *plain) {
     return true;
 }
 
-/* A value, or the begin of one. */
-static bool value(struct plain *plain) {
-    char c = next(plain);
-    if (c >= '0' && c <= '9') return number(plain, c) && after_value(plain);
-    if (c == 'n') return null(plain) && after_value(plain);
-    if ((c != '[' && c != '{') || !open(plain, c == '{')) return false;
+enum step { WRONG, BEGUN, ENDED };
+
+/* A list or a map: is it empty? A map that is not has its first key. */
+INLINE enum step begin(struct plain *plain, bool map) {
+    if (!open(plain, map)) return WRONG;
     plain->at = past_spaces(plain->at, plain->end);
-    bool empty = plain->at < plain->end && *plain->at == (c == '{' ? '}' : ']');
-    if (empty) return after_value(plain);
-    return c == '[' || (next(plain) == '"' && key(plain));
+    if (plain->at < plain->end && *plain->at == (map ? '}' : ']')) return ENDED;
+    return !map || (next(plain) == '"' && key(plain)) ? BEGUN : WRONG;
+}
+
+/* A value, or the begin of one. */
+INLINE enum step value(struct plain *plain) {
+    char c = next(plain);
+    if (c == '[' || c == '{') return begin(plain, c == '{');
+    if (c >= '0' && c <= '9') return number(plain, c) ? ENDED : WRONG;
+    return c == 'n' && null(plain) ? ENDED : WRONG;
 }
 
 bool wisp_json_plain(const yajl_callbacks *callbacks, void *context, const char *text, size_t size) {
     struct plain plain = {.at = text, .end = text + size, .callbacks = callbacks, .context = context};
-    do
-        if (!value(&plain)) return false;
-    while (plain.depth);
+    do {
+        enum step step = value(&plain);
+        if (step == WRONG || (step == ENDED && !after_value(&plain))) return false;
+    } while (plain.depth);
     return !next(&plain) && plain.at == plain.end;
 }

@@ -1,6 +1,7 @@
 /* check_layouts.c - csim/trace: arrays of numpy, router data, layer lists and NaN in JSON, and what is wrong with them;
  * packed streams; requests that are mixed beyond what is held. */
 #include "trace/json_nan.h"
+#include "trace/json_trace.h"
 #include "trace/layer_list.h"
 #include "trace/layout.h"
 #include "trace/line_trace.h"
@@ -91,6 +92,82 @@ static const struct wrong wrong_layer_lists[] = {
 
 START_TEST(layouts_wrong_layer_lists) {
     check_table(wrong_layer_lists, sizeof wrong_layer_lists / sizeof *wrong_layer_lists, wisp_layer_list_parse);
+}
+END_TEST
+
+/* ---- the data set's layout, read plainly or by yajl ---- */
+
+/* A form feed is white space to yajl and not plain: behind a document it sends the whole to yajl. */
+static enum wisp_code parse_both(const char *document, struct wisp_error *error) {
+    char by_yajl[400];
+    struct wisp_parsed plain, full;
+    struct wisp_error other = {0};
+    snprintf(by_yajl, sizeof by_yajl, "%s\f", document);
+    enum wisp_code code = wisp_json_request_parse("x", document, strlen(document), &plain, error);
+    ck_assert_msg(wisp_json_request_parse("x", by_yajl, strlen(by_yajl), &full, &other) == code, "%s", document);
+    ck_assert_uint_eq(plain.steps, full.steps);
+    ck_assert_uint_eq(plain.largest, full.largest);
+    ck_assert_mem_eq(&plain.shape, &full.shape, sizeof plain.shape);
+    size_t ids = 0;
+    for (uint32_t i = 0; i < full.steps; i++) ids += (size_t)full.tokens[i] * full.shape.moe_layers * full.shape.top_k;
+    if (!code) ck_assert_mem_eq(plain.ids, full.ids, ids * sizeof *full.ids);
+    wisp_parsed_free(&plain);
+    wisp_parsed_free(&full);
+    return code;
+}
+
+START_TEST(layouts_plain) {
+    static const char *const good[] = {
+        "[{\"0\":[[0]]}]",
+        " [ { \"0\" : [ [ 0 , 7 ] , [ 12 , 65534 ] ] , \"1\" : null } ] ",
+        "\n[\r\n\t{\n        \"0\": null,\n         \"1\": [\n             [\n                 3\n]]}]",
+        "[{\"0\":[]},{\"0\":[[1]]}]",
+        "[{\"0\":[[1],[2]]},{\"0\":[[3]]},{\"0\":[[4]]}]        ",
+    };
+    static const char *const bad[] = {
+        "",
+        " ",
+        "[",
+        "]",
+        "[}",
+        "{]",
+        "[{\"0\":[[1]]}",
+        "[{\"0\":[[1]]}]]",
+        "[{\"0\":[[1]]}] 7",
+        "[{\"0\":[[1,]]}]",
+        "[{\"0\":[[,1]]}]",
+        "[{\"0\":[[1 2]]}]",
+        "[{\"0\":[[01]]}]",
+        "[{\"0\":[[-1]]}]",
+        "[{\"0\":[[1.0]]}]",
+        "[{\"0\":[[99999999999999999999]]}]",
+        "[{\"0\":[[1]],}]",
+        "[{\"0\" [[1]]}]",
+        "[{\"0\":}]",
+        "[{0:[[1]]}]",
+        "[{\"0]",
+        "[{\"0\":nul}]",
+        "[{\"0\":nulL}]",
+        "[{\"0\":[[1]]},]",
+        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+        "[{\"0\":[[1]]}{\"0\":[[1]]}]",
+        "[{\"1\":[[1]]}]",
+        "[{\"00\":[[1]]}]",
+        "[{\"\":[[1]]}]",
+        "[{\"0\":[[1,1]]}]",
+        "[{\"0\":[[1],[1,2]]}]",
+        "[{\"0\":[[1]]},{\"0\":null}]",
+        "[{\"0\":[[true]]}]",
+        "[{\"0\":[[\"1\"]]}]",
+        "[]",
+        "[{}]",
+    };
+    struct wisp_error error = {0};
+    for (unsigned i = 0; i < sizeof good / sizeof good[0]; i++)
+        ck_assert_msg(!parse_both(good[i], &error), "%s: %s", good[i], error.message);
+    for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        ck_assert_msg(parse_both(bad[i], &error) == WISP_BAD_INPUT, "%s", bad[i]);
+    ck_assert_int_eq(parse_both("[{\"\\u0030\":[[1]]}]", &error), WISP_OK); /* an escape is yajl's */
 }
 END_TEST
 
@@ -389,7 +466,8 @@ START_TEST(layouts_hold_is_given_back) {
 END_TEST
 
 int main(void) {
-    const TTest *tests[] = {layouts_wrong_router_data,
+    const TTest *tests[] = {layouts_plain,
+                            layouts_wrong_router_data,
                             layouts_wrong_layer_lists,
                             layouts_nan,
                             layouts_wrong_arrays,
