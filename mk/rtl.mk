@@ -56,7 +56,7 @@ verilate_rtl = $(call verilate,$(1),$(2),$(3),wisp_$(2) $(call rtl_path,$(5)) +d
     $(call cov_verilator,$(2)) $(4),$(VERILATED_OBJECTS))
 
 # The shim is compiled by Verilator's makefile; it sees our headers through these.
-SHIM_HEADERS := csim/machine/source.h csim/die/regs.h tb/bench/rtl_shim.h tb/bench/rtl_coverage.h
+SHIM_HEADERS := csim/machine/source.h csim/noc/router.h csim/die/regs.h tb/bench/rtl_shim.h tb/bench/rtl_coverage.h
 SHIM_FLAGS = $(FROM_ROOT) -fPIC -I$(CURDIR)/csim -I$(CURDIR)/tb -I$(CURDIR)/$(BUILD)/gen $(if $(COV),-DWISP_COV)
 
 # $(call model,NAME,UNIT,OPTIONS,DEFINES OF THE SHIM,RTL TREE,WHAT THE TREE DEPENDS ON): build/rtl/NAME.so, by way of tb/bench/rtl_UNIT.cpp.
@@ -142,7 +142,6 @@ $(eval $(call system,predictor_ports_384,tb/system/check_predictor_ports_384.c,)
 $(BUILD)/tests/check_predictor_ports_384: tb/system/check_predictor_ports.c
 $(eval $(call system,seeds,tb/system/check_seeds.c,$(LOCKSTEP)))
 $(eval $(call system,traffic,tb/system/check_traffic.c,$(LOCKSTEP)))
-$(eval $(call system,faults,tb/system/check_faults.c,$(LOCKSTEP)))
 $(eval $(call system,threads,tb/system/check_threads.c,$(LOCKSTEP)))
 
 # One run of traffic on CFG, for a designer at work.

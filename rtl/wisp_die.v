@@ -10,8 +10,7 @@ module wisp_die #(
     parameter AHEAD = 1,
     parameter AHEAD_TAGS = `WISP_AHEAD_TAGS,
     parameter PROTECT = 0,  // of link buffers: 1 parity, 2 SECDED
-    parameter STAGES = 1,  // of the router
-    parameter TABLE = 0  // 1: routes from a table
+    parameter STAGES = 1  // of the router
 ) (
     input  wire                                                       clk,
     input  wire                                                       rst,
@@ -21,7 +20,6 @@ module wisp_die #(
     input  wire [                                  `WISP_DEPTH_W-1:0] credits_req,
     input  wire [                                  `WISP_DEPTH_W-1:0] credits_rsp,
     input  wire [                   `WISP_PORTS * `WISP_WEIGHT_W-1:0] weights,
-    input  wire [                                 `WISP_ROUTES_W-1:0] routes,
     input  wire [                                      `WISP_TAG_W:0] tag_limit,
     input  wire [                                  `WISP_LINKS_W-1:0] links_limit,
     input  wire [                                    `WISP_COORD_W:0] columns,
@@ -93,7 +91,7 @@ module wisp_die #(
     localparam [31:0] LATER = STAGES - 1, DATA = DATA_W, REQS = REQ_DEPTH, RSPS = RSP_DEPTH, ALL_TAGS = TAGS, SOME_TAGS = AHEAD_TAGS;
     localparam [0:0] HAS_AHEAD = AHEAD != 0 && CACHE != 0 && TAGS > AHEAD_TAGS;
     localparam [63:0] CAP = {
-        TABLE != 0, LATER[2:0], SOME_TAGS[8:0], HAS_AHEAD, CACHE != 0, ALL_TAGS[8:0], RSPS[9:0], REQS[9:0], DATA[11:0], 8'd`WISP_ABI
+        LATER[3:0], SOME_TAGS[8:0], HAS_AHEAD, CACHE != 0, ALL_TAGS[8:0], RSPS[9:0], REQS[9:0], DATA[11:0], 8'd`WISP_ABI
     };
     assign cap = CAP;
 
@@ -194,8 +192,7 @@ module wisp_die #(
         .REQ_DEPTH(REQ_DEPTH),
         .RSP_DEPTH(RSP_DEPTH),
         .PROTECT(PROTECT),
-        .STAGES(STAGES),
-        .TABLE(TABLE)
+        .STAGES(STAGES)
     ) router (
         .clk(clk),
         .rst(rst),
@@ -204,7 +201,6 @@ module wisp_die #(
         .credits_req(first_credits_req),
         .credits_rsp(first_credits_rsp),
         .weights(turn_weights),
-        .routes(routes),
         .in_flit({in_flit, inj_flit}),
         .in_credit({in_credit, ej_credit}),
         .out_flit({out_flit, ej_flit}),

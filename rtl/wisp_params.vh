@@ -30,10 +30,6 @@
 `define WISP_LEGAL_SOUTH 23
 `define WISP_LEGAL_WEST 5
 
-// Routing table of a router: the output of each destination, which stands at {x, y} modulo a side.
-`define WISP_SIDE_W 3
-`define WISP_ROUTES_W (64 * 3)
-
 // Flit = payload over header, header in the low bits. PRESENT is the valid wire of a channel.
 `define WISP_HEADER_W 32
 `define WISP_COORD_W 6

@@ -120,7 +120,6 @@ module wisp_wafer #(
                     .credits_req(credits_req),
                     .credits_rsp(credits_rsp),
                     .weights(weights[D*`WISP_PORTS*`WISP_WEIGHT_W+:`WISP_PORTS*`WISP_WEIGHT_W]),
-                    .routes({`WISP_ROUTES_W{1'b0}}),  // X then Y
                     .tag_limit(tag_limit),
                     .links_limit(links_limit),
                     .columns(COLUMNS[`WISP_COORD_W:0]),

@@ -17,7 +17,6 @@ enum wisp_code wisp_model_beside(char path[PATH_MAX], const char *name, struct w
 enum wisp_code wisp_model_of(const struct wisp_config *config, bool wafer, char path[PATH_MAX],
                              struct wisp_error *error) {
     char name[64] = "wisp_die";
-    if (!wisp_no_faults(&config->derived.faults)) snprintf(name, sizeof name, "wisp_die_table");
     if (wafer) snprintf(name, sizeof name, "wisp_wafer_%ux%u", config->written.mesh_x, config->written.mesh_y);
     return wisp_model_beside(path, name, error);
 }

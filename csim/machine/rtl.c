@@ -155,8 +155,7 @@ static enum wisp_code check_fit(const struct rtl_machine *rtl, const struct wisp
         {"interface version", cap & 0xff, WISP_ABI, true},
         {"request buffer flits", cap >> 20 & 0x3ff, written->request_buffer_flits, false},
         {"response buffer flits", cap >> 30 & 0x3ff, written->response_buffer_flits, false},
-        {"router stages", (cap >> 60 & 7) + 1, written->router_stages, true},
-        {"routing table", cap >> 63, !wisp_no_faults(&config->derived.faults), true},
+        {"router stages", (cap >> 60) + 1, written->router_stages, true},
         {"outstanding reads", cap >> 40 & 0x1ff, written->outstanding_reads, false},
         {"tags for reading ahead", ahead ? cap >> 51 & 0x1ff : WISP_AHEAD_TAGS, WISP_AHEAD_TAGS, true},
         {"mesh columns", shape & 0xff, wafer ? written->mesh_x : 0, true},
@@ -211,6 +210,10 @@ enum wisp_code wisp_machine_create_rtl(const struct wisp_config *config, const s
     struct rtl_machine *rtl = calloc(1, sizeof *rtl);
     if (!rtl) return wisp_fail(error, WISP_ENVIRONMENT, "out of memory for a machine");
     enum wisp_code code = wisp_machine_init(&rtl->base, &rtl_ops, config, traffic, error);
+    if (!code && rtl->base.routes)
+        code = wisp_fail(error, WISP_BAD_INPUT,
+                         "wafer.dead_links, wafer.dead_dies: the Verilog has no routing tables yet; `wisp run "
+                         "--machine cycle` and flow do");
     if (!code) code = load(rtl, model_path, error);
     if (!code && rtl->model->has_links) rtl->base.parts = 1;
     if (!code) code = allocate(rtl, error);

@@ -3,9 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(WISP_TABLE_SIDE == 1 << WISP_SIDE_W && WISP_ROUTES_W == WISP_TABLE_SIDE * WISP_TABLE_SIDE * WISP_PORT_W,
-               "a table in C is that of the Verilog");
-
 const uint8_t wisp_router_legal[WISP_PORTS] = {
     [WISP_LOCAL] = WISP_LEGAL_LOCAL, [WISP_NORTH] = WISP_LEGAL_NORTH, [WISP_EAST] = WISP_LEGAL_EAST,
     [WISP_SOUTH] = WISP_LEGAL_SOUTH, [WISP_WEST] = WISP_LEGAL_WEST,

@@ -64,14 +64,6 @@ static inline uint32_t wisp_router_weight_bits(const struct wisp_router_straps *
     return bits;
 }
 
-/* The strap `routes` of the hardware, in words of 32 bits. */
-enum { WISP_ROUTES_WORDS = WISP_ROUTES_W / 32 };
-static inline void wisp_router_route_bits(const struct wisp_router_straps *straps, uint32_t bits[WISP_ROUTES_WORDS]) {
-    for (unsigned w = 0; w < WISP_ROUTES_WORDS; w++) bits[w] = 0;
-    for (unsigned i = 0; i < WISP_ROUTES_W; i++)
-        bits[i / 32] |= (uint32_t)(straps->table[i / WISP_PORT_W] >> i % WISP_PORT_W & 1) << i % 32;
-}
-
 enum wisp_code wisp_router_init(struct wisp_router *router, const struct wisp_router_straps *straps,
                                 struct wisp_error *error);
 void wisp_router_free(struct wisp_router *router);

@@ -8,7 +8,6 @@ module wisp_router #(
     parameter RSP_DEPTH = 402,
     parameter PROTECT = 0,  // of the flits in link buffers: 1 parity, 2 SECDED
     parameter STAGES = 1,  // 2: what is decided in a cycle is carried out in the next
-    parameter TABLE = 0,  // 1: the table `routes` says where a packet goes, instead of X then Y
     parameter EJECT_DEPTH = `WISP_EJECT_DEPTH + STAGES - 1  // credits of the local output
 ) (
     input  wire                                                clk,
@@ -18,7 +17,6 @@ module wisp_router #(
     input  wire [                           `WISP_DEPTH_W-1:0] credits_req,
     input  wire [                           `WISP_DEPTH_W-1:0] credits_rsp,
     input  wire [            `WISP_PORTS * `WISP_WEIGHT_W-1:0] weights,  // of the inputs; 0, or left open: 1
-    input  wire [                          `WISP_ROUTES_W-1:0] routes,  // the output of each destination; read in reset
     input  wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] in_flit,
     input  wire [                `WISP_PORTS * `WISP_VCS -1:0] in_credit,
     output wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] out_flit,
@@ -70,32 +68,11 @@ module wisp_router #(
                 `WISP_SOUTH: ports = 5'd`WISP_LEGAL_SOUTH;
                 default: ports = 5'd`WISP_LEGAL_WEST;
             endcase
-            if (TABLE != 0) begin  // all but back where it came from
-                ports = 5'd31;
-                ports[o] = o == `WISP_LOCAL;
-            end
             for (p = 0; p < `WISP_PORTS; p = p + 1) legal[p*`WISP_VCS+:`WISP_VCS] = {`WISP_VCS{ports[p]}};
         end
     endfunction
 
-    // The table, in registers: a simulator looks at the strap in reset alone.
-    wire [`WISP_ROUTES_W-1:0] table_now;
-    generate
-        if (TABLE != 0) begin : gen_table
-            reg [`WISP_ROUTES_W-1:0] ports;
-            always @(posedge clk) if (rst) ports <= routes;
-            assign table_now = ports;
-            wire unused = &{1'b0, here_x, here_y};
-        end else begin : gen_no_table
-            assign table_now = {`WISP_ROUTES_W{1'b0}};
-            wire unused = &{1'b0, routes, table_now};
-        end
-    endgenerate
-
     generate  // a module that does not exist: every tool stops at its name
-        if (TABLE < 0 || TABLE > 1) begin : gen_routes_check
-            TABLE_must_be_0_or_1 parameter_error ();
-        end
         if (STAGES < 1 || STAGES > 2) begin : gen_stages_check
             STAGES_must_be_1_or_2 parameter_error ();
         end
@@ -167,27 +144,18 @@ module wisp_router #(
 `endif
             end
 
-            // The way, as a bit per output: of the head, or with two stages of the flit that comes, and kept with it.
+            // X first, as a bit per output: of the head, or with two stages of the flit that comes, and kept with it.
             wire [`WISP_COORD_W-1:0] dst_x = (STAGES == 1) ? head[r*FLIT_W+`WISP_H_DST_X+:`WISP_COORD_W]
                                            : flit[`WISP_H_DST_X+:`WISP_COORD_W];
             wire [`WISP_COORD_W-1:0] dst_y = (STAGES == 1) ? head[r*FLIT_W+`WISP_H_DST_Y+:`WISP_COORD_W]
                                            : flit[`WISP_H_DST_Y+:`WISP_COORD_W];
-            wire [P-1:0] way, goes_to;
-            if (TABLE == 0) begin : gen_xy
-                wire column = dst_x == here_x;
-                assign way[`WISP_WEST] = dst_x < here_x;
-                assign way[`WISP_EAST] = dst_x > here_x;
-                assign way[`WISP_NORTH] = column && dst_y < here_y;
-                assign way[`WISP_SOUTH] = column && dst_y > here_y;
-                assign way[`WISP_LOCAL] = column && dst_y == here_y;
-            end else begin : gen_way
-                wire [2*`WISP_SIDE_W-1:0] entry = {dst_x[`WISP_SIDE_W-1:0], dst_y[`WISP_SIDE_W-1:0]};
-                wire [`WISP_PORT_W-1:0] port = table_now[entry*`WISP_PORT_W+:`WISP_PORT_W];
-                for (o = 0; o < P; o = o + 1) begin : gen_port
-                    assign way[o] = port == o;
-                end
-                wire unused = &{1'b0, dst_x, dst_y};
-            end
+            wire column = dst_x == here_x;
+            wire [P-1:0] xy, goes_to;
+            assign xy[`WISP_WEST] = dst_x < here_x;
+            assign xy[`WISP_EAST] = dst_x > here_x;
+            assign xy[`WISP_NORTH] = column && dst_y < here_y;
+            assign xy[`WISP_SOUTH] = column && dst_y > here_y;
+            assign xy[`WISP_LOCAL] = column && dst_y == here_y;
             for (o = 0; o < P; o = o + 1) begin : gen_target
                 assign target[o*R+r] = goes_to[o];
             end
@@ -196,13 +164,13 @@ module wisp_router #(
                 assign count[r*`WISP_DEPTH_W+:`WISP_DEPTH_W] = kept;
                 assign valid[r] = kept != {`WISP_DEPTH_W{1'b0}};
                 assign head_last[r] = head[r*FLIT_W+`WISP_H_LAST];
-                assign goes_to = way;
+                assign goes_to = xy;
                 assign granted_to = grant[1*R+r] ? 3'd1 : grant[2*R+r] ? 3'd2 : grant[3*R+r] ? 3'd3
                                   : grant[4*R+r] ? 3'd4 : 3'd0;
             end else begin : gen_ahead
                 // What is decided about a flit is decided on these bits, in a fifo of their own. The flit itself is read a cycle later.
                 reg [P-1:0] came_to;  // a body flit goes where its head went
-                wire [P-1:0] to = flit[`WISP_H_HEAD] ? way : came_to;
+                wire [P-1:0] to = flit[`WISP_H_HEAD] ? xy : came_to;
                 wire [`WISP_DEPTH_W-1:0] waiting;
                 wisp_fifo #(
                     .WIDTH(P + 1),
@@ -496,7 +464,7 @@ module wisp_router #(
     assign out_credit = freed | {{(`WISP_PORTS - 1) * `WISP_VCS{rst}}, {`WISP_VCS{1'b0}}};
 
 `ifdef WISP_ASSERT
-    // A head that no output wants would turn where the routes never do.
+    // A head that no output wants would turn where X-Y routing never does.
     wire [R-1:0] wanted = gen_out[0].want | gen_out[1].want | gen_out[2].want | gen_out[3].want | gen_out[4].want;
     always @(posedge clk) if (!rst && (valid & ~wanted) != {R{1'b0}}) $fatal(1, "%m: illegal turn");
 `endif

@@ -191,9 +191,6 @@ void reset(void *instance, const wisp_die_straps *straps, wisp_die_out *out, uin
     d->model->columns = straps->columns;
     d->model->rows = straps->rows;
     d->model->weights = wisp_router_weight_bits(&straps->router);
-    uint32_t routes[WISP_ROUTES_WORDS];
-    wisp_router_route_bits(&straps->router, routes);
-    for (unsigned w = 0; w < WISP_ROUTES_WORDS; w++) wisp::word_at(d->model->routes, 0)[w] = routes[w];
     d->model->tag_limit = straps->tag_limit;
     d->model->links_limit = straps->links_limit;
     d->reset();

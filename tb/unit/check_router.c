@@ -14,9 +14,6 @@ enum { HERE_X = 2, HERE_Y = 3, SIDE = 1 << WISP_COORD_W, MAX_PACKET = 9 };
 #ifndef STAGES
 #define STAGES 1
 #endif
-#ifndef TABLE
-#define TABLE 0
-#endif
 enum { LATER = 2 * (STAGES - 1) }; /* cycles from a grant to the output */
 enum {
     BUFFER = REQ_DEPTH > RSP_DEPTH ? REQ_DEPTH : RSP_DEPTH,
@@ -28,7 +25,6 @@ enum { DEEP = RSP_DEPTH > 8 }; /* then spells are longer, and receivers slower: 
 struct neighbours {
     struct wisp_rng rng;
     uint8_t here_x, here_y;
-    const uint8_t *table;                    /* of the router, if its packets go by one */
     uint16_t may_send[WISP_PORTS][WISP_VCS]; /* credits toward the router */
     uint16_t held[WISP_PORTS][WISP_VCS];     /* flits received whose credit was not given back */
     struct {
@@ -75,26 +71,12 @@ static void choose_destination(struct neighbours *n, unsigned port, unsigned v) 
     n->packet[port][v].dst_y = (uint8_t)y;
 }
 
-/* One that the table does not send back where the packet comes from. */
-static void choose_routed(struct neighbours *n, unsigned port, unsigned v) {
-    unsigned x, y;
-    do {
-        x = wisp_rng_below(&n->rng, SIDE);
-        y = wisp_rng_below(&n->rng, SIDE);
-    } while (port && n->table[wisp_router_entry(x, y)] == port);
-    n->packet[port][v].dst_x = (uint8_t)x;
-    n->packet[port][v].dst_y = (uint8_t)y;
-}
-
 static struct wisp_flit next_flit(struct neighbours *n, unsigned port, unsigned v) {
     bool head = n->packet[port][v].left == 0;
     if (head) {
         n->packet[port][v].left = (uint8_t)(1 + wisp_rng_below(&n->rng, MAX_PACKET));
         n->packet[port][v].tag = (uint8_t)wisp_rng_below(&n->rng, 256);
-        if (n->table)
-            choose_routed(n, port, v);
-        else
-            choose_destination(n, port, v);
+        choose_destination(n, port, v);
     }
     n->packet[port][v].left--;
     /* What a body flit says of a destination is not looked at: its head has the route. */
@@ -151,19 +133,10 @@ struct bench {
 
 static const struct wisp_router_straps usual = {.here_x = HERE_X, .here_y = HERE_Y, .depth = {REQ_DEPTH, RSP_DEPTH}};
 
-/* What X then Y would be as a table; for directed tests, whose destinations are close. */
-static void table_of_xy(struct wisp_router_straps *straps) {
-    straps->routed = true;
-    for (unsigned x = 0; x < WISP_TABLE_SIDE; x++)
-        for (unsigned y = 0; y < WISP_TABLE_SIDE; y++)
-            straps->table[wisp_router_entry(x, y)] = (uint8_t)wisp_router_xy(straps->here_x, straps->here_y, x, y);
-}
-
 static void bench_init(struct bench *bench, uint64_t seed, const struct wisp_router_straps *chosen) {
     struct wisp_error error;
     struct wisp_router_straps copy = *chosen, *straps = &copy;
     straps->stages = STAGES;
-    if (TABLE && !straps->routed) table_of_xy(straps);
     bench->seed = seed;
     bench->cycle = 0;
     bench->before = (struct cover_router){0};
@@ -174,7 +147,6 @@ static void bench_init(struct bench *bench, uint64_t seed, const struct wisp_rou
     bench->dut = router_dut_create((unsigned)seed);
     router_dut_reset(bench->dut, straps);
     neighbours_init(&bench->neighbours, seed, straps);
-    bench->neighbours.table = straps->routed ? bench->reference.table : NULL;
 }
 
 static void bench_free(struct bench *bench) {
@@ -274,9 +246,6 @@ static void run(uint64_t seed, unsigned send_percent, unsigned credit_percent, s
     if (seed % 2) /* small ones and any */
         for (unsigned p = 0; p < WISP_PORTS; p++)
             straps.weights[p] = (uint8_t)wisp_rng_below(&place, wisp_rng_below(&place, 2) ? 4 : 1 << WISP_WEIGHT_W);
-    straps.routed = TABLE;
-    for (unsigned i = 0; i < sizeof straps.table && TABLE; i++)
-        straps.table[i] = (uint8_t)wisp_rng_below(&place, WISP_PORTS);
     bench_init(&bench, seed, &straps);
     for (uint64_t t = 0; t < unit_cycles(); t++) {
         if (t % 512 == 0) { /* quiet and crowded spells, open and closed receivers */
@@ -512,7 +481,8 @@ END_TEST
 int main(void) {
     const TTest *tests[] = {
         router_random,        router_deep_receivers, router_counters, router_cycles,
-        router_wormhole_lock, router_credits,        router_fair,     router_reset_skew,
+        router_wormhole_lock, router_credits,        router_fair,
+        router_reset_skew,
 #ifdef PROTECT_IS_TESTED
         router_flipped_last,
 #endif

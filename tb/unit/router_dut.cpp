@@ -32,9 +32,6 @@ void router_dut_reset(void *dut, const wisp_router_straps *straps) {
     r->model->credits_req = straps->depth[WISP_VC_REQUEST];
     r->model->credits_rsp = straps->depth[WISP_VC_RESPONSE];
     r->model->weights = wisp_router_weight_bits(straps);
-    uint32_t routes[WISP_ROUTES_WORDS];
-    wisp_router_route_bits(straps, routes);
-    for (unsigned w = 0; w < WISP_ROUTES_WORDS; w++) wisp::word_at(r->model->routes, 0)[w] = routes[w];
     put(r, router_dut_in{});
     r->reset();
 }

@@ -7,7 +7,6 @@ module router_rules #(
     parameter REQ_DEPTH = 2,
     parameter RSP_DEPTH = 2,
     parameter [`WISP_PORTS-1:0] INSIDE = 0,
-    parameter TABLE = 0,
     parameter COVERS = 1,  // 0 in a parent, which has its own, and leaves the counters to the proof of the router alone
     parameter CONTRACT = 0  // 1: the fifos are their contract (models/wisp_fifo.v), of which the heads alone are seen
 ) (
@@ -17,7 +16,6 @@ module router_rules #(
     input  wire [                           `WISP_COORD_W-1:0] here_y,
     input  wire [                           `WISP_DEPTH_W-1:0] credits_req,
     input  wire [                           `WISP_DEPTH_W-1:0] credits_rsp,
-    input  wire [                          `WISP_ROUTES_W-1:0] routes,  // with TABLE
     input  wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] in_flit,
     input  wire [                `WISP_PORTS * `WISP_VCS -1:0] in_credit,
     input  wire [`WISP_PORTS * (`WISP_HEADER_W + DATA_W) -1:0] out_flit,
@@ -35,7 +33,7 @@ module router_rules #(
     localparam REQUEST_W = (DATA_W > `WISP_READ_W) ? `WISP_HEADER_W + `WISP_READ_W : FLIT_W;  // a request has a read word and no more
     localparam R = `WISP_REQUESTERS;
     localparam [R-1:0] OF_REQUEST = 10'h155, OF_RESPONSE = 10'h2aa;
-    localparam [24:0] LEGAL = TABLE ? 25'b01111_10111_11011_11101_11111 : {5'd`WISP_LEGAL_WEST, 5'd`WISP_LEGAL_SOUTH, 5'd`WISP_LEGAL_EAST, 5'd`WISP_LEGAL_NORTH, 5'd`WISP_LEGAL_LOCAL};
+    localparam [24:0] LEGAL = {5'd`WISP_LEGAL_WEST, 5'd`WISP_LEGAL_SOUTH, 5'd`WISP_LEGAL_EAST, 5'd`WISP_LEGAL_NORTH, 5'd`WISP_LEGAL_LOCAL};
 
     (* peek *) wire [R-1:0] open, pop, valid;
     (* peek *) wire [R*3-1:0] route;
@@ -69,10 +67,8 @@ module router_rules #(
             );
             wire may_enter;
             turn #(
-                .PORT(p),
-                .TABLE(TABLE)
+                .PORT(p)
             ) turn_in (
-                .routes(routes),
                 .here_x(here_x),
                 .here_y(here_y),
                 .header(in_flit[p*FLIT_W+:`WISP_HEADER_W]),
@@ -91,10 +87,8 @@ module router_rules #(
                 wire [FLIT_W-1:0] first = head[r*FLIT_W+:FLIT_W];
                 wire may_turn;
                 turn #(
-                    .PORT(P),
-                    .TABLE(TABLE)
+                    .PORT(P)
                 ) turn_of_head (
-                    .routes(routes),
                     .here_x(here_x),
                     .here_y(here_y),
                     .header(first[`WISP_HEADER_W-1:0]),
@@ -155,10 +149,8 @@ module router_rules #(
                 for (i = 0; i < DEPTH; i = i + 1) begin : each
                     wire may_turn;
                     turn #(
-                        .PORT(P),
-                        .TABLE(TABLE)
+                        .PORT(P)
                     ) turn_of_word (
-                        .routes(routes),
                         .here_x(here_x),
                         .here_y(here_y),
                         .header(words[i*FLIT_W+:`WISP_HEADER_W]),
@@ -214,9 +206,7 @@ module router_rules #(
             // The flit is legal where it enters the neighbour, whose coordinates differ by one.
             wire [`WISP_COORD_W-1:0] x = flit[`WISP_H_DST_X+:`WISP_COORD_W];
             wire [`WISP_COORD_W-1:0] y = flit[`WISP_H_DST_Y+:`WISP_COORD_W];
-            wire [2*`WISP_SIDE_W-1:0] entry = {x[`WISP_SIDE_W-1:0], y[`WISP_SIDE_W-1:0]};
-            wire toward = (TABLE != 0) ? routes[entry*`WISP_PORT_W+:`WISP_PORT_W] == o
-                        : (o == `WISP_EAST) ? x > here_x : (o == `WISP_WEST) ? x < here_x
+            wire toward = (o == `WISP_EAST) ? x > here_x : (o == `WISP_WEST) ? x < here_x
                         : (o == `WISP_SOUTH) ? x == here_x && y > here_y : (o == `WISP_NORTH) ? x == here_x && y < here_y
                         : x == here_x && y == here_y;
 
