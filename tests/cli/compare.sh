@@ -14,7 +14,7 @@ sed "s|$TOP/||" -i ./*.json
 try good.json good.json
 try good.json slow.json
 try slow.json good.json
-try good.json slow.json --threshold cycles=90
+try good.json slow.json --threshold hops=90
 
 cat > a.json << 'END'
 {"record": "synth", "tool": "yosys 0.23", "period_ns": 10, "units": [
