@@ -354,16 +354,16 @@ END_TEST
 
 struct target {
     const char *file;
-    double next_token, next_layer;
+    double next_token[2], next_layer[2]; /* least and most that sources say */
     uint32_t layers, moe_layers, experts, top_k, groups;
 };
 
-/* Coverage: PBC Ob1, Ob2; Llama-4: 235 real requests, in sample. */
+/* Coverage: PBC Ob1, Ob2; Llama-4: from there to what 235 real requests have, in sample. */
 static const struct target targets[] = {
-    {"deepseek-v3", 0.47, 0.50, 61, 58, 256, 8, 4},
-    {"kimi-k2", 0.53, 0.56, 61, 60, 384, 8, 1},
-    {"qwen3-235b", 0.62, 0.65, 94, 94, 128, 8, 1},
-    {"llama4-maverick", 0.89, 0.86, 48, 24, 128, 1, 1},
+    {"deepseek-v3", {0.47, 0.47}, {0.50, 0.50}, 61, 58, 256, 8, 4},
+    {"kimi-k2", {0.53, 0.53}, {0.56, 0.56}, 61, 60, 384, 8, 1},
+    {"qwen3-235b", {0.62, 0.62}, {0.65, 0.65}, 94, 94, 128, 8, 1},
+    {"llama4-maverick", {0.80, 0.90}, {0.77, 0.86}, 48, 24, 128, 1, 1},
 };
 
 static void load_bundled(const struct target *target) {
@@ -376,6 +376,11 @@ static void load_bundled(const struct target *target) {
     ck_assert(profile.languages.count >= 2 && profile.tasks.count >= 2);
 }
 
+static void within(double value, const double range[2]) {
+    ck_assert_double_ge(value, range[0] - 0.03);
+    ck_assert_double_le(value, range[1] + 0.03);
+}
+
 START_TEST(bundled_meet_the_paper) {
     for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
         const struct target *target = &targets[i];
@@ -384,8 +389,8 @@ START_TEST(bundled_meet_the_paper) {
         struct measured m = generated(target->top_k == 1 ? 512 : 128, 3);
         printf("%s: next token %.3f, next layer %.3f, repeat %.3f, Spearman %.2f\n", target->file, m.next_token,
                m.next_layer, m.repeat, m.spearman);
-        ck_assert_double_eq_tol(m.next_token, target->next_token, 0.03);
-        ck_assert_double_eq_tol(m.next_layer, target->next_layer, 0.03);
+        within(m.next_token, target->next_token);
+        within(m.next_layer, target->next_layer);
         ck_assert_double_ge(m.spearman, 0.7);
         ck_assert_uint_eq(m.repeated_ids, 0);
         if (profile.expert_groups > 1) ck_assert_uint_eq(m.groups_most, target->groups);
