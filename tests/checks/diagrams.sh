@@ -2,8 +2,9 @@
 command -v yosys > /dev/null || { echo "skipped: no yosys" >&2; exit 77; }
 
 # "kind name" of what a unit is made of, as yosys reads it; names without the generate block that they are in.
+# opt_clean: what a function works with is no register of the unit.
 parts_of_verilog() {
-    yosys -q -p "read_verilog -sv -I$TOP/rtl $(find "$TOP/rtl" -name 'wisp_*.v' | tr '\n' ' '); hierarchy -top wisp_$1; proc
+    yosys -q -p "read_verilog -sv -I$TOP/rtl $(find "$TOP/rtl" -name 'wisp_*.v' | tr '\n' ' '); hierarchy -top wisp_$1; proc; opt_clean
                  dump -o parts.il wisp_$1" || exit 1
     awk '
         function name(text) { sub(/^.*\./, "", text); sub(/^\\/, "", text); return text }

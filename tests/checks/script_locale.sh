@@ -35,5 +35,5 @@ LC_ALL=C program > "$HERE/point/wisp"
 make -s --no-print-directory MAKELEVEL=1 --eval 'figure: ; @awk "BEGIN { print 4.34 }"' figure > "$HERE/comma/recipe" 2>&1
 echo 4.34 > "$HERE/point/recipe"
 diff -r "$HERE/point" "$HERE/comma" || complain "under de_DE.UTF-8 (>) other than under C (<)"
-[ "$(find "$HERE/comma" -type f -size +0 | wc -l)" -ge 8 ] || complain "hardly anything was compared"
+[ "$(find "$HERE/comma" -type f -size +0 | wc -l)" -ge 7 ] || complain "hardly anything was compared"
 exit $wrong
