@@ -5,7 +5,7 @@ build=${WISP%/wisp} wrong=0
 [ -x "$build/model_source" ] && [ -e "$build/rtl/wisp_die.so" ] || { echo "skipped: no model of the die" >&2; exit 77; }
 complain() { echo "$*"; wrong=1; }
 mkdir -p tree/build/rtl tree/tb tree/csim tree/installed/rtl
-cp -r "$TOP/rtl" tree && cp -r "$TOP/tb/bench" tree/tb && cp -r "$TOP/csim/machine" "$TOP/csim/die" tree/csim
+cp -r "$TOP/rtl" tree && cp -r "$TOP/tb/bench" tree/tb && cp -r "$TOP/csim/machine" "$TOP/csim/die" "$TOP/csim/noc" tree/csim
 cp "$WISP" "$build/model_source" tree/build && cp "$WISP" tree/installed
 cp "$build/rtl/wisp_die.so" tree/build/rtl && cp "$build/rtl/wisp_die.so" tree/installed/rtl
 # expect STATE WARNINGS WHAT [PROGRAM]: of a short run
