@@ -55,6 +55,7 @@ module d2d_plain_see #(
 endmodule
 
 // All registers of a fifo, its head while there is one: that is the oldest word, however it came there.
+// It is so because the pointers are as far apart as the count says, by a multiple of DEPTH.
 module fifo_see #(
     parameter WIDTH = 1,
     parameter DEPTH = 2,
@@ -74,6 +75,8 @@ module fifo_see #(
             always @* if (!rst && count != 0 && rd == i) assert (head == word);
         end
     endgenerate
+    wire [31:0] apart = rd + count + DEPTH - wr;
+    always @* if (!rst) assert (apart % DEPTH == 0);
     assign state[DEPTH*WIDTH+:WIDTH+2*$clog2(DEPTH)+COUNT_W] = {head & {WIDTH{count != 0}}, rd, wr, count};
 endmodule
 
