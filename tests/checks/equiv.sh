@@ -45,7 +45,7 @@ never '^EQUIVALENT'
 says '^DIFFERENT   arbiter cycle'
 says '^exit 1'
 
-# A unit in rtl itself, and one whose part has changed.
+# A unit in rtl itself, not in a folder of it.
 changed wisp_regs.v 's/if (rst) {ahead_on, cache_on} <= 2.b11/if (rst) {ahead_on, cache_on} <= 2'\''b01/'
 never '^unchanged'
 never '^EQUIVALENT'

@@ -402,7 +402,7 @@ START_TEST(llama4_as_measured_in_real_traces) {
     load_bundled(&targets[3]);
     decode_tokens = 127;
     struct measured m = generated(235, 3);
-    ck_assert_double_eq_tol(m.skew, 24.5, 3.5); /* seeds are 10 % apart */
+    ck_assert_double_eq_tol(m.skew, 24.5, 3.5); /* seeds 1 to 5: 20.9 to 24.5, so it falls short by 9 % */
     ck_assert_double_eq_tol(m.skew_without, 20.0, 3.5);
     ck_assert_double_eq_tol(m.repeat, 0.334, 0.03);
     ck_assert_double_eq_tol(m.top_share, 0.76, 0.03);
